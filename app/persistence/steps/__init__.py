@@ -1,0 +1,10 @@
+"""The schema's history: one module a step, each a function ``apply(connection)``; never edited."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from app.persistence.steps import s0001_first
+
+STEPS: tuple[Callable[[Connection], None], ...] = (s0001_first.apply,)
+"""Step n brings a register from version n - 1 to n. Imported by name: frozen programs need it."""

@@ -1,0 +1,218 @@
+"""学籍库: one folder, one encrypted database, one door for change.
+
+<folder>/school.db          the register (SQLCipher), with its -wal and -shm while open
+<folder>/keyslots.json      who may open it, and keyslots.backup.json
+<folder>/evidence/          scans and photographs, each encrypted
+<folder>/backups/           whole copies, made before every upgrade, hourly and at the end
+<folder>/log/               a log without names or numbers
+"""
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.log import log_to, logger
+from app.persistence import audit, database, keys
+from app.persistence.lock import FolderLock
+from app.persistence.slots_file import KdfCost
+from app.persistence.transaction import Actor, Changes, Tx, watch
+from app.problems import Problem, Unavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+DATABASE = "school.db"
+_DAYS_KEPT = 30
+
+
+@dataclass(slots=True)
+class Register:
+    """An open register. ``on_commit`` hears of every committed change, on the writing thread."""
+
+    folder: Path
+    unlocked: keys.Unlocked
+    on_commit: Callable[[Changes], None] | None = None
+    _lock: FolderLock = field(init=False)
+    _writer: Engine = field(init=False)
+    _reader: Engine = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lock = FolderLock(self.folder)
+        self._writer = database.engine_on(self.connect, read_only=False)
+        self._reader = database.engine_on(self.connect, read_only=True)
+
+    @classmethod
+    def create(
+        cls, folder: Path, user: str, password: str, role: str, cost: KdfCost = keys.DEFAULT
+    ) -> tuple[Self, bytes]:
+        """A new register in ``folder`` and its recovery key (20 bytes, shown once).
+
+        Raises ``Unavailable`` where something lies already: nothing is ever written over.
+        """
+        make_folder(folder)
+        database_id = uuid.uuid4().hex
+        _, recovery = keys.create(folder, database_id, user, password, role, cost)
+        master = keys.unlock(folder, user, password)
+        register = cls(folder, master)
+        register._open(new=True)
+        return register, recovery
+
+    @classmethod
+    def open(cls, folder: Path, unlocked: keys.Unlocked) -> Self:
+        """The register in ``folder`` for someone whose slot has been opened.
+
+        Raises ``Unavailable``: in use, foreign, damaged or newer than the program.
+        """
+        register = cls(folder, unlocked)
+        register._open(new=False)
+        return register
+
+    def _open(self, *, new: bool) -> None:
+        self._lock.__enter__()
+        try:
+            log_to(self.folder / "log")
+            raw = database.connect(self.path, *self._key(), create=new)
+            raw.close()
+            database.upgrade(self._writer, self.connect, lambda: self.backup("before-upgrade"))
+        except BaseException:
+            self.close()
+            raise
+        logger.info("register opened")
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self.folder / DATABASE
+
+    @property
+    def actor(self) -> Actor:
+        """Who opened the register, and acts in it."""
+        return Actor(self.unlocked.user, self.unlocked.role)
+
+    @property
+    def master(self) -> keys.Master:
+        """The keys of this register, for as long as it is open."""
+        return self.unlocked.master
+
+    def _key(self) -> tuple[bytes, bytes]:
+        return self.master.database_key(), self.master.salt
+
+    def connect(self) -> Any:
+        """A raw connection of its own, for copies and checks."""
+        return database.connect(self.path, *self._key())
+
+    def write(
+        self, usecase: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The one door for change: begin, run ``usecase``, audit, commit; or roll back on anything.
+
+        Raises what the use case raises, and ``Unavailable`` when the disc is full.
+        """
+        with self._transaction(self._writer) as tx:
+            try:
+                answer = usecase(tx, *args, **kwargs)
+                tx.session.commit()
+            except BaseException as error:
+                _roll_back(tx.session)
+                if database.is_full(error.__cause__ or error):
+                    raise Unavailable(
+                        "磁盘已满，这一步没有保存，原有数据未受影响。请腾出空间后重试。",
+                        "disc-full",
+                    ) from error
+                raise
+        if self.on_commit is not None:
+            self.on_commit(frozenset(tx.changes))
+        return answer
+
+    def read(
+        self, usecase: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Ask ``usecase`` on a connection that cannot write."""
+        with self._transaction(self._reader) as tx:
+            try:
+                return usecase(tx, *args, **kwargs)
+            finally:
+                _roll_back(tx.session)
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Tx]:
+        now = datetime.now().astimezone()
+        actor = self.actor
+        stamp = now.isoformat(timespec="seconds")
+        trail = audit.Trail(self.master.audit_key(), stamp, actor.user, actor.role)
+        with Session(engine, autoflush=True, expire_on_commit=False) as session:
+            tx = Tx(session, actor, now, self.folder, self.master, trail)
+            watch(tx)
+            yield tx
+
+    def check(self) -> list[Problem]:
+        """Every page, the structure, the links between rows, and the whole audit chain."""
+        problems = database.check(self.connect)
+        if not problems:
+            with self._reader.connect() as connection:
+                problems = audit.verify(connection, self.master.audit_key())
+        return problems
+
+    def backup(self, reason: str) -> Path:
+        """A whole, checked copy in ``backups/``; copies older than 30 days go, term ends stay."""
+        stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+        folder = self.folder / "backups"
+        folder.mkdir(exist_ok=True)
+        path = folder / f"school-{stamp}-{reason}.db"
+        database.copy(self.connect, path, *self._key())
+        for name in keys.NAMES:
+            shutil.copyfile(self.folder / name, folder / f"{path.stem}-{name}")
+        _thin_out(folder)
+        return path
+
+    def close(self) -> None:
+        """Close every connection and let the next copy in; drops nothing that was committed."""
+        self._writer.dispose()
+        self._reader.dispose()
+        self._lock.__exit__(None, None, None)
+
+
+def make_folder(folder: Path) -> None:
+    """``folder``, made if missing; ``Unavailable`` where something lies in it or it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = any(folder.iterdir())
+    except OSError as error:
+        raise Unavailable(
+            f"文件夹 {folder} 不能建立或写入。请换一个位置，例如本机磁盘上的文档文件夹。",
+            "register.folder",
+        ) from error
+    if taken:
+        raise Unavailable(
+            f"文件夹 {folder} 里已有文件，不会在其中新建学籍库。请选择一个空文件夹。",
+            "register.exists",
+        )
+
+
+def _roll_back(session: Session) -> None:
+    """Roll back; after a full disc SQLite has done so already and says so with an error."""
+    try:
+        session.rollback()
+    except Exception:  # the transaction is gone either way; the first error is the one to tell
+        logger.warning("rollback after an error reported an error of its own")
+        session.invalidate()
+
+
+def _thin_out(folder: Path) -> None:
+    copies = sorted(folder.glob("school-*.db"))
+    days: dict[str, list[Path]] = {}
+    for copy in copies:
+        if "term-end" not in copy.name:
+            days.setdefault(copy.name[7:15], []).append(copy)
+    for day in sorted(days)[:-_DAYS_KEPT]:
+        for copy in days[day]:
+            for piece in folder.glob(f"{copy.stem}*"):
+                piece.unlink()
