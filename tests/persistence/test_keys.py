@@ -5,6 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from app.persistence import keys
 from app.problems import Rejected, Unavailable
@@ -32,13 +35,16 @@ def code_of_rejection(call: object, *args: object) -> str:
     return caught.value.problems[0].code
 
 
+def canonical(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
+
+
 def forged(path: Path, change: object) -> None:
     """Change the file as someone would who knows its shape: the plain digest is made anew."""
     raw = json.loads(path.read_text(encoding="utf-8"))
     change(raw)
     raw.pop("digest")
-    plain = json.dumps(raw, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
-    raw["digest"] = hashlib.sha256(plain).hexdigest()
+    raw["digest"] = hashlib.sha256(canonical(raw)).hexdigest()
     path.write_text(json.dumps(raw), encoding="utf-8")
 
 
@@ -279,6 +285,22 @@ def test_derived_keys_never_change_between_versions() -> None:
         + master.signing_seed()
     )
     assert digest.hexdigest() == "29f7fbb771a22fc1d5caaabdf6773de5db1296b47d603d49bdd489ce94079126"
+
+
+def test_a_slot_opens_by_its_written_description_alone_and_binds_its_role(tmp_path: Path) -> None:
+    """RFC 9106 and SP 800-38D by hand: the format is promised, not only our reading of it."""
+    master, _ = keys.create(tmp_path, DATABASE, "王校", PASSWORD, "admin", cost=keys.LOWEST)
+    slot = json.loads((tmp_path / keys.NAMES[0]).read_text(encoding="utf-8"))["slots"][0]
+    kdf = slot["kdf"]
+    salt = bytes.fromhex(kdf["salt"])
+    stretched = Argon2id(salt=salt, length=48, iterations=2, lanes=4, memory_cost=65_536)
+    wrapping = AESGCM(stretched.derive(PASSWORD.encode())[:32])
+    described = {name: slot[name] for name in ("slot", "kind", "user", "role", "kdf")}
+    bound = {"version": 1, "database": DATABASE, **described}
+    nonce, wrapped = bytes.fromhex(slot["nonce"]), bytes.fromhex(slot["wrapped"])
+    assert wrapping.decrypt(nonce, wrapped, canonical(bound)) == master.key + master.salt
+    with pytest.raises(InvalidTag):
+        wrapping.decrypt(nonce, wrapped, canonical({**bound, "role": "headteacher"}))
 
 
 def test_no_key_is_shown_or_stored(tmp_path: Path) -> None:
