@@ -1,0 +1,176 @@
+"""Readings of names for finding and sorting: lower case, without tones, ü written v."""
+
+import re
+from functools import cache, lru_cache
+
+# Surnames that a dictionary of single characters reads as the common word. Ambiguous ones
+# (覃 tan/qin, 谌 chen/shen, 燕, 费) keep the common reading; the reading stays editable.
+_SURNAMES = {
+    "仇": "qiu",
+    "曾": "zeng",
+    "解": "xie",
+    "区": "ou",
+    "查": "zha",
+    "盖": "ge",
+    "单": "shan",
+    "朴": "piao",
+    "翟": "zhai",
+    "缪": "miao",
+    "乐": "yue",
+    "员": "yun",
+    "种": "chong",
+    "秘": "bi",
+    "卜": "bu",
+    "任": "ren",
+    "华": "hua",
+    "尹": "yin",
+    "纪": "ji",
+    "宁": "ning",
+    "柏": "bai",
+    "葛": "ge",
+    "召": "shao",
+    "黑": "he",
+    "折": "she",
+    "繁": "po",
+    "令": "ling",
+    "冼": "xian",
+    "郗": "xi",
+    "逄": "pang",
+    "隗": "wei",
+    "佴": "nai",
+    "幺": "yao",
+    "车": "che",
+    "沈": "shen",
+    "石": "shi",
+    "洗": "xian",
+    "那": "na",
+    "能": "nai",
+    "都": "du",
+    "粘": "nian",
+    "降": "jiang",
+    "祭": "zhai",
+    "哈": "ha",
+    "行": "xing",
+    "重": "chong",
+    "晟": "cheng",
+    "尉": "wei",
+    "长": "chang",
+    "藏": "zang",
+    "仉": "zhang",
+    "盛": "sheng",
+    "俞": "yu",
+    "应": "ying",
+    "干": "gan",
+    "阚": "kan",
+    "眭": "sui",
+    "訾": "zi",
+    "过": "guo",
+    "贾": "jia",
+}
+_COMPOUND = {
+    "万俟": "mo qi",
+    "尉迟": "yu chi",
+    "单于": "chan yu",
+    "澹台": "tan tai",
+    "令狐": "ling hu",
+    "长孙": "zhang sun",
+    "宗政": "zong zheng",
+    "濮阳": "pu yang",
+    "欧阳": "ou yang",
+    "太叔": "tai shu",
+    "申屠": "shen tu",
+    "公孙": "gong sun",
+    "仲孙": "zhong sun",
+    "轩辕": "xuan yuan",
+    "钟离": "zhong li",
+    "宇文": "yu wen",
+    "鲜于": "xian yu",
+    "闾丘": "lv qiu",
+    "司徒": "si tu",
+    "司空": "si kong",
+    "亓官": "qi guan",
+    "司寇": "si kou",
+    "子车": "zi ju",
+    "颛孙": "zhuan sun",
+    "端木": "duan mu",
+    "巫马": "wu ma",
+    "公西": "gong xi",
+    "漆雕": "qi diao",
+    "乐正": "yue zheng",
+    "壤驷": "rang si",
+    "公良": "gong liang",
+    "拓跋": "tuo ba",
+    "夹谷": "jia gu",
+    "宰父": "zai fu",
+    "谷梁": "gu liang",
+    "上官": "shang guan",
+    "司马": "si ma",
+    "诸葛": "zhu ge",
+    "夏侯": "xia hou",
+    "东方": "dong fang",
+    "皇甫": "huang fu",
+    "慕容": "mu rong",
+    "独孤": "du gu",
+    "百里": "bai li",
+    "呼延": "hu yan",
+    "东郭": "dong guo",
+    "南宫": "nan gong",
+    "西门": "xi men",
+    "赫连": "he lian",
+    "那拉": "na la",
+}
+# Characters of transliterated names (阿卜杜) that the dictionary reads as another word.
+_TRANSLITERATED = {"卜": "bu"}
+_WORD = re.compile(r"[A-Za-z0-9]+|[^\s·]")
+
+
+def reading(name: str) -> str:
+    """``name`` syllable by syllable: 张三丰 is ``zhang san feng``; · is dropped."""
+    return " ".join(_syllables(name))
+
+
+def initials(name: str) -> str:
+    """The first letter of every syllable: 张三丰 is ``zsf``."""
+    return "".join(syllable[0] for syllable in _syllables(name))
+
+
+def matches(name: str, wanted: str) -> bool:
+    """Whether ``wanted`` (letters) begins the initials or the whole reading of a person's name."""
+    return _begins(_syllables(name), wanted)
+
+
+def word_matches(word: str, wanted: str) -> bool:
+    """As ``matches``, for a word that is no person's name: the surname table stays out of it."""
+    return _begins(tuple(map(_syllable, _WORD.findall(word))), wanted)
+
+
+def _begins(syllables: tuple[str, ...], wanted: str) -> bool:
+    if not wanted.isascii():
+        return False
+    letters = "".join(syllable[0] for syllable in syllables)
+    return letters.startswith(wanted) or "".join(syllables).startswith(wanted.replace(" ", ""))
+
+
+@lru_cache(maxsize=4096)
+def _syllables(name: str) -> tuple[str, ...]:
+    if "·" in name:
+        return tuple(_TRANSLITERATED.get(word) or _syllable(word) for word in _WORD.findall(name))
+    compound = _COMPOUND.get(name[:2]) if len(name) > 2 else None
+    if compound is not None:
+        return (*compound.split(), *(_syllable(word) for word in _WORD.findall(name[2:])))
+    words = _WORD.findall(name)
+    if not words:
+        return ()
+    first = _SURNAMES.get(words[0]) or _syllable(words[0])
+    return (first, *(_syllable(word) for word in words[1:]))
+
+
+@cache
+def _syllable(word: str) -> str:
+    """One character's common reading; letters, digits and what has no reading stay as they are."""
+    if word.isascii():
+        return word.lower()
+    from pypinyin import Style, lazy_pinyin
+
+    read: list[str] = lazy_pinyin(word, style=Style.NORMAL)
+    return read[0].lower() or word
