@@ -11,6 +11,8 @@ from typing import BinaryIO
 
 from cryptography.hazmat.primitives import hashes
 
+from app.job import Job
+
 BLOCK_BYTES = 1 << 20
 
 
@@ -43,25 +45,28 @@ class Digester:
         return Digests(self._size, self._sha256.hexdigest(), sm3, blocks)
 
 
-def pieces(stream: BinaryIO, size: int) -> Iterator[bytes]:
-    """The next ``size`` bytes of ``stream`` in blocks of 1 MiB; fewer where the stream ends."""
-    left = size
-    while left:
-        data = stream.read(min(BLOCK_BYTES, left))
+def pieces(stream: BinaryIO, size: int, job: Job, label: str) -> Iterator[bytes]:
+    """The next ``size`` bytes of ``stream`` in blocks of 1 MiB; fewer where the stream ends.
+
+    Reports each block to ``job``, so that the longest file can be cancelled within a moment.
+    """
+    total = -(-size // BLOCK_BYTES)
+    for number in range(total):
+        job.step(number, total, label)
+        data = stream.read(min(BLOCK_BYTES, size - number * BLOCK_BYTES))
         if not data:
             return
-        left -= len(data)
         yield data
 
 
-def digest_stream(stream: BinaryIO, size: int) -> Iterator[Digests]:
-    """After each block of the next ``size`` bytes, the digests so far; the last one is whole."""
+def digest_stream(stream: BinaryIO, size: int, job: Job, label: str) -> Digests:
+    """All digests of the next ``size`` bytes of ``stream``, or of as many as there are."""
     digester = Digester()
     blocks: list[str] = []
-    for data in pieces(stream, size):
+    for data in pieces(stream, size, job, label):
         digester.update(data)
         blocks.append(hashlib.sha256(data).hexdigest())
-        yield digester.digests(tuple(blocks))
+    return digester.digests(tuple(blocks))
 
 
 def digest_bytes(data: bytes) -> Digests:
@@ -71,10 +76,7 @@ def digest_bytes(data: bytes) -> Digests:
     return digester.digests()
 
 
-def digest_file(path: Path) -> Digests:
-    """Both digests of the file at ``path``, without blocks."""
-    digester = Digester()
+def digest_file(path: Path, job: Job, label: str) -> Digests:
+    """All digests of the file at ``path``."""
     with path.open("rb") as stream:
-        while data := stream.read(BLOCK_BYTES):
-            digester.update(data)
-    return digester.digests()
+        return digest_stream(stream, path.stat().st_size, job, label)

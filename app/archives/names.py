@@ -36,7 +36,9 @@ def check_names(paths: Iterable[str]) -> list[Problem]:
         problems.extend(check_name(path))
         twin = _twin(path, places)
         if twin:
-            message = f"文件名“{_shown(path)}”与“{_shown(twin)}”在光盘或 Windows 上无法区分，请改名。"
+            message = (
+                f"文件名“{_shown(path)}”与“{_shown(twin)}”在光盘或 Windows 上无法区分，请改名。"
+            )
             problems.append(Problem("name.twin", message, Where(path=_shown(path))))
     return problems
 
@@ -69,7 +71,7 @@ def _faults(part: str) -> Iterable[tuple[str, str]]:
     if illegal:
         shown = " ".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in illegal)
         yield "illegal", f"含有不能使用的字符 {shown}，请改名"
-    if part.split(".")[0].rstrip(" ").upper() in _RESERVED:
+    if part.split(".", maxsplit=1)[0].rstrip(" ").upper() in _RESERVED:
         yield "reserved", "是 Windows 保留的设备名，请改名"
     if part.endswith((".", " ")):
         yield "trailing", "以句点或空格结尾，Windows 会改动它，请改名"

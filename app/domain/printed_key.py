@@ -67,7 +67,9 @@ def _refuse_unknown_characters(groups: list[str]) -> None:
     for number, group in enumerate(groups, start=1):
         unknown = "、".join(sorted({c for c in group if c not in _ALPHABET}))
         if unknown:
-            message = f"密钥第 {number} 组“{group}”中有密钥不使用的字符 {unknown}，请对照纸面重新输入这一组。"
+            message = (
+                f"密钥第 {number} 组“{group}”中有密钥不用的字符 {unknown}，请对照纸面重新输入。"
+            )
             problems.append(Problem("key.character", message))
     if problems:
         raise Rejected(*problems)
@@ -77,9 +79,13 @@ def _wrong_length(groups: list[str], length: int) -> Problem:
     odd = [n for n, group in enumerate(groups, start=1) if len(group) != GROUP_LENGTH]
     if len(groups) == GROUPS and len(odd) == 1:
         group = groups[odd[0] - 1]
-        message = f"密钥第 {odd[0]} 组“{group}”是 {len(group)} 个字符，应为 5 个，请对照纸面重新输入这一组。"
+        message = (
+            f"密钥第 {odd[0]} 组“{group}”有 {len(group)} 个字符，应为 5 个，请对照纸面重新输入。"
+        )
     else:
-        message = f"密钥应为 8 组、每组 5 个字符，共 40 个；现在是 {length} 个，请对照纸面逐组核对。"
+        message = (
+            f"密钥应为 8 组、每组 5 个字符，共 40 个；现在是 {length} 个，请对照纸面逐组核对。"
+        )
     return Problem("key.length", message)
 
 

@@ -1,0 +1,208 @@
+"""The term-end archive (学期归档) as a whole: files → bag → sealed container → catalogue → image.
+
+Later steps have their places: parity files join ARCHIVE.7Z on the disc and in its catalogue;
+spanning makes several images of whole class folders (``disc_no`` of ``disc_of``); burning belongs
+to ``app.devices`` and takes the image as it is.
+"""
+
+import re
+import secrets
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.archives.bag import PayloadFile, bag_members, verify_bag
+from app.archives.catalogue import catalogue_bytes, digest_groups, fingerprint, public_half
+from app.archives.digests import digest_file
+from app.archives.image import DiscFile, DiscHead, write_image
+from app.archives.image_reader import extract_image, verify_image
+from app.archives.seal import open_sealed, seal_members
+from app.domain import printed_key
+from app.job import Job
+from app.problems import Problem, Rejected, Unavailable, blocking
+
+SEALED_NAME = "ARCHIVE.7Z"
+
+_TERM = re.compile(r"(\d{4})-(\d{4})-([12])")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveKeys:
+    """``signing_key``: 32 secret bytes of Ed25519, the school's. ``sealing_key``: 20 bytes, new."""
+
+    signing_key: bytes
+    sealing_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveMeta:
+    """What is said of the archive; ``created`` is ISO 8601 with offset, from the caller's clock.
+
+    ``counters`` are the register's own numbers (rows, audit entries…): a PC's clock may be wrong.
+    """
+
+    school: str
+    database_id: str
+    counters: Mapping[str, int]
+    program_version: str
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltArchive:
+    """``sha256`` of the first image; ``files`` counts what was handed in, not the bag's own.
+
+    ``catalogue_digest_groups`` and ``key_text`` go on paper, on different sheets.
+    """
+
+    images: list[Path]
+    sha256: str
+    files: int
+    catalogue_digest_groups: str
+    key_text: str
+    fingerprint: str
+
+
+def new_sealing_key() -> bytes:
+    """160 random bits for one archive: a key made by people would not do (see ``seal``)."""
+    return secrets.token_bytes(printed_key.KEY_BYTES)
+
+
+def build(
+    payload: Iterable[PayloadFile],
+    out_folder: Path,
+    term: str,
+    medium: str,
+    keys: ArchiveKeys,
+    meta: ArchiveMeta,
+    job: Job,
+) -> BuiltArchive:
+    """Build, and read back, the image of ``term`` (like ``2026-2027-1``) in ``out_folder``.
+
+    The bag goes straight into the container: no file of it lies on the disk in clear.
+    Raises ``Rejected``, ``Cancelled``, or ``Unavailable`` if what was written reads back wrong.
+    """
+    files = list(payload)
+    head = DiscHead(
+        label=_label(term),
+        term=term,
+        database_id=meta.database_id,
+        counters=meta.counters,
+        program_version=meta.program_version,
+        created=meta.created,
+    )
+    members = bag_members(files, _bag_info(term, meta), job)
+    key_text = printed_key.encode(keys.sealing_key)
+    image = out_folder / f"xueji-{term}-{head.disc_no}of{head.disc_of}.iso"
+    work = image.with_name(image.name + ".work.part")
+    _fresh(work)
+    try:
+        seal_members(members, work / SEALED_NAME, key_text, job)
+        readme = work / "README.TXT"
+        readme.write_bytes(_readme(term, meta, keys.signing_key))
+        on_disc = [
+            DiscFile(SEALED_NAME, SEALED_NAME, work / SEALED_NAME),
+            DiscFile(readme.name, "说明.TXT", readme),
+        ]
+        catalogue = write_image(on_disc, image, medium, head, keys.signing_key, job)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    _read_back(image, catalogue.fingerprint, job)
+    return BuiltArchive(
+        images=[image],
+        sha256=digest_file(image, job, "计算映像的摘要").sha256,
+        files=len(files),
+        catalogue_digest_groups=digest_groups(catalogue_bytes(catalogue)),
+        key_text=key_text,
+        fingerprint=catalogue.fingerprint,
+    )
+
+
+def verify(path: Path, trusted_fingerprint: str | None, job: Job) -> list[Problem]:
+    """Everything wrong with the image or burned disc at ``path``; needs no key. Whole: ``[]``.
+
+    Without ``trusted_fingerprint`` a whole disc still has one ``WARN``: its origin is unproved.
+    """
+    return verify_image(path, trusted_fingerprint, job)
+
+
+def unpack(
+    images: Sequence[Path],
+    key_text: str,
+    folder: Path,
+    trusted_fingerprint: str | None,
+    job: Job,
+) -> Path:
+    """Take the bag out of ``images`` into the new ``folder`` and give its path, all of it judged.
+
+    What was handed to ``build`` lies below its ``data/``. Raises ``Rejected``; nothing remains.
+    """
+    if len(images) != 1:
+        message = f"本版本的学期档案是一张光盘，现在选了 {len(images)} 个映像，请只选一个。"
+        raise Rejected(Problem("term.disc-count", message))
+    key = printed_key.encode(printed_key.decode(key_text))
+    work = folder.with_name(folder.name + ".part")
+    shutil.rmtree(work, ignore_errors=True)
+    try:
+        extract_image(images[0], work, trusted_fingerprint, job)
+        open_sealed(work / SEALED_NAME, key, folder, job)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    problems = verify_bag(folder, job)
+    if problems:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Rejected(*problems)
+    return folder
+
+
+def _label(term: str) -> str:
+    """The volume label; sixteen characters at most, as Joliet has room for no more."""
+    match = _TERM.fullmatch(term)
+    if not match or int(match[2]) != int(match[1]) + 1:
+        message = f"学期“{term}”应写作“学年-学年-学期”，如 2026-2027-1，请修改。"
+        raise Rejected(Problem("term.malformed", message))
+    return f"XJ{match[1]}{match[2]}_{match[3]}_D01"
+
+
+def _bag_info(term: str, meta: ArchiveMeta) -> dict[str, str]:
+    return {
+        "Source-Organization": meta.school,
+        "External-Identifier": term,
+        "Bagging-Date": meta.created[:10],
+        "Bag-Software-Agent": f"xueji {meta.program_version}",
+    }
+
+
+def _fresh(work: Path) -> None:
+    """An empty work folder; what a killed run left behind is sealed, and is thrown away."""
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+
+
+def _read_back(image: Path, own_fingerprint: str, job: Job) -> None:
+    if blocking(verify_image(image, own_fingerprint, job)):
+        image.unlink()
+        message = "写好的映像读回核对时不一致，已删除；请检查磁盘后重新归档。"
+        raise Unavailable(message, "term.read-back")
+
+
+def _readme(term: str, meta: ArchiveMeta, signing_key: bytes) -> bytes:
+    """UTF-8 with BOM and CRLF: every Windows editor shows it right. Nothing about any pupil."""
+    lines = [
+        f"{meta.school} {term} 学期学籍档案",
+        "",
+        f"本光盘由学籍台 {meta.program_version} 于 {meta.created} 制作。",
+        "",
+        f"{SEALED_NAME}　加密的档案容器（7z，AES-256），内为 BagIt 1.0 档案包。",
+        "CATALOG.JSON　光盘目录：每个文件的大小、摘要、分块摘要和数字签名。",
+        "",
+        "如何打开：",
+        "一、用学籍台“恢复学期档案”，选择本光盘，输入密钥单上的密钥。",
+        "二、没有学籍台时：用 7-Zip 等软件打开 ARCHIVE.7Z，密码为密钥单上的八组字符，",
+        "　　全部大写，组间用减号连接，形如 XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX。",
+        "",
+        "密钥单不与光盘放在一起，请向学校档案室索取。",
+        f"签名公钥指纹（SHA-256）：{fingerprint(public_half(signing_key))}",
+    ]
+    return "\ufeff".encode() + "".join(line + "\r\n" for line in lines).encode()
