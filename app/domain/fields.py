@@ -7,7 +7,7 @@ not a documented limit of any template.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -293,6 +293,27 @@ def read(field: Field, raw: str) -> Reading:
 def write(field: Field, value: str) -> str:
     """``value`` as the national template wants it: 毛南族 is 毛难族 in its drop-down."""
     return codes.table(field.table).national(value) if field.table and value else value
+
+
+def national_spelling(row: Mapping[str, str]) -> dict[str, str]:
+    """A flat row with every code as the national template spells it; other keys untouched."""
+    written = dict(row)
+    for key, value in row.items():
+        spelling = _spelt_otherwise().get(key.rpartition(".")[2], {}).get(value)
+        if spelling is not None:
+            written[key] = spelling
+    return written
+
+
+@cache
+def _spelt_otherwise() -> dict[str, dict[str, str]]:
+    """Bare key → name → spelling, for the few fields where the template spells differently."""
+    tables = {field.key: codes.table(field.table) for field in STUDENT_FIELDS if field.table}
+    spelt = {
+        key: {entry.name: entry.national for entry in table.entries if entry.national}
+        for key, table in tables.items()
+    }
+    return {key: words for key, words in spelt.items() if words}
 
 
 def choices(field: Field) -> tuple[str, ...]:

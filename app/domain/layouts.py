@@ -43,7 +43,8 @@ class SheetLayout:
 _NOISE = re.compile("[\\s\u00a0\u200b-\u200f\u2060\ufeff*★☆:：]")
 _WIDE = {0xFF01 + n: 0x21 + n for n in range(94)}
 _NUMBERED_BEFORE = re.compile(r"(?:家庭)?(?:成员|监护人|家长)([1-9一二三四])[的:_-]?(.+)")
-_NUMBERED_AFTER = re.compile(r"(?:家庭成员|成员|监护人|家长)?(.+?)([1-9])")
+_NUMBERED_AFTER = re.compile(r"(?:家庭)?(?:成员|监护人|家长)(.+?)([1-9])|(是否监护人)([1-9])")
+_UNNUMBERED = re.compile(r"(?:监护人|家长)(.+)")
 _CHINESE_DIGITS = {"一": "1", "二": "2", "三": "3", "四": "4"}
 
 
@@ -69,14 +70,20 @@ def key_for_header(header: str) -> str | None:
 
 
 def _guardian_key(plain: str) -> str | None:
-    if match := _NUMBERED_BEFORE.fullmatch(plain):
-        number, word = _CHINESE_DIGITS.get(match[1], match[1]), match[2]
-    elif match := _NUMBERED_AFTER.fullmatch(plain):
-        word, number = match[1], match[2]
-    else:
-        return None
+    number, word = _numbered(plain)
     bare = _guardian_headers().get(word)
     return None if bare is None else f"guardian{number}.{bare}"
+
+
+def _numbered(plain: str) -> tuple[str, str]:
+    """The member's number and the rest of a member's header; 监护人姓名 means the first member."""
+    if match := _NUMBERED_BEFORE.fullmatch(plain):
+        return _CHINESE_DIGITS.get(match[1], match[1]), match[2]
+    if match := _NUMBERED_AFTER.fullmatch(plain):
+        return match[2] or match[4], match[1] or match[3]
+    if match := _UNNUMBERED.fullmatch(plain):
+        return "1", match[1]
+    return "", ""
 
 
 @cache
