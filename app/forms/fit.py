@@ -1,0 +1,124 @@
+"""Makes a text fit its box: smaller down to a floor, broken into lines, or told that it cannot."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.forms import fonts
+from app.forms.fonts import Role
+
+MM = 72 / 25.4
+"""Points in a millimetre."""
+
+FLOOR = 6.5
+"""Points below which print is no longer read without effort."""
+
+LEADING = 1.16
+"""Line height over size."""
+
+_STEP = 0.25
+_NO_START = frozenset("，。、；：！？）》」』】”’％·,.;:!?)]}%")
+_NO_END = frozenset("（《「『【“‘([{")
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Lines of text at ``size`` points."""
+
+    lines: tuple[str, ...]
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Room in points; ``tearing`` allows a number or a Latin word to be torn apart."""
+
+    width: float
+    height: float
+    tearing: bool
+
+
+@lru_cache(maxsize=8192)
+def fit(text: str, role: Role, size: float, width: float, height: float) -> Fitted | None:
+    """``text`` for a box of ``width`` × ``height`` mm at no more than ``size`` points.
+
+    One line is kept as long as it need not shrink below five sixths; then the largest size wins at
+    which lines broken between words fit; a number is torn apart only when nothing else helps.
+    ``None`` when the text does not fit at ``FLOOR`` either.
+    """
+    wide, high = width * MM, height * MM
+    paragraphs = tuple(text.split("\n"))
+    longest = max(fonts.width(line, role, 1.0) for line in paragraphs)
+    single = min(size, _down(wide / longest) if longest else size)
+    single = min(single, _down(high / (LEADING * len(paragraphs))))
+    if single >= max(FLOOR, size * 5 / 6) or single == size:
+        return Fitted(paragraphs, single)
+    for tearing in (False, True):
+        broken = _broken(paragraphs, role, size, _Box(wide, high, tearing))
+        if single >= FLOOR and (broken is None or broken.size <= single):
+            return Fitted(paragraphs, single)
+        if broken is not None:
+            return broken
+    return None
+
+
+def _down(size: float) -> float:
+    return int(size / _STEP) * _STEP
+
+
+def _broken(paragraphs: tuple[str, ...], role: Role, size: float, box: _Box) -> Fitted | None:
+    """The largest of the sizes down to ``FLOOR`` at which the broken lines fit (points)."""
+    tried = size
+    while tried >= FLOOR:
+        room = int(box.height / (tried * LEADING) + 1e-6)
+        advance = _measure(role, tried)
+        lines = [line for one in paragraphs for line in _lines(one, advance, box)]
+        if 0 < len(lines) <= room and max(map(advance, lines)) <= box.width:
+            return Fitted(tuple(lines), tried)
+        tried -= _STEP
+    return None
+
+
+def _measure(role: Role, size: float) -> Callable[[str], float]:
+    return lambda text: fonts.width(text, role, size)
+
+
+def _lines(text: str, advance: Callable[[str], float], box: _Box) -> Iterator[str]:
+    """``text`` broken between words as late as each line allows."""
+    line = ""
+    for word in _words(text):
+        for piece in _torn(word, advance, box.width) if box.tearing else (word,):
+            if line and advance(line + piece.rstrip()) > box.width:
+                yield line.rstrip()
+                line = ""
+            line += piece
+    yield line.rstrip()
+
+
+def _words(text: str) -> Iterator[str]:
+    """Pieces that stay whole: a Han character with its punctuation, a number, a Latin word."""
+    word = ""
+    for char in text:
+        if word and _may_part(word[-1], char):
+            yield word
+            word = ""
+        word += char
+    if word:
+        yield word
+
+
+def _may_part(before: str, after: str) -> bool:
+    if after in _NO_START or before in _NO_END:
+        return False
+    return before.isspace() or ord(before) > 0x2E7F or ord(after) > 0x2E7F
+
+
+def _torn(word: str, advance: Callable[[str], float], wide: float) -> Iterator[str]:
+    """``word`` itself, or what fits of it a line: a mail address may be longer than its cell."""
+    piece = ""
+    for char in word:
+        if piece and advance(piece + char) > wide:
+            yield piece
+            piece = ""
+        piece += char
+    yield piece

@@ -1,0 +1,190 @@
+"""Which face draws a character, how wide it is, and which characters no face can draw.
+
+reportlab embeds TrueType outlines only and prints a character that a font lacks as an empty box
+without a word; so every character is looked up here first, and an empty outline counts as lacking.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from app.forms import font_files
+from app.forms.sheet import Sheet
+from app.problems import Level, Problem, Unavailable, Where
+
+SUBSTITUTE = "〓"
+"""The mark that stands for a character no face has; a □ would be taken for a tick box."""
+
+_DRAWN_BLANK = frozenset("\u0020\u00a0\u2002\u2003\u2009\u3000")
+_NEVER = frozenset({"Cc", "Cn", "Co", "Cs"})
+
+
+class Role(StrEnum):
+    """What a text is for; each role has its own first face."""
+
+    LABEL = "label"
+    STRONG = "strong"
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """One parsed font. ``advances`` are thousandths of the size."""
+
+    name: str
+    glyphs: dict[int, int]
+    starts: Any
+    advances: dict[int, float]
+    default_advance: float
+
+    def draws(self, char: str) -> bool:
+        """Whether there is an outline to see, or ``char`` is a space the face knows."""
+        glyph = self.glyphs.get(ord(char))
+        if glyph is None:
+            return False
+        return char in _DRAWN_BLANK or self.starts[glyph + 1] > self.starts[glyph]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring characters drawn by one face; ``width`` is in thousandths of the size."""
+
+    face: str
+    text: str
+    width: float
+
+
+class _Glyphs(dict[str, tuple[str, float] | None]):
+    """Per role: character to its face's name and advance, ``None`` when no face draws it."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__()
+        self.role = role
+
+    def __missing__(self, char: str) -> tuple[str, float] | None:
+        found = _look_up(self.role, char)
+        self[char] = found
+        return found
+
+
+def runs(text: str, role: Role) -> tuple[Run, ...]:
+    """``text`` cut where the face changes. A character no face draws becomes ``SUBSTITUTE``."""
+    glyphs = _glyphs(role)
+    found: list[Run] = []
+    name, start, width = "", 0, 0.0
+    drawn = "".join(char if glyphs[char] else SUBSTITUTE for char in text)
+    for place, char in enumerate(drawn):
+        face, advance = glyphs[char] or ("", 0.0)
+        if face != name:
+            if place > start:
+                found.append(Run(name, drawn[start:place], width))
+            name, start, width = face, place, 0.0
+        width += advance
+    if len(drawn) > start:
+        found.append(Run(name, drawn[start:], width))
+    return tuple(found)
+
+
+def width(text: str, role: Role, size: float) -> float:
+    """How wide ``text`` is at ``size`` points, in points."""
+    glyphs = _glyphs(role)
+    blank = glyphs[SUBSTITUTE] or ("", 1000.0)
+    return sum((glyphs[char] or blank)[1] for char in text) * size / 1000
+
+
+def missing(text: str) -> list[str]:
+    """The characters of ``text`` that no face of the chain draws, each once, in order."""
+    glyphs = _glyphs(Role.VALUE)
+    return [char for char in dict.fromkeys(text) if char != "\n" and glyphs[char] is None]
+
+
+def missing_problem(char: str, field: str, of: str, level: Level = Level.REFUSE) -> Problem:
+    """The finding for ``char`` in ``field`` of the sheet numbered ``of``."""
+    who = f"编号 {of} 的表中" if of else ""
+    where = f"{who}“{field}”" if field else (who or "文字")
+    point = f"U+{ord(char):04X}"
+    shown = char if unicodedata.category(char) not in _NEVER else SUBSTITUTE
+    if level is Level.WARN:
+        done = f"已印成“{SUBSTITUTE}”，请在纸上手写补正"
+    else:
+        done = f"请安装含这个字的字体后重试，或同意印成“{SUBSTITUTE}”再手写补正"
+    message = f"{where}里的字“{shown}”（{point}）没有字体能印出来，{done}。"
+    return Problem("forms.character-missing", message, Where(field=field), level=level)
+
+
+def unprintable(subject: str | Iterable[Sheet], level: Level = Level.REFUSE) -> list[Problem]:
+    """One problem for each character that cannot be drawn, in a text or in whole sheets."""
+    if isinstance(subject, str):
+        return [missing_problem(char, "", "", level) for char in missing(subject)]
+    return [problem for sheet in subject for problem in _of_sheet(sheet, level)]
+
+
+def tick_marks() -> tuple[str, str]:
+    """An empty and a ticked box that some face draws."""
+    return ("☐", "☑") if not missing("☐☑") else ("□", "■")
+
+
+def _of_sheet(sheet: Sheet, level: Level) -> Iterator[Problem]:
+    for field, text in sheet.texts():
+        for char in missing(text):
+            yield missing_problem(char, field, sheet.number, level)
+
+
+@cache
+def _glyphs(role: Role) -> _Glyphs:
+    return _Glyphs(role)
+
+
+def _look_up(role: Role, char: str) -> tuple[str, float] | None:
+    if unicodedata.category(char) in _NEVER:
+        return None
+    for face in _chain(role):
+        if face.draws(char):
+            return face.name, face.advances.get(ord(char), face.default_advance)
+    return None
+
+
+def _chain(role: Role) -> Iterator[Face]:
+    """Faces in the order of asking; the later ones are parsed when a character needs them."""
+    first = _first(role)
+    yield first
+    for source in font_files.fallbacks():
+        face = _face(source)
+        if face is not None and face is not first:
+            yield face
+
+
+@cache
+def _first(role: Role) -> Face:
+    for source in font_files.candidates(role.value):
+        face = _face(source)
+        if face is not None and face.draws("学"):
+            return face
+    raise Unavailable(
+        "没有找到可以嵌入的中文字体，无法制作表单。"
+        "请安装思源宋体（TrueType）、霞鹜文楷或 Windows 自带的宋体后重试。",
+        "forms.no-font",
+    )
+
+
+@cache
+def _face(source: font_files.FontFile) -> Face | None:
+    """The font parsed and known to reportlab; ``None`` if it is broken or forbids embedding."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+    from app.forms.unicode_map import mend
+
+    mend()
+    with suppress(TTFError, OSError):
+        font = TTFont(source.name, str(source.path), subfontIndex=source.index)
+        pdfmetrics.registerFont(font)
+        face = font.face
+        return Face(
+            source.name, face.charToGlyph, face.glyphPos, face.charWidths, face.defaultWidth
+        )
+    return None

@@ -1,0 +1,81 @@
+"""The two pictures of a sheet: the pupil's photograph and the QR code of the form number."""
+
+import math
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from app.problems import Level, Problem, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A JPEG and its size in pixels."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+    def inside(self, width: float, height: float) -> tuple[float, float]:
+        """The largest size (mm) with the photo's own proportions inside ``width`` × ``height``."""
+        scale = min(width / self.width, height / self.height)
+        return self.width * scale, self.height * scale
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code: ``side`` modules each way, rows packed eight modules a byte, dark is 1."""
+
+    side: int
+    rows: bytes
+
+
+def read_photo(data: bytes) -> Photo | None:
+    """The photograph; a JPEG stays as it is, another format becomes one. ``None`` if unreadable."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(data)) as image:
+            if image.format == "JPEG":
+                return Photo(data, *image.size)
+            stream = BytesIO()
+            image.convert("RGB").save(stream, "JPEG", quality=90)
+            return Photo(stream.getvalue(), *image.size)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return None
+
+
+def photo_problem(number: str) -> Problem:
+    """The finding for a photograph that cannot be read; its box stays empty."""
+    who = f"编号 {number} 的表中" if number else ""
+    message = f"{who}照片文件无法读取，照片框已留空。请重新采集照片，或在纸上粘贴。"
+    return Problem("forms.photo-unreadable", message, Where(field="照片"), level=Level.WARN)
+
+
+def qr_code(payload: str) -> Code:
+    """``payload`` (ASCII) as a QR code of error level M (GB/T 18284) without its quiet zone."""
+    import zxingcpp
+
+    barcode = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    image: Any = barcode.to_image(scale=1, add_quiet_zones=False)
+    light = bytes(image)
+    side = math.isqrt(len(light))
+    rows = (light[start : start + side] for start in range(0, side * side, side))
+    return Code(side, b"".join(_packed(row) for row in rows))
+
+
+def qr_png(code: Code) -> bytes:
+    """The code as a PNG of one pixel a module, with no grey in it."""
+    from PIL import Image
+
+    image = Image.frombytes("1", (code.side, code.side), bytes(255 - byte for byte in code.rows))
+    stream = BytesIO()
+    image.resize((code.side * 8, code.side * 8), Image.Resampling.NEAREST).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def _packed(row: bytes) -> bytes:
+    """One row of light values as bits, dark is 1, filled up with 0 to whole bytes."""
+    bits = "".join("0" if light else "1" for light in row)
+    size = -(-len(bits) // 8)
+    return int(bits.ljust(size * 8, "0"), 2).to_bytes(size, "big")

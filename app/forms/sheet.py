@@ -1,0 +1,45 @@
+"""What one printed sheet carries: a pupil's values as text, and nothing a form has to look up."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+SHOWN_GUARDIANS = 2
+"""Family members with boxes of their own: the national template carries two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One copy of a form for one pupil; a blank sheet has empty ``values``.
+
+    ``values`` and ``guardians`` map field keys to printed text. ``number`` is the form number,
+    ``qr`` the ASCII text of its QR code ("" for none), ``photo`` a JPEG.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    guardians: Sequence[Mapping[str, str]] = ()
+    school: str = ""
+    number: str = ""
+    qr: str = ""
+    photo: bytes | None = None
+    printed_on: str = ""
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text that may be printed, with its key; members are prefixed from 1."""
+        yield from self.values.items()
+        for place, member in enumerate(self.guardians, start=1):
+            for key, text in member.items():
+                yield f"guardian{place}.{key}", text
+        yield "sheet.school", self.school
+        yield "sheet.number", self.number
+        yield "sheet.printed_on", self.printed_on
+        yield "guardians.more", "；".join(_in_a_line(one) for one in self._more())
+
+    def _more(self) -> Sequence[Mapping[str, str]]:
+        return self.guardians[SHOWN_GUARDIANS:]
+
+
+def _in_a_line(member: Mapping[str, str]) -> str:
+    """A further member as the closing row writes one: 姓名（关系，电话）."""
+    keys = ("relation", "relation_note", "phone", "id_number", "address")
+    rest = "，".join(text for key in keys if (text := member.get(key, "")))
+    return member.get("name", "") + (f"（{rest}）" if rest else "")
