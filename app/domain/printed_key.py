@@ -41,10 +41,12 @@ def decode(text: str) -> bytes:
     characters = "".join(groups)
     if len(characters) != _LENGTH:
         raise Rejected(_wrong_length(groups, len(characters)))
-    values = [_ALPHABET.index(character) for character in characters]
-    key = _checked(values)
+    number = 0
+    for character in characters:
+        number = number << 5 | _ALPHABET.index(character)
+    key = _checked(number)
     if key is None:
-        raise Rejected(_wrong_check(values))
+        raise Rejected(_wrong_check(number))
     return key
 
 
@@ -89,32 +91,32 @@ def _wrong_length(groups: list[str], length: int) -> Problem:
     return Problem("key.length", message)
 
 
-def _checked(values: list[int]) -> bytes | None:
-    """The key, if the check bits agree."""
-    number = 0
-    for value in values:
-        number = number << 5 | value
+def _checked(number: int) -> bytes | None:
+    """The key in the 200 bits of ``number``, if the check bits agree."""
     whole = number.to_bytes(KEY_BYTES + _CHECK_BYTES, "big")
-    key, check = whole[:KEY_BYTES], whole[KEY_BYTES:]
-    return key if check == _check(key) else None
+    key = whole[:KEY_BYTES]
+    return key if whole[KEY_BYTES:] == _check(key) else None
 
 
-def _wrong_check(values: list[int]) -> Problem:
-    group = next((n for n, near in _near(values) if _checked(near) is not None), 0)
+def _wrong_check(number: int) -> Problem:
+    group = next((n for n, near in _near(number) if _checked(near) is not None), 0)
     if group:
-        return Problem("key.group", f"密钥第 {group} 组与纸面不符，请对照纸面重新输入这一组。")
+        message = f"密钥第 {group} 组与纸面不符，请对照纸面重新输入这一组。"
+        return Problem("key.group", message)
     message = "密钥与自身的校验不符，且不止一组有误，请对照纸面从第 1 组起逐组核对。"
     return Problem("key.check", message)
 
 
-def _near(values: list[int]) -> Iterator[tuple[int, list[int]]]:
-    """Each group number with what the key would be if one or two characters in it were others."""
-    pairs = itertools.combinations(range(GROUP_LENGTH), 2)
-    choices = [(place,) for place in range(GROUP_LENGTH)] + list(pairs)
-    for places in choices:
-        for start in range(0, _LENGTH, GROUP_LENGTH):
-            for others in itertools.product(range(32), repeat=len(places)):
-                near = values.copy()
-                for place, other in zip(places, others, strict=True):
-                    near[start + place] = other
-                yield start // GROUP_LENGTH + 1, near
+def _near(number: int) -> Iterator[tuple[int, int]]:
+    """Each group number with what the key would be if one, then two characters in it were others.
+
+    Some 80,000 keys; found at once for one wrong character, within a second for two.
+    """
+    shifts = [[5 * (_LENGTH - 1 - g * GROUP_LENGTH - n) for n in range(5)] for g in range(GROUPS)]
+    for group, places in enumerate(shifts, start=1):
+        for place, change in itertools.product(places, range(1, 32)):
+            yield group, number ^ change << place
+    for group, places in enumerate(shifts, start=1):
+        for (one, two), first in itertools.product(itertools.combinations(places, 2), range(1, 32)):
+            for second in range(1, 32):
+                yield group, number ^ first << one ^ second << two
