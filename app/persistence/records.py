@@ -125,6 +125,7 @@ class Evidence(Record):
     kind: Mapped[str] = mapped_column()  # photo, scan
     media_type: Mapped[str] = mapped_column()  # image/jpeg, application/pdf
     file_id: Mapped[str] = mapped_column(unique=True)
+    file_name: Mapped[str] = mapped_column()  # below evidence/
     size: Mapped[int] = mapped_column()  # bytes before encryption
     sha256: Mapped[str] = mapped_column()  # of the plain content
     added_at: Mapped[str] = mapped_column()
@@ -160,6 +161,7 @@ class SyncBatch(Record):
     rejected: Mapped[int] = mapped_column()
     at: Mapped[str] = mapped_column()
     by: Mapped[str] = mapped_column()
+    audit_seq: Mapped[int] = mapped_column()  # where the audit trail stood when it was done
     undone_at: Mapped[str] = _text()
 
 

@@ -64,7 +64,7 @@ class Tx:
             raise Rejected(Problem("register.not-found", f"没有找到{what}。请刷新列表后重试。"))
         return record
 
-    def scalars(self, statement: Select[tuple[T]]) -> ScalarResult[T]:
+    def scalars(self, statement: Select[T]) -> ScalarResult[T]:
         """The single column or record of each row of ``statement``."""
         return self.session.scalars(statement)
 

@@ -1,0 +1,134 @@
+"""How the command line opens the register, asks for a password, and gives its one answer.
+
+Exit codes: 0 done; 1 done in part, or rejected, with its problems; 2 wrong usage; 3 the environment
+(passphrase, missing register, full disc). With ``--json`` stdout holds exactly one JSON object.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.job import Cancelled, Job
+from app.problems import Problem, Rejected, Unavailable
+
+if TYPE_CHECKING:
+    from app.persistence.register import Register
+
+DONE, IN_PART, ENVIRONMENT = 0, 1, 3
+
+
+@dataclass(slots=True)
+class Options:
+    """What stood before the command."""
+
+    register: Path | None
+    user: str
+    password_file: Path | None
+    as_json: bool
+
+
+def folder_of(options: Options) -> Path:
+    from app.usecases import registers
+
+    if options.register is None:
+        message = "没有说明学籍库在哪里。请在命令前加 --register 文件夹，或设置 XUEJI_REGISTER。"
+        raise typer.BadParameter(message)
+    return registers.folder_of(options.register)
+
+
+def password_of(options: Options, *, new: bool) -> str:
+    if options.password_file is not None:
+        try:
+            return options.password_file.read_text(encoding="utf-8").splitlines()[0]
+        except (OSError, IndexError) as error:
+            message = f"密码文件 {options.password_file} 读不出密码。请核对文件。"
+            raise Unavailable(message, "password-file") from error
+    if "XUEJI_PASSWORD" in os.environ:
+        return os.environ["XUEJI_PASSWORD"]
+    return str(typer.prompt("密码", hide_input=True, confirmation_prompt=new, err=True))
+
+
+@contextmanager
+def opened(options: Options) -> Iterator["Register"]:
+    from app.usecases import registers
+
+    folder = folder_of(options)
+    people = registers.users(folder)
+    user = options.user or people[0][0]
+    register = registers.unlock(folder, user, password_of(options, new=False))
+    try:
+        yield register
+    finally:
+        register.close()
+
+
+@contextmanager
+def reporting(options: Options) -> Iterator[Job]:
+    """Turns what may reach a person into sentences and exit codes; nothing else gets through."""
+    try:
+        yield Job()
+    except Rejected as error:
+        _fail(options, IN_PART, error.problems)
+    except Unavailable as error:
+        _fail(options, ENVIRONMENT, [Problem(error.code, error.message)])
+    except (Cancelled, KeyboardInterrupt):
+        _fail(options, IN_PART, [Problem("cancelled", "已取消，未作任何更改。")])
+    except (typer.Exit, typer.BadParameter):
+        raise
+    except Exception:  # the last net: a bug of ours must not show a trace or a person's data
+        from app.log import logger
+
+        logger.exception("a command failed")
+        _fail(
+            options, ENVIRONMENT, [Problem("bug", "程序出错，数据未被更改。请把日志交给维护人员。")]
+        )
+
+
+def _fail(options: Options, code: int, problems: Sequence[Problem]) -> NoReturn:
+    answer(options, {"ok": False, "problems": as_dicts(problems)}, "", problems, code)
+    raise AssertionError("an answer with a code ends the command")
+
+
+def answer(
+    options: Options,
+    facts: Mapping[str, Any],
+    text: str,
+    problems: Sequence[Problem] = (),
+    code: int = DONE,
+) -> None:
+    if options.as_json:
+        sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    else:
+        console = Console(stderr=code > IN_PART, soft_wrap=True)
+        for problem in problems:
+            place = " ".join(str(part) for part in problem.where.as_dict().values())
+            console.print(f"[{problem.level}] {place} {problem.message}".strip(), markup=False)
+        if text:
+            console.print(text, markup=False)
+    if code:
+        raise typer.Exit(code)
+
+
+def as_dicts(problems: Sequence[Problem]) -> list[dict[str, object]]:
+    return [problem.as_dict() for problem in problems]
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    table = Table(*headings)
+    for row in rows:
+        table.add_row(*[str(cell) for cell in row])
+    Console().print(table)
+
+
+def narrator(options: Options) -> Callable[[str], None]:
+    console = Console(stderr=options.as_json, soft_wrap=True)
+    return lambda line: console.print(line, markup=False)

@@ -1,0 +1,165 @@
+"""Which pupil of the register a row means, what it would change, and whether it may.
+
+Pupils are known by 学籍号 first, then by the national system's two rules for duplicates: by the
+number of a 居民身份证, and by name, sex and birth date for everybody else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Self
+
+from sqlalchemy import select
+
+from app.domain import duplicates, fields, record
+from app.persistence.records import Student
+from app.persistence.transaction import Tx, in_groups
+from app.problems import Level, Problem, Where, blocking
+from app.usecases import students
+
+_GROUP = 500
+_KEY_COLUMNS = ("name", "sex", "birth_date", "id_type", "id_number", "national_number")
+_KEY_INFORMATION = frozenset(f.key for f in fields.STUDENT_FIELDS if f.key_information)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a row is, and the fields it would change: key → (now, in the file)."""
+
+    kind: Literal["new", "changed", "unchanged", "rejected"]
+    student_id: int = 0
+    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who is in the register, by every key that tells one pupil from another."""
+
+    by_number: Mapping[str, int]
+    by_key: Mapping[tuple[str, ...], int]
+    by_name_and_birth: Mapping[tuple[str, str], int]
+
+    @classmethod
+    def load(cls, tx: Tx) -> Self:
+        """Read the keys of every pupil: six short columns, never the wide row."""
+        table = Student.__table__.c
+        statement = select(table.id, *[table[name] for name in _KEY_COLUMNS])
+        by_number: dict[str, int] = {}
+        by_key: dict[tuple[str, ...], int] = {}
+        by_name: dict[tuple[str, str], int] = {}
+        for row in tx.connection.execute(statement):
+            values = dict(zip(_KEY_COLUMNS, row[1:], strict=True))
+            if values["national_number"]:
+                by_number[values["national_number"]] = row[0]
+            for key in duplicates.keys(values):
+                by_key[key] = row[0]
+            by_name[values["name"], values["birth_date"]] = row[0]
+        return cls(by_number, by_key, by_name)
+
+    def who(self, student: Mapping[str, str]) -> set[int]:
+        """Every pupil that ``student`` could be; more than one is a contradiction."""
+        found = {self.by_key[key] for key in duplicates.keys(student) if key in self.by_key}
+        number = student.get("national_number", "")
+        if number in self.by_number:
+            found.add(self.by_number[number])
+        return found
+
+
+def compare(
+    tx: Tx,
+    known: Known,
+    readings: Sequence[record.RecordReading],
+    rows: Sequence[int],
+    given: frozenset[str],
+) -> list[Verdict]:
+    """A verdict for each reading, in order; ``given`` are the keys the file has columns for."""
+    first_rows: dict[tuple[str, ...], int] = {}
+    verdicts: list[Verdict | None] = []
+    pending: list[tuple[int, int]] = []
+    for index, (reading, row) in enumerate(zip(readings, rows, strict=True)):
+        problems = _repeats(reading.student, row, first_rows)
+        who = known.who(reading.student)
+        if len(who) > 1:
+            problems.append(_contradiction())
+        if blocking(reading.problems) or blocking(problems):
+            verdicts.append(Verdict("rejected", problems=problems))
+        elif who:
+            pending.append((index, who.pop()))
+            verdicts.append(None)
+        else:
+            verdicts.append(Verdict("new", problems=_perhaps_known(known, reading.student)))
+    for group in in_groups(pending, _GROUP):
+        for index, verdict in _differences(tx, group, readings, given):
+            verdicts[index] = verdict
+    return [verdict for verdict in verdicts if verdict is not None]
+
+
+def _repeats(
+    student: Mapping[str, str], row: int, first_rows: dict[tuple[str, ...], int]
+) -> list[Problem]:
+    """The national rules within the file: a later row with the same key is left out, and named."""
+    problems = []
+    for key in duplicates.keys(student):
+        first = first_rows.setdefault(key, row)
+        if first != row:
+            what = "身份证件号" if len(key) == 2 else "姓名、性别、出生日期"
+            message = f"与本表第 {first} 行的{what}相同，国网查重会拒绝。请核对后只保留一行。"
+            where = Where(field="id_number" if what == "身份证件号" else "name")
+            problems.append(Problem("import.duplicate-row", message, where, "办法 第六条"))
+    return problems
+
+
+def _contradiction() -> Problem:
+    message = "这一行的学籍号与身份证件号在学籍库中属于两名学生。请核对后改正其中一个。"
+    return Problem("import.two-students", message, Where(field="national_number"), "办法 第五条")
+
+
+def _perhaps_known(known: Known, student: Mapping[str, str]) -> list[Problem]:
+    """Same name and birth date as somebody here, yet another number: perhaps the same child."""
+    key = (student.get("name", ""), student.get("birth_date", ""))
+    if not key[1] or key not in known.by_name_and_birth:
+        return []
+    message = "学籍库中已有同名同生日的学生，证件号不同。请确认不是同一人；导入后可在学生页核对。"
+    return [
+        Problem("import.perhaps-known", message, Where(field="name"), "办法 第六条", Level.WARN)
+    ]
+
+
+def _differences(
+    tx: Tx,
+    group: Sequence[tuple[int, int]],
+    readings: Sequence[record.RecordReading],
+    given: frozenset[str],
+) -> list[tuple[int, Verdict]]:
+    ids = [student_id for _, student_id in group]
+    values = students.values_of(tx, ids)
+    members = students.guardians_of(tx, ids)
+    verdicts = []
+    for index, student_id in group:
+        reading = readings[index]
+        now = students.flat(values[student_id], members.get(student_id, []))
+        then = students.flat(reading.student, reading.guardians)
+        # A blank cell says that the file does not know, not that the value is wrong.
+        changes = {
+            key: (now.get(key, ""), then[key])
+            for key in then
+            if key in given and then[key] and then[key] != now.get(key, "")
+        }
+        kind: Literal["changed", "unchanged"] = "changed" if changes else "unchanged"
+        verdicts.append((index, Verdict(kind, student_id, changes, _key_changes(changes))))
+    return verdicts
+
+
+def _key_changes(changes: Mapping[str, tuple[str, str]]) -> list[Problem]:
+    problems = []
+    for key in changes:
+        if key in _KEY_INFORMATION and changes[key][0]:
+            label = students.label_of(key)
+            message = (
+                f"{label}是关键信息，将由“{changes[key][0]}”改为“{changes[key][1]}”。"
+                "请确认国网已核准变更，并留存证明材料。"
+            )
+            problems.append(
+                Problem("import.key-change", message, Where(field=key), "办法 第十条", Level.WARN)
+            )
+    return problems

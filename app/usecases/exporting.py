@@ -1,0 +1,137 @@
+"""Files for the national system: an untouched copy of its blank template, filled row by row."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import select
+
+from app.domain import fields, layouts, record
+from app.domain.permissions import Action
+from app.exchange import filling
+from app.job import Job
+from app.persistence import audit
+from app.persistence.records import Student, SyncBatch
+from app.persistence.transaction import Tx, in_groups
+from app.problems import Level, Problem, Rejected, blocking
+from app.usecases import students
+from app.usecases.permits import require
+
+Incomplete = Literal["include", "leave_out"]
+_GROUP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutChoice:
+    """A built-in layout: its name on the command line and its title."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What went into ``path``; ``left_out`` pupils lack something and are among ``problems``."""
+
+    path: Path
+    rows: int
+    left_out: int
+    problems: tuple[Problem, ...]
+
+
+def layout_choices() -> tuple[LayoutChoice, ...]:
+    """The layouts a file can be made in when she has no blank template at hand."""
+    return tuple(LayoutChoice(layout.id, layout.title) for layout in _layouts())
+
+
+def export(
+    tx: Tx,
+    out: Path,
+    job: Job,
+    class_no: str = "",
+    template: Path | None = None,
+    layout: str = "a_2013",
+    incomplete: Incomplete = "include",
+) -> Exported:
+    """Write the pupils of ``class_no`` ("" = all) to ``out`` (.xls or .xlsx), and log it.
+
+    Raises ``Rejected`` for an unknown layout, a template that cannot be filled, or nobody to write.
+    """
+    require(tx, Action.EXPORT)
+    chosen = _layout(layout)
+    lines: list[dict[str, str]] = []
+    problems: list[Problem] = []
+    left_out = 0
+    total = students.count(tx)
+    for student_id, line, lacking in _lines(tx, class_no):
+        job.step(len(lines) + left_out, total, "检查学生信息")
+        level = Level.REFUSE if incomplete == "leave_out" else Level.WARN
+        problems += [_about(p, student_id, line["name"], level) for p in lacking]
+        if lacking and incomplete == "leave_out":
+            left_out += 1
+        else:
+            lines.append(line)
+    if not lines:
+        message = "没有可以导出的学生。请核对所选班级，或先补齐必填项目。"
+        raise Rejected(Problem("export.nobody", message), *problems)
+    report = filling.fill(template, chosen, lines, out, job)
+    problems += report.problems
+    _record(tx, out, chosen.id if template is None else template.name, len(lines), left_out)
+    return Exported(out, len(lines), left_out, tuple(problems))
+
+
+def _layouts() -> list[layouts.SheetLayout]:
+    """Those whose order is known: of the others a file can be read but not made."""
+    return [layout for layout in layouts.all_layouts() if layout.ordered]
+
+
+def _layout(name: str) -> layouts.SheetLayout:
+    for layout in _layouts():
+        if layout.id == name:
+            return layout
+    known = "、".join(layout.id for layout in _layouts())
+    raise Rejected(Problem("export.layout-unknown", f"没有名为“{name}”的表格版式。可用：{known}。"))
+
+
+def _lines(tx: Tx, class_no: str) -> Iterator[tuple[int, dict[str, str], list[Problem]]]:
+    """(student id, flat line in the national spelling, what it lacks) in the order of classes."""
+    code = tx.setting("school.code")
+    table = Student.__table__.c
+    columns = [table[key] for key in students.STUDENT_KEYS]
+    statement = select(table.id, *columns).order_by(table.class_no, table.id)
+    if class_no:
+        statement = statement.where(table.class_no == class_no)
+    for group in in_groups(tx.connection.execute(statement), _GROUP):
+        members = students.guardians_of(tx, [row[0] for row in group])
+        for row in group:
+            values = dict(zip(students.STUDENT_KEYS, row[1:], strict=True))
+            values["school_code"] = values["school_code"] or code
+            guardians = members.get(row[0], [])
+            lacking = blocking(record.check_complete(values, guardians))
+            yield row[0], fields.national_spelling(students.flat(values, guardians)), lacking
+
+
+def _about(problem: Problem, student_id: int, name: str, level: Level) -> Problem:
+    where = replace(problem.where, student_id=student_id)
+    return replace(problem, message=f"{name}：{problem.message}", where=where, level=level)
+
+
+def _record(tx: Tx, out: Path, layout: str, rows: int, left_out: int) -> None:
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    batch = SyncBatch(
+        kind="export",
+        file_name=out.name,
+        sha256=digest,
+        layout=layout,
+        rows=rows,
+        created=0,
+        changed=0,
+        rejected=left_out,
+        at=tx.stamp,
+        by=tx.actor.user,
+        audit_seq=audit.head(tx.connection)[0],
+    )
+    tx.add(batch)
+    tx.note("export", "sync_batch", batch.id, {"sha256": digest, "rows": rows})

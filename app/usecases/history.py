@@ -1,0 +1,87 @@
+"""Who did what, when: the audit trail as sentences."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.domain.permissions import ROLES
+from app.persistence.records import AuditEntry
+from app.persistence.transaction import Tx, decoded
+from app.usecases import students
+
+_THINGS = {
+    "student": "学生",
+    "guardian": "家庭成员",
+    "setting": "设置",
+    "evidence": "材料",
+    "issue": "表单",
+    "sync_batch": "文件批次",
+    "sync_change": "批次明细",
+    "archive": "学期档案",
+}
+_ACTS = {
+    "create": "新增",
+    "change": "修改",
+    "remove": "移除",
+    "import": "导入文件",
+    "undo-import": "撤销导入",
+    "export": "导出文件",
+    "print": "打印表单",
+    "reveal": "查看隐藏信息",
+    "archive": "制作学期档案",
+    "restore": "恢复学籍库",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One line of the trail; ``sentence`` says in Chinese what was done."""
+
+    seq: int
+    at: str
+    actor: str
+    role: str
+    sentence: str
+
+
+def entries(
+    tx: Tx, limit: int = 200, offset: int = 0, student_id: int | None = None
+) -> tuple[EntryLine, ...]:
+    """The trail, latest first; of one pupil when ``student_id`` is given."""
+    statement = select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit).offset(offset)
+    if student_id is not None:
+        statement = statement.where(
+            AuditEntry.kind == "student", AuditEntry.object_id == str(student_id)
+        )
+    return tuple(
+        EntryLine(e.seq, e.at, e.actor, ROLES.get(e.role, e.role), _sentence(e))
+        for e in tx.scalars(statement)
+    )
+
+
+def count(tx: Tx) -> int:
+    """How many entries the trail has."""
+    return tx.session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+
+
+def _sentence(entry: AuditEntry) -> str:
+    act = _ACTS.get(entry.action, entry.action)
+    thing = _THINGS.get(entry.kind, entry.kind)
+    detail = decoded(entry.detail)
+    if entry.action == "change":
+        return f"{act}{thing} {entry.object_id}：{_changed(detail)}"
+    if entry.action == "reveal":
+        return f"{act}：学生 {entry.object_id} 的{students.label_of(str(detail.get('field', '')))}"
+    if entry.action in ("create", "remove"):
+        return f"{act}{thing} {entry.object_id}"
+    rows = detail.get("rows", detail.get("students", detail.get("sheets", "")))
+    return f"{act}（{entry.object_id}{f'，{rows} 条' if rows != '' else ''}）"
+
+
+def _changed(detail: dict[str, Any]) -> str:
+    parts = []
+    for name, pair in detail.items():
+        before, after = pair if isinstance(pair, list) else ("", pair)
+        parts.append(f"{students.label_of(name)} {before or '空'} → {after or '空'}")
+    return "；".join(parts)

@@ -1,0 +1,205 @@
+"""Paper: numbered sheets for pupils, a class or everyone, previewed as they will come out."""
+
+import base64
+import hmac
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import func, select
+
+from app.domain.permissions import Action
+from app.forms import definition, fonts, pdf, raster, word
+from app.forms.sheet import Sheet
+from app.job import Job
+from app.paths import whole_file
+from app.persistence.records import Issue, Student
+from app.persistence.transaction import Tx, in_groups
+from app.problems import Problem, Rejected
+from app.usecases import students
+from app.usecases.permits import require
+
+PREVIEW = "预览"
+_GROUP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """A form that can be printed."""
+
+    id: str
+    title: str
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """For whom: some pupils, a class, everyone; or ``blank`` empty sheets."""
+
+    student_ids: tuple[int, ...] = ()
+    class_no: str = ""
+    everyone: bool = False
+    blank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What was made: the file, its sheets and their numbers, in order."""
+
+    path: Path
+    sheets: int
+    numbers: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def forms() -> tuple[FormLine, ...]:
+    """Every form the program knows."""
+    return tuple(FormLine(f.id, f.title, f.profile) for f in definition.all_forms())
+
+
+def print_form(tx: Tx, form_id: str, selection: Selection, out: Path, job: Job) -> Printed:
+    """Issue one numbered sheet each and write them to ``out`` (.pdf or .docx).
+
+    Reprints are counted and marked 补打. Raises ``Rejected`` for an unknown form, nobody to print
+    for, a suffix that is neither, or a character that no font can draw (R-ORD-N2-1, R-ORD-M-1).
+    """
+    require(tx, Action.PRINT)
+    form = _form(form_id)
+    suffix = out.suffix.lower()
+    if suffix not in (".pdf", ".docx"):
+        message = f"不能生成“{out.suffix}”文件。请把文件名改为以 .pdf 或 .docx 结尾。"
+        raise Rejected(Problem("print.suffix", message))
+    people = _people(tx, selection)
+    issued = _issue(tx, form_id, people)
+    writer = pdf.write_pdf if suffix == ".pdf" else word.write_docx
+    with whole_file(out) as stream:
+        problems = writer(form, _sheets(tx, people, issued), stream, job)
+    numbers = tuple(issue.number for issue in issued)
+    tx.note("print", "form", form_id, {"sheets": len(numbers), "first": numbers[0]})
+    return Printed(out, len(numbers), numbers, tuple(problems))
+
+
+def preview_form(tx: Tx, form_id: str, selection: Selection, job: Job) -> bytes:
+    """The same pages as a PDF, without numbers: nothing is issued and nothing is logged."""
+    stream = BytesIO()
+    write_preview(tx, form_id, selection, stream, job)
+    return stream.getvalue()
+
+
+def write_preview(tx: Tx, form_id: str, selection: Selection, stream: BinaryIO, job: Job) -> None:
+    """As ``preview_form``, into ``stream``."""
+    people = _people(tx, selection)
+    pdf.write_pdf(_form(form_id), _sheets(tx, people, None), stream, job)
+
+
+def missing_before_print(tx: Tx, form_id: str, selection: Selection) -> list[Problem]:
+    """What stands in the way of printing: characters that no font of this computer can draw."""
+    _form(form_id)
+    return fonts.unprintable(_sheets(tx, _people(tx, selection), None))
+
+
+def page_count(document: bytes) -> int:
+    """Pages of a PDF."""
+    return raster.page_count(document)
+
+
+def page_image(document: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
+    """(width, height, RGBA bytes) of one page of a PDF, counted from 0."""
+    return raster.page_image(document, page, dpi)
+
+
+def _form(form_id: str) -> definition.FormDefinition:
+    for form in definition.all_forms():
+        if form_id in (form.id, form.title):
+            return form
+    known = "、".join(form.id for form in definition.all_forms())
+    raise Rejected(Problem("print.form-unknown", f"没有名为“{form_id}”的表单。可用：{known}。"))
+
+
+def _people(tx: Tx, selection: Selection) -> list[int | None]:
+    """Ids of the pupils in the order of classes; ``None`` for a blank sheet."""
+    if selection.blank:
+        return [None] * selection.blank
+    if selection.student_ids:
+        for student_id in selection.student_ids:
+            tx.get(Student, student_id, f"编号为 {student_id} 的学生")
+        return list(selection.student_ids)
+    rows = students.ids_of(tx, selection.class_no) if _anyone(selection) else []
+    if not rows:
+        what = f"班级“{selection.class_no}”没有学生" if selection.class_no else "没有选中学生"
+        raise Rejected(Problem("print.nobody", f"{what}，没有可打印的表。请先选择学生或班级。"))
+    return list(rows)
+
+
+def _anyone(selection: Selection) -> bool:
+    return bool(selection.class_no) or selection.everyone
+
+
+def _issue(tx: Tx, form_id: str, people: Sequence[int | None]) -> list[Issue]:
+    """A numbered ``Issue`` each; the number is the row's own, so it is never given twice."""
+    last = tx.session.scalar(select(func.max(Issue.id))) or 0
+    earlier = _copies_so_far(tx, form_id)
+    issues = [
+        Issue(
+            number=f"XJ{tx.today:%y}-{number:06d}",
+            form_id=form_id,
+            student_id=student_id,
+            printed_at=tx.stamp,
+            printed_by=tx.actor.user,
+            copy_no=earlier.get(student_id, 0) + 1 if student_id else 1,
+        )
+        for number, student_id in enumerate(people, last + 1)
+    ]
+    tx.session.add_all(issues)
+    tx.session.flush()
+    return issues
+
+
+def _copies_so_far(tx: Tx, form_id: str) -> dict[int | None, int]:
+    rows = tx.connection.execute(
+        select(Issue.student_id, func.count())
+        .where(Issue.form_id == form_id)
+        .group_by(Issue.student_id)
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def _sheets(
+    tx: Tx, people: Sequence[int | None], issued: Sequence[Issue] | None
+) -> Iterator[Sheet]:
+    """One sheet a person, read a page of people at a time; photographs are decrypted as they go."""
+    school = tx.setting("school.name")
+    day = f"{tx.today:%Y-%m-%d}"
+    numbers: Iterator[Issue] | None = iter(issued) if issued is not None else None
+    for group in in_groups(people, _GROUP):
+        values = students.values_of(tx, [one for one in group if one is not None])
+        members = students.guardians_of(tx, list(values))
+        photos = students.photos_of(tx, list(values))
+        for one in group:
+            issue = next(numbers) if numbers is not None else None
+            yield Sheet(
+                values=values.get(one, {}) if one else {},
+                guardians=members.get(one, []) if one else [],
+                school=school,
+                number=_number_on_paper(issue),
+                qr=qr_payload(tx, issue.number) if issue else "",
+                photo=students.evidence_bytes(tx, photos[one]) if one in photos else None,
+                printed_on=day,
+            )
+
+
+def _number_on_paper(issue: Issue | None) -> str:
+    if issue is None:
+        return PREVIEW
+    return issue.number if issue.copy_no == 1 else f"{issue.number}（补打 {issue.copy_no - 1}）"
+
+
+def qr_payload(tx: Tx, number: str) -> str:
+    """What the QR code of a sheet says: its number and a tag, so that foreign codes are noticed.
+
+    The number leads to form, pupil and issue in this register only; nobody else learns anything.
+    """
+    tag = hmac.digest(tx.master.audit_key(), f"issue {number}".encode(), "sha256")[:5]
+    return f"XJ1.{number}.{base64.b32encode(tag).decode()}"

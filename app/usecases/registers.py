@@ -1,0 +1,127 @@
+"""The school's register: made once, opened every morning, checked every term."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain import identity, printed_key
+from app.persistence import keys
+from app.persistence.register import DATABASE, Register
+from app.persistence.slots_file import KdfCost
+from app.persistence.transaction import Tx
+from app.problems import Problem, Rejected, Unavailable, Where
+
+PROFILES = {"ordos": "内蒙古·鄂尔多斯"}
+"""Policy profiles that exist so far; each grows into dated rules of its own."""
+
+FIRST_ROLE = "registrar"
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """The school that the register belongs to; ``code`` is its 10-digit 学校标识码."""
+
+    name: str
+    code: str
+    profile: str
+
+
+def folder_of(path: Path) -> Path:
+    """The register's folder, from the folder itself or from any file in it."""
+    return path.parent if path.is_file() else path
+
+
+def is_register(folder: Path) -> bool:
+    """Whether a register lies in ``folder``."""
+    return any((folder / name).is_file() for name in (DATABASE, *keys.NAMES))
+
+
+def create(
+    folder: Path, school: School, user: str, password: str, cost: KdfCost = keys.DEFAULT
+) -> tuple[Register, str]:
+    """A new register for ``school`` and its recovery key as it is printed.
+
+    Raises ``Rejected`` for what was typed wrong, before anything is written.
+    """
+    problems = _problems_of(school)
+    if not user.strip():
+        problems.append(_typed("user", "请填写学籍管理员的姓名或用户名。", "用户名"))
+    if problems:
+        raise Rejected(*problems)
+    keys.check_password(password)
+    register, recovery = Register.create(folder, user.strip(), password, FIRST_ROLE, cost)
+    register.write(_enter_school, school)
+    return register, printed_key.encode(recovery)
+
+
+def users(folder: Path) -> list[tuple[str, str]]:
+    """(user, role) of everybody who may open the register in ``folder``."""
+    _require(folder)
+    return keys.users(folder)
+
+
+def unlock(folder: Path, user: str, password: str) -> Register:
+    """Open the register with a password; takes about half a second by design (Argon2id)."""
+    return _opened(folder, lambda: keys.unlock(folder, user, password))
+
+
+def unlock_with_recovery(folder: Path, key_text: str) -> Register:
+    """Open the register with the printed recovery key."""
+    raw = printed_key.decode(key_text)
+    return _opened(folder, lambda: keys.unlock_with_recovery(folder, raw))
+
+
+def recovery_typed_right(shown: str, typed: str) -> bool:
+    """Whether the key typed back is the one that was shown and printed.
+
+    Raises ``Rejected`` naming the group with the slip of the pen.
+    """
+    return hmac.compare_digest(printed_key.decode(shown), printed_key.decode(typed))
+
+
+def school(tx: Tx) -> School:
+    """The school of this register."""
+    return School(tx.setting("school.name"), tx.setting("school.code"), tx.setting("profile"))
+
+
+def check(register: Register) -> list[Problem]:
+    """Integrity of every page, of the structure, and of the audit chain."""
+    return register.check()
+
+
+def _opened(folder: Path, unlock_slot: Callable[[], keys.Unlocked]) -> Register:
+    _require(folder)
+    return Register.open(folder, unlock_slot())
+
+
+def _require(folder: Path) -> None:
+    if not is_register(folder):
+        raise Unavailable(
+            f"“{folder}”里没有学籍库。请选择学籍库所在的文件夹，或新建一个学籍库。",
+            "register.missing",
+        )
+
+
+def _enter_school(tx: Tx, school: School) -> None:
+    tx.set("school.name", school.name.strip())
+    tx.set("school.code", school.code)
+    tx.set("profile", school.profile)
+
+
+def _problems_of(school: School) -> list[Problem]:
+    problems = []
+    if not school.name.strip():
+        problems.append(_typed("school-name", "请填写学校全称，与公章一致。", "学校名称"))
+    if not identity.is_school_code(school.code):
+        message = "学校标识码应为 10 位数字，见学校代码证书。请改正后继续。"
+        problems.append(_typed("code", message, "学校标识码"))
+    if school.profile not in PROFILES:
+        known = "、".join(PROFILES)
+        message = f"没有名为“{school.profile}”的政策配置。可用：{known}。"
+        problems.append(_typed("profile", message, "政策配置"))
+    return problems
+
+
+def _typed(code: str, message: str, field: str) -> Problem:
+    return Problem(f"school.{code}", message, Where(field=field))
