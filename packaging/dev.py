@@ -20,7 +20,7 @@ from system import FAILED, HOME, Trouble, say
 IN_VENV = venv_setup.PYTHON
 DEMO = HOME / "build" / "demo"
 SCREENS = HOME / "build" / "screens"
-WAITS_FOR_CHECKS = 1
+OBJECTED = 1
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -63,9 +63,15 @@ def _demo(rest: list[str]) -> int:
     code = _call([str(venv_setup.program("xueji")), "demo", *out, *passed_on])
     if code == 0 and window:
         say("打开窗口；关掉它即结束。")
-        place = passed_on[passed_on.index("--out") + 1] if not out else str(DEMO)
-        return _call([str(IN_VENV), "-m", "ui", "--register", str(Path(place) / "register")])
+        place = DEMO if out else Path(passed_on[passed_on.index("--out") + 1])
+        return _call([str(IN_VENV), "-m", "ui", "--register", str(_register_in(place))])
     return code
+
+
+def _register_in(place: Path) -> Path:
+    """The demonstration's register: the folder with key slots that lies nearest to the top."""
+    found = [slots.parent for slots in place.glob("**/keyslots.json")]
+    return min(found, key=lambda folder: (len(folder.parts), folder), default=place)
 
 
 def _test(rest: list[str]) -> int:
@@ -110,7 +116,7 @@ def _gate(rest: list[str]) -> int:
     failed = [name for name, command in _checks() if not _passes(name, command)]
     if failed:
         say("未通过：" + "、".join(failed) + "。请按上面的提示改正后再运行。")
-        return WAITS_FOR_CHECKS
+        return OBJECTED
     return _test(rest)
 
 
