@@ -184,6 +184,7 @@ def fill(document: Document, sheet: Sheet, allow_missing: bool = False) -> Conte
         text, hint = _words(cell, values)
         for char in fonts.missing(text):
             problems.append(fonts.missing_problem(char, cell.field, sheet.number, level))
+            text = text.replace(char, fonts.SUBSTITUTE)
         laid = _fitted(cell, text)
         if laid is None:
             problems.append(_too_long(cell, text, sheet.number))

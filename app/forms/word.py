@@ -1,0 +1,158 @@
+"""Writes sheets of a form as one .docx that a clerk can still edit: a page a pupil."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from app.forms import pictures, word_parts, word_xml
+from app.forms.definition import FormDefinition
+from app.forms.document import Cell, Content, Document, document_of, fill, fixed_texts
+from app.forms.grid import Picture
+from app.forms.sheet import Sheet
+from app.job import Job
+from app.problems import Problem, Rejected, blocking
+
+AUTHOR = "学籍台"
+_FOOTER_EDGE = 3.5  # mm from the foot of the paper to the footer
+
+
+@dataclass(slots=True)
+class _Media:
+    """The pictures met so far: relation ids with targets, and their bytes."""
+
+    relations: list[tuple[str, str]] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def add(self, suffix: str, data: bytes) -> tuple[str, int]:
+        """Keep a picture; gives back its relation id and its number in the document."""
+        number = len(self.files) + 1
+        name, target = f"p{number}", f"media/p{number}.{suffix}"
+        self.relations.append((name, target))
+        self.files.append((f"word/{target}", data))
+        return name, number
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A picture of the sheet at hand: where it is packed, and its proportions if a photograph."""
+
+    relation: str
+    number: int
+    photo: pictures.Photo | None = None
+
+
+def write_docx(
+    form: FormDefinition,
+    sheets: Iterable[Sheet],
+    stream: BinaryIO,
+    job: Job,
+    *,
+    allow_missing: bool = False,
+) -> list[Problem]:
+    """Write one page for each of ``sheets`` to ``stream``; gives back the warnings.
+
+    Raises ``Rejected`` with every problem of all sheets, and ``Cancelled``; ``stream`` then holds
+    nothing usable. ``allow_missing`` prints 〓 for a character that no font draws.
+    """
+    document = document_of(form)
+    template = word_xml.page(document, fixed_texts(document))
+    media, problems = _Media(), list[Problem]()
+    total = len(sheets) if isinstance(sheets, list | tuple) else 0
+    with ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=4) as package:
+        with package.open(_entry("word/document.xml"), "w", force_zip64=True) as part:
+            part.write(word_parts.DOCUMENT_START.encode())
+            for done, sheet in enumerate(sheets):
+                job.step(done, total, "制作表单")
+                content = fill(document, sheet, allow_missing)
+                problems.extend(content.problems)
+                page = _page(template, content, media, problems, sheet.number)
+                part.write((word_xml.gap(done > 0) + page).encode())
+            part.write(_ending(document).encode())
+        if blocking(problems):
+            raise Rejected(*problems)
+        _other_parts(package, document, media)
+    return problems
+
+
+def _page(
+    template: list[word_xml.Piece],
+    content: Content,
+    media: _Media,
+    problems: list[Problem],
+    number: str,
+) -> str:
+    """The template with one sheet's texts and pictures in its cells."""
+    filled = {id(text.cell): word_xml.paragraph(text) for text in content.texts}
+    drawn = _pictures(content, media)
+    if content.photo and Picture.PHOTO not in drawn:
+        problems.append(pictures.photo_problem(number))
+    return "".join(
+        piece if isinstance(piece, str) else _inside(piece, filled, drawn) for piece in template
+    )
+
+
+def _inside(cell: Cell, filled: dict[int, str], drawn: dict[Picture, _Drawn]) -> str:
+    """What stands in ``cell``: its picture, its text, or a place to write."""
+    if cell.picture in drawn:
+        found = drawn[cell.picture]
+        size = (cell.picture_width, cell.picture_height)
+        if found.photo:
+            size = found.photo.inside(*size)
+        return word_xml.picture(cell, found.relation, found.number, *size)
+    return filled.get(id(cell)) or word_xml.blank(cell)
+
+
+def _pictures(content: Content, media: _Media) -> dict[Picture, _Drawn]:
+    """The sheet's readable pictures, kept in ``media``."""
+    drawn: dict[Picture, _Drawn] = {}
+    if content.qr:
+        png = pictures.qr_png(pictures.qr_code(content.qr))
+        drawn[Picture.QR] = _Drawn(*media.add("png", png))
+    photo = pictures.read_photo(content.photo) if content.photo else None
+    if photo:
+        drawn[Picture.PHOTO] = _Drawn(*media.add("jpg", photo.jpeg), photo)
+    return drawn
+
+
+def _ending(document: Document) -> str:
+    """The last thin paragraph and the page's size, margins and footer."""
+    edges = {
+        "top": document.top,
+        "right": document.right,
+        "bottom": document.bottom,
+        "left": document.left,
+        "header": document.top / 2,
+        "footer": _FOOTER_EDGE,
+        "gutter": 0.0,
+    }
+    margins = "".join(f' w:{side}="{word_xml.twips(edge)}"' for side, edge in edges.items())
+    size = f'w:w="{word_xml.twips(document.width)}" w:h="{word_xml.twips(document.height)}"'
+    return (
+        f'{word_xml.gap(False)}<w:sectPr><w:footerReference w:type="default" r:id="footer"/>'
+        f"<w:pgSz {size}/><w:pgMar{margins}/></w:sectPr>{word_parts.DOCUMENT_END}"
+    )
+
+
+def _other_parts(package: ZipFile, document: Document, media: _Media) -> None:
+    """Everything but the main part; pictures are packed as they are."""
+    parts = {
+        "[Content_Types].xml": word_parts.CONTENT_TYPES,
+        "_rels/.rels": word_parts.PACKAGE_RELATIONS,
+        "word/_rels/document.xml.rels": word_parts.relations(media.relations),
+        "word/styles.xml": word_parts.STYLES,
+        "word/settings.xml": word_parts.SETTINGS,
+        "word/footer.xml": word_parts.footer(word_xml.plain(document.footer, 7.5)),
+        "docProps/core.xml": word_parts.core(document.title, AUTHOR),
+    }
+    for name, text in parts.items():
+        package.writestr(_entry(name), text, ZIP_DEFLATED)
+    for name, data in media.files:
+        package.writestr(_entry(name), data, ZIP_STORED)
+
+
+def _entry(name: str) -> ZipInfo:
+    """A member without a time: the same sheets give the same file."""
+    entry = ZipInfo(name)
+    entry.compress_type = ZIP_DEFLATED
+    return entry
