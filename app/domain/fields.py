@@ -330,10 +330,12 @@ def problem(field: Field, finding: Finding) -> Problem:
 def plain_test(field: Field) -> Callable[[str], object]:
     """A fast test whose truth means that ``read`` would change nothing and find nothing.
 
-    Length is left to the caller. A false answer means only that ``read`` must look.
+    A false answer means only that ``read`` must look.
     """
     if field.kind is Kind.NAME:
-        return names.is_plain
+        return names.PLAIN.fullmatch
+    if field.kind is Kind.TEXT:
+        return values.plain_text(field.max_length).fullmatch
     return values.plain_test(field.kind, field.table)
 
 

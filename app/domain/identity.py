@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from operator import mul
 
 from app.domain import codes, divisions
@@ -73,6 +74,7 @@ def region(number: str) -> str:
     return number[:6]
 
 
+@lru_cache(maxsize=8192)  # a school has some thousand birth dates, each looked at many times
 def is_real_date(text: str) -> bool:
     """Whether yyyyMMdd is a day of the calendar."""
     try:
@@ -82,6 +84,13 @@ def is_real_date(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=2)  # formatting a date costs more than checking a number
+def stamp(today: date) -> str:
+    """``today`` as yyyyMMdd."""
+    return f"{today:%Y%m%d}"
+
+
+@lru_cache(maxsize=2)  # one record asks several times in a row
 def is_resident_number(number: str) -> bool:
     """Whether ``number`` is a possible 公民身份号码: 18 characters, real date, right check."""
     return (
@@ -137,7 +146,7 @@ def _problems_of_content(number: str, label: str, today: date, member: bool) -> 
     if not is_real_date(born):
         what = f"第 7 至 14 位 {born} 不是真实的日期，请对照身份证或户口簿改正"
         return [_problem("birth-impossible", label, number, what)]
-    if born > f"{today:%Y%m%d}":
+    if born > stamp(today):
         what = f"所含出生日期 {born} 晚于今天，请对照身份证或户口簿改正"
         return [_problem("birth-future", label, number, what)]
     found = []

@@ -34,7 +34,8 @@ _RADICALS = "\u2e80-\u2fd5"  # look like characters, are parts of them: copied o
 _LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 
-_PLAIN = re.compile(f"[{_HAN}]+(?:{DOT}[{_HAN}]+)*")
+# Han characters with single · between them, none too many: nothing to look at.
+PLAIN = re.compile(f"(?!.{{{MAX_LENGTH + 1}}})[{_HAN}]+(?:{DOT}[{_HAN}]+)*")
 _HAN_ONLY = re.compile(f"[{_HAN}{_RADICALS}{_PRIVATE}]")
 _PRIVATE_USE = re.compile(f"[{_PRIVATE}]")
 _ODD = re.compile(f"[^{_HAN}{_LATIN}{_PRIVATE}{_RADICALS}{DOT} '’.-]")
@@ -76,11 +77,6 @@ _GB18030_2022 = {
 }
 
 
-def is_plain(text: str) -> bool:
-    """Whether ``text`` is Han characters with single · between them: nothing to look at."""
-    return _PLAIN.fullmatch(text) is not None
-
-
 def is_han(character: str) -> bool:
     """Whether one character is a Han character of any block up to Unicode 17."""
     point = ord(character)
@@ -119,7 +115,7 @@ def read_name(raw: str) -> tuple[str, list[Finding]]:
     Outer white space goes without a word; every other change is a finding with before and after.
     """
     text = raw.strip()
-    if is_plain(text):
+    if PLAIN.fullmatch(text):
         return text, []
     found = []
     for step in (restore_points, _drop_invisible, _mend_spaces, _mend_dots):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from app.domain import codes, divisions, identity
 from app.domain.findings import Finding, repaired
@@ -18,9 +19,7 @@ _WIDE_PLAIN = {
 _WIDE_ALL = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
 _BAD = "\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff"
 _CONTROL = re.compile(f"[{_BAD}]+")
-_PLAIN_TEXT = re.compile(
-    f"(?!\\s)[^{_BAD}０-９Ａ-Ｚａ-ｚ\ue000-\uf8ff\U000f0000-\U0010ffff]*(?<!\\s)"
-)
+_PLAIN_CHARACTER = f"[^{_BAD}０-９Ａ-Ｚａ-ｚ\ue000-\uf8ff\U000f0000-\U0010ffff]"
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?")
 _MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})月?")
 _PLAIN_MONTH = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")
@@ -36,7 +35,7 @@ _SEPARATORS = re.compile(r"[\s-]")
 def read_text(raw: str) -> Read:
     """Addresses and other free text: full-width letters and digits become half-width."""
     text = raw.strip()
-    if _PLAIN_TEXT.fullmatch(text):
+    if plain_text(0).fullmatch(text):
         return text, []
     found = []
     mended, why = restore_points(text)
@@ -213,6 +212,12 @@ def read_integer(raw: str) -> Read:
     return plain, found
 
 
+@cache
+def plain_text(max_length: int) -> re.Pattern[str]:
+    """Text that needs no mending, of at most ``max_length`` characters (0: of any length)."""
+    return re.compile(f"(?!\\s){_PLAIN_CHARACTER}{{0,{max_length or ''}}}(?<!\\s)")
+
+
 def plain_test(kind: str, table_name: str) -> Callable[[str], object]:
     """A fast test whose truth means: reading this value would change nothing and find nothing."""
     if kind == "code":
@@ -221,7 +226,6 @@ def plain_test(kind: str, table_name: str) -> Callable[[str], object]:
 
 
 _PLAIN_TESTS: dict[str, Callable[[], Callable[[str], object]]] = {
-    "text": lambda: _PLAIN_TEXT.fullmatch,
     "verbatim": lambda: bool,
     "date": lambda: _PLAIN_DATE.fullmatch,
     "month": lambda: _PLAIN_MONTH.fullmatch,
