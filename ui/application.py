@@ -1,0 +1,56 @@
+"""The Qt application: Fusion, our sheet, our fonts, one hook for what nobody caught."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from app.paths import RESOURCES
+from ui import look, present, settings
+
+
+def application(argv: Sequence[str]) -> QApplication:
+    """The one application, made or found, dressed and ready for a window."""
+    found = QApplication.instance()
+    made = found if isinstance(found, QApplication) else QApplication(list(argv))
+    made.setApplicationName("xueji")
+    made.setOrganizationName("xueji")
+    made.setApplicationDisplayName("")
+    made.setWindowIcon(QIcon(str(RESOURCES / "icons" / "xueji.svg")))
+    made.setStyle("Fusion")
+    made.setFont(look.font())
+    dress(made)
+    _speak_chinese(made)
+    present.install_excepthook()
+    return made
+
+
+def dress(application: QApplication) -> None:
+    """Put on the light or the dark sheet, whichever is chosen."""
+    tokens = look.DARK if settings.dark() else look.LIGHT
+    if application.property("tokens") == tokens.ground:
+        return
+    application.setProperty("tokens", tokens.ground)
+    application.setPalette(look.palette(tokens))
+    application.setStyleSheet(look.sheet(tokens))
+
+
+def run(argv: Sequence[str], folder: str) -> int:
+    """Show the window on the register in ``folder`` ("" = the last one) until it is closed."""
+    from ui.main_window import MainWindow
+
+    made = application(argv)
+    path = Path(folder) if folder else None
+    window = MainWindow(path.parent if path is not None and path.is_file() else path)
+    window.show()
+    return made.exec()
+
+
+def _speak_chinese(application: QApplication) -> None:
+    """Qt's own words (the menus of fields, the print dialog) in Chinese."""
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", folder):
+        application.installTranslator(translator)

@@ -1,0 +1,253 @@
+"""Around the pages of an open register: rail, top bar, status line. Gone whole when locked."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.permissions import ROLES
+from app.usecases import registers, students
+from ui.icons import icon
+from ui.look import GAP, RAIL_WIDTH
+from ui.pages.students import StudentsPage
+from ui.widgets.basic import button, label, link, row
+from ui.widgets.finder import PUPILS_SHOWN, Finder, Hit
+from ui.widgets.page import Page, Place
+from ui.widgets.work_card import WorkCard
+from ui.work import Work
+
+if TYPE_CHECKING:
+    from ui.pages.sync import SyncPage
+
+RAIL = (
+    (Place.STUDENTS, "学生", "account-school-outline"),
+    (Place.FORMS, "表单", "file-document-outline"),
+    (Place.IMPORT, "国网同步", "swap-horizontal"),
+    (Place.ARCHIVES, "期末归档", "disc"),
+    (Place.HISTORY, "日志", "history"),
+    (Place.SETTINGS, "设置", "cog-outline"),
+)
+_ICON = QSize(24, 24)  # px
+_SYNC = (Place.IMPORT, Place.EXPORT, Place.BATCHES)
+_WORDS = (
+    ("学生", Place.STUDENTS),
+    ("打印表单 采集表", Place.FORMS),
+    ("导入名单", Place.IMPORT),
+    ("导出国网文件", Place.EXPORT),
+    ("历史批次 撤销导入", Place.BATCHES),
+    ("期末归档 光盘", Place.ARCHIVES),
+    ("操作日志 完整性检查", Place.HISTORY),
+    ("设置", Place.SETTINGS),
+)
+
+
+class Frame(QWidget):
+    """Everything around the pages. ``lock_asked``: Ctrl+L or the button."""
+
+    lock_asked = Signal()
+    settings_changed = Signal()
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self._pages: dict[Place, Page] = {}
+        self.stack = QStackedWidget()
+        self.rail_buttons: dict[Place, QToolButton] = {}
+        self.finder = Finder(self._find, self)
+        self.status = label("就绪", "quiet")
+        self.status_link = link("", self._status_act)
+        self.status_link.hide()
+        self._status_action: Callable[[], object] | None = None
+        self._build()
+        self._shortcuts()
+        work.changed.connect(self._follow)
+        self.go(Place.STUDENTS, None)
+
+    def page(self, place: Place) -> Page:
+        """The page at ``place``, made when first asked for."""
+        if place not in self._pages:
+            page = _made(place, self.work)
+            page.went.connect(self.go)
+            page.noted.connect(self.note)
+            self._pages[place] = page
+            self.stack.addWidget(page)
+            if place is Place.SETTINGS:
+                page.changed.connect(self.settings_changed)
+        return self._pages[place]
+
+    def go(self, place: Place, argument: object) -> None:
+        """Show the page at ``place`` for ``argument``."""
+        page = self.page(_home(place))
+        if place in _SYNC:
+            sync: SyncPage = page  # type: ignore[assignment]  # the page of these three places
+            sync.turn_to(place)
+        if argument is not None:
+            page.open_with(argument)
+        self.stack.setCurrentWidget(page)
+        lit = self.rail_buttons.get(Place.STUDENTS if place is Place.STUDENT else _home(place))
+        if lit is not None:
+            lit.setChecked(True)
+
+    def note(self, text: str, word: str = "", action: Callable[[], object] | None = None) -> None:
+        """Say something quietly at the bottom; ``word`` is a link that does ``action``."""
+        self.status.setText(text)
+        self.status.setToolTip(text)
+        self._status_action = action
+        self.status_link.setText(word)
+        self.status_link.setVisible(bool(word))
+
+    def _build(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._top())
+        right.addWidget(self.stack, 1)
+        right.addWidget(self._bottom())
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._rail())
+        whole.addLayout(right, 1)
+
+    def _rail(self) -> QWidget:
+        rail = QWidget()
+        rail.setObjectName("rail")
+        rail.setFixedWidth(RAIL_WIDTH)
+        layout = QVBoxLayout(rail)
+        layout.setContentsMargins(0, GAP, 0, GAP)
+        layout.setSpacing(4)
+        group = QButtonGroup(self)
+        for number, (place, word, name) in enumerate(RAIL, 1):
+            entry = QToolButton()
+            entry.setText(word)
+            entry.setIcon(icon(name))
+            entry.setIconSize(_ICON)
+            entry.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            entry.setCheckable(True)
+            entry.setFixedWidth(RAIL_WIDTH - 1)
+            entry.setToolTip(f"{word}  Alt+{number}")
+            entry.clicked.connect(lambda _=False, to=place: self.go(to, None))
+            QShortcut(QKeySequence(f"Alt+{number}"), self, entry.click)
+            group.addButton(entry)
+            self.rail_buttons[place] = entry
+            if place is Place.HISTORY:
+                layout.addStretch(1)
+            layout.addWidget(entry)
+        return rail
+
+    def _top(self) -> QWidget:
+        top = QWidget()
+        top.setObjectName("top")
+        school = self.work.ask(registers.school)
+        actor = self.work.register.actor if self.work.register else None
+        who = f"{actor.user}　{ROLES.get(actor.role, actor.role)}" if actor else ""
+        name = label(school.name, "school")
+        name.setToolTip(f"学校标识码 {school.code}")
+        lock = button("锁定", self.lock_asked.emit, key="Ctrl+L", tip="收起所有资料并锁定")
+        lock.setIcon(icon("lock-outline"))
+        layout = row(
+            name, label(school_year(QDate.currentDate()), "quiet"), None, self.finder, None,
+            label(who, "quiet"), lock, gap=12,
+        )  # fmt: skip
+        layout.setContentsMargins(3 * GAP, GAP, 2 * GAP, GAP)
+        top.setLayout(layout)
+        return top
+
+    def _bottom(self) -> QWidget:
+        bottom = QWidget()
+        bottom.setObjectName("bottom")
+        layout = row(self.status, self.status_link, None, WorkCard(self.work))
+        layout.setContentsMargins(3 * GAP, 2, 2 * GAP, 2)
+        bottom.setLayout(layout)
+        bottom.setFixedHeight(36)
+        return bottom
+
+    def _shortcuts(self) -> None:
+        QShortcut(QKeySequence("Ctrl+K"), self, self._to_finder)
+        QShortcut(QKeySequence("Ctrl+F"), self, self._to_search)
+
+    def _to_finder(self) -> None:
+        self.finder.setFocus()
+        self.finder.selectAll()
+
+    def _to_search(self) -> None:
+        self.go(Place.STUDENTS, None)
+        page = self.page(Place.STUDENTS)
+        if isinstance(page, StudentsPage):
+            page.search.setFocus()
+            page.search.selectAll()
+
+    def _find(self, text: str) -> list[Hit]:
+        found = self.work.ask(students.search, text, "", PUPILS_SHOWN, 0)
+        hits = [
+            Hit(
+                f"{one.name}　{one.class_no}　{one.masked_id}",
+                lambda to=one.id: self.go(Place.STUDENT, to),  # type: ignore[misc]  # mypy and defaults
+            )
+            for one in found.rows
+        ]
+        if found.total > PUPILS_SHOWN:
+            hits.append(Hit(f"查看全部 {found.total:,} 名", lambda: self.go(Place.STUDENTS, text)))
+        hits += [
+            Hit(f"页面：{words.split()[0]}", lambda to=place: self.go(to, None))  # type: ignore[misc]
+            for words, place in _WORDS
+            if text in words
+        ]
+        return hits
+
+    def _status_act(self) -> None:
+        if self._status_action is not None:
+            self._status_action()
+
+    def _follow(self, changes: frozenset[tuple[str, int]]) -> None:
+        tables = frozenset(table for table, _ in changes)
+        for page in self._pages.values():
+            page.follow(tables)
+
+
+def school_year(day: QDate) -> str:
+    """The school year of ``day``; from August on it is the coming one."""
+    first = day.year() if day.month() >= 8 else day.year() - 1
+    return f"{first}—{first + 1} 学年"
+
+
+def _home(place: Place) -> Place:
+    """The page that shows ``place``: import, export and batches share one."""
+    return Place.IMPORT if place in _SYNC else place
+
+
+def _made(place: Place, work: Work) -> Page:
+    """Pages are imported when first seen: start-up time."""
+    if place is Place.STUDENTS:
+        return StudentsPage(work)
+    if place is Place.STUDENT:
+        from ui.pages.student import StudentPage
+
+        return StudentPage(work)
+    if place is Place.FORMS:
+        from ui.pages.printing import PrintingPage
+
+        return PrintingPage(work)
+    if place is Place.IMPORT:
+        from ui.pages.sync import SyncPage
+
+        return SyncPage(work)
+    if place is Place.ARCHIVES:
+        from ui.pages.archiving import ArchivingPage
+
+        return ArchivingPage(work)
+    if place is Place.HISTORY:
+        from ui.pages.history import HistoryPage
+
+        return HistoryPage(work)
+    from ui.pages.settings import SettingsPage
+
+    return SettingsPage(work)

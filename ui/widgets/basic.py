@@ -1,0 +1,132 @@
+"""Small pieces every page is made of: labels by their rank, buttons, cards, chips, columns."""
+
+from collections.abc import Callable
+from typing import Literal, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.look import GAP
+
+Rank = Literal["title", "heading", "quiet", "caption", "good", "warn", "stop", "key", "school", ""]
+Tone = Literal["plain", "good", "accent", "warn", "stop"]
+L = TypeVar("L", bound=QBoxLayout)
+
+
+def label(text: str = "", rank: Rank = "", *, wrap: bool = False) -> QLabel:
+    """Text by its rank in the sheet; plain text only, so that no name is read as markup."""
+    result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)
+    result.setWordWrap(wrap)
+    if rank:
+        result.setObjectName(rank)
+    return result
+
+
+def button(
+    text: str,
+    pressed: Callable[[], object],
+    *,
+    main: bool = False,
+    key: str = "",
+    tip: str = "",
+) -> QPushButton:
+    """A push button; ``key`` is its shortcut, shown in the tool tip and valid in its window."""
+    result = QPushButton(text)
+    result.clicked.connect(lambda: pressed())  # noqa: PLW0108  without the checked state
+    if main:
+        result.setObjectName("main")
+    if key:
+        result.setShortcut(QKeySequence(key))
+    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) if key else ""
+    result.setToolTip("  ".join(part for part in (tip or text, shown) if part))
+    result.setAutoDefault(main)
+    return result
+
+
+def link(text: str, pressed: Callable[[], object]) -> QPushButton:
+    """A button that looks like a link."""
+    result = button(text, pressed)
+    result.setObjectName("link")
+    result.setCursor(Qt.CursorShape.PointingHandCursor)
+    return result
+
+
+def chip(text: str, tone: Tone = "plain") -> QLabel:
+    """A count or a state: word and number in a coloured pill."""
+    result = label(text)
+    result.setProperty("chip", tone)
+    return result
+
+
+def card(*, gap: int = GAP, margin: int = 2 * GAP) -> tuple[QFrame, QVBoxLayout]:
+    """A white frame and the column in it."""
+    frame = QFrame()
+    frame.setObjectName("card")
+    return frame, column(frame, gap=gap, margin=margin)
+
+
+def column(parent: QWidget | None = None, *, gap: int = GAP, margin: int = 0) -> QVBoxLayout:
+    """A vertical layout on the grid."""
+    result = QVBoxLayout(parent) if parent is not None else QVBoxLayout()
+    return _on_grid(result, gap, margin)
+
+
+def row(*items: QWidget | int | None, gap: int = GAP) -> QHBoxLayout:
+    """Widgets side by side; a number is a fixed gap in px, ``None`` takes what room is left."""
+    result = _on_grid(QHBoxLayout(), gap, 0)
+    for item in items:
+        if item is None:
+            result.addStretch(1)
+        elif isinstance(item, int):
+            result.addSpacing(item)
+        else:
+            result.addWidget(item)
+    return result
+
+
+def line() -> QFrame:
+    """A hairline between parts."""
+    result = QFrame()
+    result.setObjectName("line")
+    return result
+
+
+def labelled(text: str, field: QWidget, *, hint: str = "") -> QVBoxLayout:
+    """A field with its label above and, if given, a hint under it."""
+    result = column(gap=4)
+    above = label(text, "quiet")
+    above.setBuddy(field)
+    field.setAccessibleName(text)
+    result.addWidget(above)
+    result.addWidget(field)
+    if hint:
+        result.addWidget(label(hint, "caption", wrap=True))
+    return result
+
+
+def emptied(layout: QLayout) -> None:
+    """Take everything out of ``layout``."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            emptied(inner)
+
+
+def _on_grid(layout: L, gap: int, margin: int) -> L:
+    layout.setSpacing(gap)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    return layout

@@ -1,0 +1,53 @@
+"""What stands where a list would be empty: why, and the next step."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.look import GAP
+from ui.widgets.basic import button, card, label
+
+
+class Empty(QWidget):
+    """A card with a heading, a sentence and perhaps one button."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = label("", "heading")
+        self.sentence = label("", "quiet", wrap=True)
+        self.next = button("", self._act, main=True)
+        self._action: Callable[[], object] | None = None
+        frame, inside = card(gap=GAP, margin=4 * GAP)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        for piece in (self.heading, self.sentence):
+            piece.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sentence.setFixedWidth(420)
+        inside.addStretch(2)
+        inside.addWidget(self.heading)
+        inside.addWidget(self.sentence, 0, middle)
+        inside.addSpacing(GAP)
+        inside.addWidget(self.next, 0, middle)
+        inside.addStretch(3)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(frame)
+
+    def say(
+        self,
+        heading: str,
+        sentence: str,
+        word: str = "",
+        action: Callable[[], object] | None = None,
+    ) -> None:
+        """Say why it is empty; ``word`` names the button for ``action``."""
+        self.heading.setText(heading)
+        self.sentence.setText(sentence)
+        self._action = action
+        self.next.setText(word)
+        self.next.setToolTip(word)
+        self.next.setVisible(bool(word))
+
+    def _act(self) -> None:
+        if self._action is not None:
+            self._action()

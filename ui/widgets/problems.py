@@ -1,0 +1,91 @@
+"""The one way a problem looks: a word for how grave it is, the sentence, where, and the article."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.problems import Level, Problem, Where
+from ui.look import GAP
+from ui.widgets.basic import Tone, chip, column, emptied, label, line, row
+
+SHOWN = 100
+
+_WORDS: dict[Level, tuple[str, Tone]] = {
+    Level.OUT_OF_SCOPE: ("不适用", "stop"),
+    Level.REFUSE: ("不可", "stop"),
+    Level.REFUSE_OVERRIDABLE: ("原则上不可", "stop"),
+    Level.BLOCKED_STEP: ("先办前一步", "stop"),
+    Level.NEEDS_MATERIAL: ("缺材料", "warn"),
+    Level.NEEDS_CONFIRM: ("待确认", "warn"),
+    Level.WARN: ("提醒", "warn"),
+    Level.TASK: ("待办", "accent"),
+    Level.ALLOW: ("可以", "good"),
+}
+
+
+class ProblemList(QScrollArea):
+    """Problems one under the other. ``opened`` (problem): a double click, to go to its place."""
+
+    opened = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body = QWidget()
+        body.setObjectName("body")
+        self._column: QVBoxLayout = column(body, gap=GAP)
+        self.setWidget(body)
+        self.problems: list[Problem] = []
+
+    def show_problems(self, problems: Sequence[Problem], nothing: str = "") -> None:
+        """Show ``problems``, the first hundred whole; ``nothing`` is said when there are none."""
+        emptied(self._column)
+        self.problems = list(problems)
+        if not problems and nothing:
+            self._column.addWidget(label(nothing, "quiet", wrap=True))
+        for number, problem in enumerate(problems[:SHOWN]):
+            if number:
+                self._column.addWidget(line())
+            self._column.addWidget(_Line(problem, self))
+        if len(problems) > SHOWN:
+            rest = f"另有 {len(problems) - SHOWN} 条未列出。"
+            self._column.addWidget(label(rest, "quiet", wrap=True))
+        self._column.addStretch(1)
+
+
+class _Line(QWidget):
+    def __init__(self, problem: Problem, owner: ProblemList) -> None:
+        super().__init__()
+        self._problem = problem
+        self._owner = owner
+        word, tone = _WORDS[problem.level]
+        text = column(gap=2)
+        message = label(problem.message, wrap=True)
+        message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.addWidget(message)
+        below = " · ".join(part for part in (place(problem.where), problem.source) if part)
+        if below:
+            text.addWidget(label(below, "caption", wrap=True))
+        whole = row(gap=GAP + 4)
+        whole.setContentsMargins(0, 2, 0, 2)
+        whole.addWidget(chip(word, tone), 0, Qt.AlignmentFlag.AlignTop)
+        whole.addLayout(text, 1)
+        self.setLayout(whole)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._owner.opened.emit(self._problem)
+        event.accept()
+
+
+def place(where: Where) -> str:
+    """The place in words: 工作表 学生 · B7."""
+    parts = [
+        f"工作表“{where.sheet}”" if where.sheet else "",
+        where.cell or (f"第 {where.row} 行" if where.row else ""),
+        where.field,
+    ]
+    return " ".join(part for part in parts if part)
