@@ -66,6 +66,7 @@ def _make() -> None:
         [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, check=False
     )
     if done.returncode:
+        shutil.rmtree(VENV, ignore_errors=True)  # half an environment would mislead the next start
         say((done.stdout + done.stderr).decode("utf-8", "replace").strip())
         names = " ".join(packages(["venv"]))
         raise Trouble(f"虚拟环境没有建成。Debian 上请先安装 {names}，然后再运行同样的命令。")
