@@ -70,6 +70,10 @@ class Master:
         """32 bytes: the Ed25519 seed that signs term archives."""
         return self._derived("archive signature")
 
+    def disc_key(self) -> bytes:
+        """32 bytes that wrap the container keys enclosed on this register's discs."""
+        return self._derived("disc")
+
     def _derived(self, purpose: str) -> bytes:
         info = f"xueji/1/{purpose}/{self.database_id}".encode()
         return HKDF(SHA256(), 32, salt=self.salt, info=info).derive(self.key)

@@ -267,9 +267,10 @@ def test_every_purpose_has_a_key_of_its_own_bound_to_the_database() -> None:
         master.audit_key(),
         master.slots_key(),
         master.signing_seed(),
+        master.disc_key(),
         master.key,
     }
-    assert len(derived) == 6
+    assert len(derived) == 7
     assert {len(key) for key in derived} == {32}
     assert keys.Master("other", b"k" * 32, b"s" * 16).database_key() not in derived
 
@@ -283,8 +284,9 @@ def test_derived_keys_never_change_between_versions() -> None:
         + master.audit_key()
         + master.slots_key()
         + master.signing_seed()
+        + master.disc_key()
     )
-    assert digest.hexdigest() == "29f7fbb771a22fc1d5caaabdf6773de5db1296b47d603d49bdd489ce94079126"
+    assert digest.hexdigest() == "d93a8a0ff925451684961dbb818252bde048b59f92dab109698e20f0ffe8a04b"
 
 
 def test_a_slot_opens_by_its_written_description_alone_and_binds_its_role(tmp_path: Path) -> None:
