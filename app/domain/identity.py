@@ -114,10 +114,12 @@ def is_school_code(text: str) -> bool:
     return _SCHOOL_CODE.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=16)  # a file has one school code on all its lines
 def school_code_is_familiar(text: str) -> bool:
-    """Whether category (digits 1-2) and province (3-4) of a school code are in the tables."""
+    """Whether ``text`` is a school code with a known category (digits 1-2) and province (3-4)."""
     return (
-        codes.table("school_category").name_of(text[:2]) is not None
+        is_school_code(text)
+        and codes.table("school_category").name_of(text[:2]) is not None
         and codes.table("school_province").name_of(text[2:4]) is not None
     )
 

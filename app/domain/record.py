@@ -50,15 +50,10 @@ class RecordReading:
         return any(problem.level.blocks for problem in self.problems)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The columns of a sheet that tell of one person: 0 is the pupil, else the member's number."""
-
-    position: int
-    keys: tuple[str, ...]
-    bare: tuple[str, ...]
-    plain: tuple[Callable[[str], object], ...]
-    fields: tuple[Field, ...]
+# A column: key in the row, bare key, fast test, field.
+_Column = tuple[str, str, Callable[[str], object], Field]
+# The columns that tell of one person: 0 for the pupil, else the member's number on the sheet.
+_Part = tuple[int, tuple[_Column, ...]]
 
 
 def read_record(row: Mapping[str, str], *, school_code: str, today: date) -> RecordReading:
@@ -69,32 +64,29 @@ def read_record(row: Mapping[str, str], *, school_code: str, today: date) -> Rec
     problems: list[Problem] = []
     student: dict[str, str] = {}
     members: list[tuple[int, dict[str, str]]] = []
-    for part in _parts(tuple(row)):
-        values = _read_part(part, row, problems)
-        if part.position == 0:
+    for position, columns in _parts(tuple(row)):
+        values = _read_part(columns, row, problems)
+        if position == 0:
             student = values
         elif _is_there(values):
-            members.append((part.position, values))
+            members.append((position, values))
     problems += _of_student(student, school_code, today)
     problems += _of_members(student, members, today)
     problems += _incomplete(student, members)
     return RecordReading(student, [member for _, member in members], problems)
 
 
-def _read_part(part: _Part, row: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
+def _read_part(
+    columns: tuple[_Column, ...], row: Mapping[str, str], problems: list[Problem]
+) -> dict[str, str]:
     """One person's values by bare keys; only what fails its fast test is read at length."""
-    raw = [row[key] for key in part.keys]
-    values = dict(zip(part.bare, raw, strict=True))
-    doubtful = [
-        place
-        for place, (text, plain) in enumerate(zip(raw, part.plain, strict=True))
-        if text and not plain(text)
-    ]
-    for place in doubtful:
-        reading = fields.read(part.fields[place], raw[place])
-        bare = part.bare[place]
-        values[bare] = reading.value
-        problems += _unsettled(reading.problems, bare)
+    values = {}
+    for key, bare, plain, field in columns:
+        values[bare] = raw = row[key]
+        if raw and not plain(raw):
+            reading = fields.read(field, raw)
+            values[bare] = reading.value
+            problems += _unsettled(reading.problems, bare)
     return values
 
 
@@ -110,19 +102,13 @@ def _parts(keys: tuple[str, ...]) -> tuple[_Part, ...]:
     """The columns that are fields, person by person, the pupil first."""
     known = [(key, field) for key in keys if (field := _field(key)) is not None]
     return tuple(
-        _part(position, [(key, field) for key, field in known if _position(key) == position])
+        (position, tuple(_column(*item) for item in known if _position(item[0]) == position))
         for position in sorted({_position(key) for key, _ in known})
     )
 
 
-def _part(position: int, columns: Sequence[tuple[str, Field]]) -> _Part:
-    return _Part(
-        position,
-        tuple(key for key, _ in columns),
-        tuple(key.rpartition(".")[2] for key, _ in columns),
-        tuple(fields.plain_test(field) for _, field in columns),
-        tuple(field for _, field in columns),
-    )
+def _column(key: str, field: Field) -> _Column:
+    return key, key.rpartition(".")[2], fields.plain_test(field), field
 
 
 def _field(key: str) -> Field | None:

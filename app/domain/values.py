@@ -232,7 +232,7 @@ _PLAIN_TESTS: dict[str, Callable[[], Callable[[str], object]]] = {
     "division": lambda: divisions.canonical().__contains__,
     "id_number": lambda: re.compile("[0-9A-Z]+").fullmatch,
     "national_number": lambda: re.compile("[GLJ][0-9]{17}[0-9X]").fullmatch,
-    "school_code": lambda: re.compile("(?!)").fullmatch,
+    "school_code": lambda: identity.school_code_is_familiar,
     "phone": lambda: _MOBILE.fullmatch,
     "postcode": lambda: re.compile("[0-9]{6}").fullmatch,
     "integer": lambda: re.compile("0|[1-9][0-9]*").fullmatch,
