@@ -19,7 +19,7 @@ from app.archives.catalogue import (
     read_catalogue,
     verify_signature,
 )
-from app.archives.digests import BLOCK_BYTES, Digests, digest_stream, pieces
+from app.archives.digests import BLOCK_BYTES, Digests, digest_bytes, digest_stream, pieces
 from app.archives.image import frame_digest
 from app.archives.names import refuse_bad_names
 from app.job import Job
@@ -75,6 +75,24 @@ def extract_image(
             shutil.rmtree(folder, ignore_errors=True)
             raise
     return catalogue
+
+
+def read_file(image: Path, name: str, job: Job) -> bytes | None:
+    """One small file of ``image`` by its disc name, or ``None`` if the disc has no such file.
+
+    Raises ``Rejected`` if one byte of it is not what the catalogue says.
+    """
+    with image.open("rb") as stream:
+        catalogue, _ = catalogue_of(stream, job)
+        file = next((one for one in catalogue.files if one.name == name), None)
+        if file is None:
+            return None
+        stream.seek(file.start_sector * SECTOR_BYTES)
+        content = stream.read(file.size)
+    problems = _judge_digests(file, digest_bytes(content))
+    if problems:
+        raise Rejected(*problems)
+    return content
 
 
 def catalogue_of(stream: BinaryIO, job: Job) -> tuple[Catalogue, int]:

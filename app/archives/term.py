@@ -77,10 +77,12 @@ def build(
     keys: ArchiveKeys,
     meta: ArchiveMeta,
     job: Job,
+    enclosures: Mapping[str, bytes] | None = None,
 ) -> BuiltArchive:
     """Build, and read back, the image of ``term`` (like ``2026-2027-1``) in ``out_folder``.
 
     The bag goes straight into the container: no file of it lies on the disk in clear.
+    ``enclosures`` are small files that lie beside it on the disc, as they are (8.3 names).
     Raises ``Rejected``, ``Cancelled``, or ``Unavailable`` if what was written reads back wrong.
     """
     files = list(payload)
@@ -105,6 +107,9 @@ def build(
             DiscFile(SEALED_NAME, SEALED_NAME, work / SEALED_NAME),
             DiscFile(readme.name, "说明.TXT", readme),
         ]
+        for name, content in (enclosures or {}).items():
+            (work / name).write_bytes(content)
+            on_disc.append(DiscFile(name, name, work / name))
         catalogue = write_image(on_disc, image, medium, head, keys.signing_key, job)
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -1,10 +1,11 @@
 """Scans and photographs as encrypted files beside the register: single damage stays single.
 
-A file is ``<aa>/<sha256 of its sealed part>`` below the evidence folder, and consists of
+A file is ``<aa>/<file id>`` below the evidence folder, so that one brought back from a disc lies
+where its row says, and consists of
 header: magic, version, file id, nonce and the file's own key wrapped with AES-256-GCM under
 HKDF-SHA256(evidence key, file id); then the sealed part: nonce and ciphertext of AES-256-GCM under
-the file's own key. Both are bound to database id and file id. The name leaves out the header, so
-that a new evidence key re-wraps 60 bytes and nothing is renamed.
+the file's own key. Both are bound to database id and file id; a new evidence key re-wraps 60
+bytes.
 
 The caller commits its row after ``put`` has returned: a crash leaves an orphan, never a row
 without its file.
@@ -34,15 +35,14 @@ _WRAPPED_BYTES = KEY_BYTES + 16
 _ID_AT = len(_MAGIC)
 _WRAP_AT = _ID_AT + _ID_BYTES
 _SEALED_AT = _WRAP_AT + _NONCE_BYTES + _WRAPPED_BYTES
-_NAME = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})")
+_FILE_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """What the row must keep: ``name`` below the folder, ``size`` of the plain in bytes."""
+    """What the row must keep; ``size`` is that of the plain content in bytes."""
 
     file_id: str
-    name: str
     size: int
     sha256_plain: str
 
@@ -56,59 +56,69 @@ class SweepReport:
     removed_parts: tuple[str, ...]
 
 
-def put(folder: Path, key: bytes, database_id: str, content: bytes) -> StoredFile:
+def place(file_id: str) -> str:
+    """Where the file lies below the evidence folder."""
+    return f"{file_id[:2]}/{file_id}"
+
+
+def put(
+    folder: Path, key: bytes, database_id: str, content: bytes, file_id: str = ""
+) -> StoredFile:
     """Encrypt ``content`` into ``folder`` durably; ``key`` are the register's 32 evidence bytes.
+
+    ``file_id`` is given only when a file comes back from an archive; otherwise it is new.
 
     Raises ``OSError`` where the disc is full; nothing is left then.
     """
-    identity = secrets.token_bytes(_ID_BYTES)
+    identity = bytes.fromhex(file_id) if file_id else secrets.token_bytes(_ID_BYTES)
     own_key = secrets.token_bytes(KEY_BYTES)
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = nonce + AESGCM(own_key).encrypt(nonce, content, _bound(database_id, identity))
-    digest = hashlib.sha256(sealed).hexdigest()
-    name = f"{digest[:2]}/{digest}"
-    _write(folder / name, _header(key, database_id, identity, own_key) + sealed)
-    return StoredFile(identity.hex(), name, len(content), hashlib.sha256(content).hexdigest())
+    target = folder / place(identity.hex())
+    _write(target, _header(key, database_id, identity, own_key) + sealed)
+    return StoredFile(identity.hex(), len(content), hashlib.sha256(content).hexdigest())
 
 
-def get(folder: Path, key: bytes, database_id: str, name: str, file_id: str) -> bytes:
-    """The plain bytes of the file ``name``, if it is the one with ``file_id`` in this register.
+def get(folder: Path, key: bytes, database_id: str, file_id: str) -> bytes:
+    """The plain bytes of the file with ``file_id`` in this register.
 
     Raises ``Unavailable``: evidence.missing, evidence.damaged (changed, swapped, another register's
     or another key's; they cannot be told apart, and need not be).
     """
-    data = _read(folder, name)
+    data = _read(folder, file_id)
     own_key = _own_key(data, key, database_id, file_id)
     sealed = data[_SEALED_AT:]
-    if own_key is None or f"{name[:2]}/{hashlib.sha256(sealed).hexdigest()}" != name:
-        raise _damaged(name)
+    if own_key is None:
+        raise _damaged(file_id)
     try:
         identity = bytes.fromhex(file_id)
         nonce, ciphertext = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         return AESGCM(own_key).decrypt(nonce, ciphertext, _bound(database_id, identity))
     except InvalidTag as error:
-        raise _damaged(name) from error
+        raise _damaged(file_id) from error
 
 
-def rewrap(
-    folder: Path, old_key: bytes, new_key: bytes, database_id: str, name: str, file_id: str
-) -> None:
+def rewrap(folder: Path, old_key: bytes, new_key: bytes, database_id: str, file_id: str) -> None:
     """Make the file readable with ``new_key`` instead of ``old_key``; its content stays as it is.
 
     A file that ``new_key`` opens already is left alone, so an interrupted rotation is run again.
     """
-    data = _read(folder, name)
+    data = _read(folder, file_id)
     if _own_key(data, new_key, database_id, file_id) is not None:
         return
     own_key = _own_key(data, old_key, database_id, file_id)
     if own_key is None:
-        raise _damaged(name)
+        raise _damaged(file_id)
     header = _header(new_key, database_id, bytes.fromhex(file_id), own_key)
-    _write(folder / name, header + data[_SEALED_AT:])
+    _write(folder / place(file_id), header + data[_SEALED_AT:])
 
 
 def sweep(folder: Path, referenced: set[str]) -> SweepReport:
-    """Delete what a crash left half (``*.part``); report the rest, and delete none of it."""
+    """Delete what a crash left half (``*.part``); report the rest, and delete none of it.
+
+    ``referenced`` are the file ids that rows name.
+    """
+    places = {place(file_id) for file_id in referenced}
     parts = sorted(path for path in folder.rglob("*.part") if path.is_file())
     for part in parts:
         part.unlink()
@@ -116,8 +126,8 @@ def sweep(folder: Path, referenced: set[str]) -> SweepReport:
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()
     }
     return SweepReport(
-        orphans=tuple(sorted(present - referenced)),
-        missing=tuple(sorted(referenced - present)),
+        orphans=tuple(sorted(present - places)),
+        missing=tuple(sorted(places - present)),
         removed_parts=tuple(part.relative_to(folder).as_posix() for part in parts),
     )
 
@@ -160,9 +170,10 @@ def _write(path: Path, data: bytes) -> None:
         sync_folder(path.parent.parent)
 
 
-def _read(folder: Path, name: str) -> bytes:
-    if not _NAME.fullmatch(name):
-        raise _damaged(name)
+def _read(folder: Path, file_id: str) -> bytes:
+    if not _FILE_ID.fullmatch(file_id):
+        raise _damaged(file_id)
+    name = place(file_id)
     try:
         return (folder / name).read_bytes()
     except FileNotFoundError as error:
@@ -175,6 +186,8 @@ def _read(folder: Path, name: str) -> bytes:
         raise Unavailable(message, "evidence.unreadable") from error
 
 
-def _damaged(name: str) -> Unavailable:
-    message = f"佐证材料文件 {name[:11]}… 已损坏或不属于本学籍库，请从备份恢复，或重新扫描后附上。"
+def _damaged(file_id: str) -> Unavailable:
+    message = (
+        f"佐证材料文件 {file_id[:8]}… 已损坏或不属于本学籍库，请从备份恢复，或重新扫描后附上。"
+    )
     return Unavailable(message, "evidence.damaged")

@@ -94,6 +94,7 @@ def engine_on(connector: Callable[[], Any], *, read_only: bool) -> Engine:
         "sqlite://",
         creator=open_one,
         module=sqlcipher,
+        hide_parameters=True,  # an error must not carry a pupil's values into the log
         poolclass=QueuePool,
         pool_size=2 if read_only else 1,
         max_overflow=2 if read_only else 0,

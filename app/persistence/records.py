@@ -124,8 +124,7 @@ class Evidence(Record):
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
     kind: Mapped[str] = mapped_column()  # photo, scan
     media_type: Mapped[str] = mapped_column()  # image/jpeg, application/pdf
-    file_id: Mapped[str] = mapped_column(unique=True)
-    file_name: Mapped[str] = mapped_column()  # below evidence/
+    file_id: Mapped[str] = mapped_column(unique=True)  # and its place below evidence/
     size: Mapped[int] = mapped_column()  # bytes before encryption
     sha256: Mapped[str] = mapped_column()  # of the plain content
     added_at: Mapped[str] = mapped_column()

@@ -35,8 +35,8 @@ class Verdict:
 class Known:
     """Who is in the register, by every key that tells one pupil from another."""
 
-    by_number: Mapping[str, int]
-    by_key: Mapping[tuple[str, ...], int]
+    by_number: Mapping[duplicates.Key, int]
+    by_person: Mapping[duplicates.Key, int]
     by_name_and_birth: Mapping[tuple[str, str], int]
 
     @classmethod
@@ -44,25 +44,35 @@ class Known:
         """Read the keys of every pupil: six short columns, never the wide row."""
         table = Student.__table__.c
         statement = select(table.id, *[table[name] for name in _KEY_COLUMNS])
-        by_number: dict[str, int] = {}
-        by_key: dict[tuple[str, ...], int] = {}
+        by_number: dict[duplicates.Key, int] = {}
+        by_person: dict[duplicates.Key, int] = {}
         by_name: dict[tuple[str, str], int] = {}
         for row in tx.connection.execute(statement):
             values = dict(zip(_KEY_COLUMNS, row[1:], strict=True))
-            if values["national_number"]:
-                by_number[values["national_number"]] = row[0]
-            for key in duplicates.keys(values):
-                by_key[key] = row[0]
+            by_number.update(dict.fromkeys(_numbers(values), row[0]))
+            by_person[_person(values)] = row[0]
             by_name[values["name"], values["birth_date"]] = row[0]
-        return cls(by_number, by_key, by_name)
+        return cls(by_number, by_person, by_name)
 
     def who(self, student: Mapping[str, str]) -> set[int]:
-        """Every pupil that ``student`` could be; more than one is a contradiction."""
-        found = {self.by_key[key] for key in duplicates.keys(student) if key in self.by_key}
-        number = student.get("national_number", "")
-        if number in self.by_number:
-            found.add(self.by_number[number])
+        """Every pupil that ``student`` could be; more than one is a contradiction.
+
+        By numbers where there are any; a row without an ID number by name, sex and birth date.
+        """
+        found = {self.by_number[key] for key in _numbers(student) if key in self.by_number}
+        person = _person(student)
+        if not student.get("id_number") and all(person) and person in self.by_person:
+            found.add(self.by_person[person])
         return found
+
+
+def _numbers(student: Mapping[str, str]) -> list[duplicates.Key]:
+    keys = ("national_number", "id_number")
+    return [(key, student[key]) for key in keys if student.get(key)]
+
+
+def _person(student: Mapping[str, str]) -> duplicates.Key:
+    return tuple(student.get(key, "") for key in ("name", "sex", "birth_date"))
 
 
 def compare(
@@ -70,9 +80,8 @@ def compare(
     known: Known,
     readings: Sequence[record.RecordReading],
     rows: Sequence[int],
-    given: frozenset[str],
 ) -> list[Verdict]:
-    """A verdict for each reading, in order; ``given`` are the keys the file has columns for."""
+    """A verdict for each reading, in order; ``rows`` are the sheet's own numbers of them."""
     first_rows: dict[tuple[str, ...], int] = {}
     verdicts: list[Verdict | None] = []
     pending: list[tuple[int, int]] = []
@@ -89,7 +98,7 @@ def compare(
         else:
             verdicts.append(Verdict("new", problems=_perhaps_known(known, reading.student)))
     for group in in_groups(pending, _GROUP):
-        for index, verdict in _differences(tx, group, readings, given):
+        for index, verdict in _differences(tx, group, readings):
             verdicts[index] = verdict
     return [verdict for verdict in verdicts if verdict is not None]
 
@@ -99,12 +108,12 @@ def _repeats(
 ) -> list[Problem]:
     """The national rules within the file: a later row with the same key is left out, and named."""
     problems = []
-    for key in duplicates.keys(student):
+    for key in dict.fromkeys([*_numbers(student), *duplicates.keys(student)]):
         first = first_rows.setdefault(key, row)
         if first != row:
-            what = "身份证件号" if len(key) == 2 else "姓名、性别、出生日期"
-            message = f"与本表第 {first} 行的{what}相同，国网查重会拒绝。请核对后只保留一行。"
-            where = Where(field="id_number" if what == "身份证件号" else "name")
+            what = duplicates.describe(key)
+            message = f"与本表第 {first} 行{what}，国网查重会拒绝。请核对后只保留一行。"
+            where = Where(field="name" if key[0] == "person" else key[0])
             problems.append(Problem("import.duplicate-row", message, where, "办法 第六条"))
     return problems
 
@@ -129,7 +138,6 @@ def _differences(
     tx: Tx,
     group: Sequence[tuple[int, int]],
     readings: Sequence[record.RecordReading],
-    given: frozenset[str],
 ) -> list[tuple[int, Verdict]]:
     ids = [student_id for _, student_id in group]
     values = students.values_of(tx, ids)
@@ -137,17 +145,56 @@ def _differences(
     verdicts = []
     for index, student_id in group:
         reading = readings[index]
-        now = students.flat(values[student_id], members.get(student_id, []))
-        then = students.flat(reading.student, reading.guardians)
-        # A blank cell says that the file does not know, not that the value is wrong.
-        changes = {
-            key: (now.get(key, ""), then[key])
-            for key in then
-            if key in given and then[key] and then[key] != now.get(key, "")
-        }
+        changes = _changes(values[student_id], reading.student, "")
+        own = members.get(student_id, [])
+        for position, member in placed_members(own, reading.guardians):
+            known = own[position - 1] if position <= len(own) else {}
+            changes.update(_changes(known, member, f"guardian{position}."))
         kind: Literal["changed", "unchanged"] = "changed" if changes else "unchanged"
         verdicts.append((index, Verdict(kind, student_id, changes, _key_changes(changes))))
     return verdicts
+
+
+def _changes(
+    now: Mapping[str, str], then: Mapping[str, str], prefix: str
+) -> dict[str, tuple[str, str]]:
+    """What ``then`` would change. A blank says that the file does not know, not that it is so."""
+    return {
+        prefix + key: (now.get(key, ""), value)
+        for key, value in then.items()
+        if value and value != now.get(key, "")
+    }
+
+
+def placed_members(
+    own: Sequence[Mapping[str, str]], given: Sequence[Mapping[str, str]]
+) -> list[tuple[int, Mapping[str, str]]]:
+    """(position from 1, member of the file) for each of ``given``.
+
+    The file's order is no order of ours: a member is known by name, then as the only father or
+    mother; whoever is neither comes after those the register has.
+    """
+    free = dict(enumerate(own, 1))
+    placed = []
+    for member in given:
+        position = _same(free, member, "name") or _same(free, member, "relation", ("父亲", "母亲"))
+        if not position:
+            position = len(own) + 1 + sum(1 for place, _ in placed if place > len(own))
+        free.pop(position, None)
+        placed.append((position, member))
+    return placed
+
+
+def _same(
+    free: Mapping[int, Mapping[str, str]],
+    member: Mapping[str, str],
+    key: str,
+    only: Sequence[str] = (),
+) -> int:
+    value = member.get(key, "")
+    if not value or (only and value not in only):
+        return 0
+    return next((place for place, known in free.items() if known.get(key) == value), 0)
 
 
 def _key_changes(changes: Mapping[str, tuple[str, str]]) -> list[Problem]:

@@ -6,21 +6,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import select
-
 from app.domain import fields, layouts, record
 from app.domain.permissions import Action
 from app.exchange import filling
 from app.job import Job
 from app.persistence import audit
-from app.persistence.records import Student, SyncBatch
-from app.persistence.transaction import Tx, in_groups
+from app.persistence.records import SyncBatch
+from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, blocking
 from app.usecases import students
 from app.usecases.permits import require
 
 Incomplete = Literal["include", "leave_out"]
-_GROUP = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +95,10 @@ def _layout(name: str) -> layouts.SheetLayout:
 def _lines(tx: Tx, class_no: str) -> Iterator[tuple[int, dict[str, str], list[Problem]]]:
     """(student id, flat line in the national spelling, what it lacks) in the order of classes."""
     code = tx.setting("school.code")
-    table = Student.__table__.c
-    columns = [table[key] for key in students.STUDENT_KEYS]
-    statement = select(table.id, *columns).order_by(table.class_no, table.id)
-    if class_no:
-        statement = statement.where(table.class_no == class_no)
-    for group in in_groups(tx.connection.execute(statement), _GROUP):
-        members = students.guardians_of(tx, [row[0] for row in group])
-        for row in group:
-            values = dict(zip(students.STUDENT_KEYS, row[1:], strict=True))
-            values["school_code"] = values["school_code"] or code
-            guardians = members.get(row[0], [])
-            lacking = blocking(record.check_complete(values, guardians))
-            yield row[0], fields.national_spelling(students.flat(values, guardians)), lacking
+    for student_id, values, guardians in students.whole(tx, class_no):
+        values["school_code"] = values["school_code"] or code
+        lacking = blocking(record.check_complete(values, guardians))
+        yield student_id, fields.national_spelling(students.flat(values, guardians)), lacking
 
 
 def _about(problem: Problem, student_id: int, name: str, level: Level) -> Problem:

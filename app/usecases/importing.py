@@ -65,7 +65,6 @@ class Preview:
     rows: tuple[PreviewRow, ...]
     problems: tuple[Problem, ...]
     audit_seq: int
-    given: frozenset[str] = frozenset()
 
     def count(self, kind: Kind) -> int:
         """How many rows are of ``kind``."""
@@ -100,8 +99,7 @@ def preview(tx: Tx, file: Path, job: Job) -> Preview:
     digest = hashlib.sha256(_content(file)).hexdigest()
     match = matching.match(intake.read_workbook(file))
     sources = matching.source_rows(match)
-    given = frozenset(match.columns)
-    rows = _rows(tx, match, sources, given, job)
+    rows = _rows(tx, match, sources, job)
     problems = [*match.problems, *[problem for row in rows for problem in row.problems]]
     return Preview(
         file,
@@ -112,7 +110,6 @@ def preview(tx: Tx, file: Path, job: Job) -> Preview:
         tuple(rows),
         tuple(problems),
         audit.head(tx.connection)[0],
-        given,
     )
 
 
@@ -155,7 +152,6 @@ def _rows(
     tx: Tx,
     match: matching.Match,
     sources: Sequence[matching.SourceRow],
-    given: frozenset[str],
     job: Job,
 ) -> list[PreviewRow]:
     known = Known.load(tx)
@@ -164,10 +160,10 @@ def _rows(
     for number, source in enumerate(sources):
         if number % _STEP == 0:
             job.step(number, len(sources), "核对各行")
-        reading = record.read_row(source.values, code, tx.today)
+        reading = record.read_record(source.values, school_code=code, today=tx.today)
         problems = [*source.problems, *_placed(reading.problems, match, source.row)]
         readings.append(replace(reading, problems=problems))
-    verdicts = compare(tx, known, readings, [source.row for source in sources], given)
+    verdicts = compare(tx, known, readings, [source.row for source in sources])
     return [
         _preview_row(match, source, reading, verdict)
         for source, reading, verdict in zip(sources, readings, verdicts, strict=True)

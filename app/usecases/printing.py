@@ -126,15 +126,15 @@ def _people(tx: Tx, selection: Selection) -> list[int | None]:
         for student_id in selection.student_ids:
             tx.get(Student, student_id, f"编号为 {student_id} 的学生")
         return list(selection.student_ids)
-    rows = students.ids_of(tx, selection.class_no) if _anyone(selection) else []
+    rows: list[int] = []
+    if selection.class_no:
+        rows = students.ids_in(tx, selection.class_no)
+    elif selection.everyone:
+        rows = students.ids_of(tx)
     if not rows:
         what = f"班级“{selection.class_no}”没有学生" if selection.class_no else "没有选中学生"
         raise Rejected(Problem("print.nobody", f"{what}，没有可打印的表。请先选择学生或班级。"))
     return list(rows)
-
-
-def _anyone(selection: Selection) -> bool:
-    return bool(selection.class_no) or selection.everyone
 
 
 def _issue(tx: Tx, form_id: str, people: Sequence[int | None]) -> list[Issue]:

@@ -1,6 +1,6 @@
 """Find pupils as one types, and see one pupil whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,14 @@ from app.domain.permissions import Action
 from app.evidence import store
 from app.persistence.finding import spaced
 from app.persistence.records import Evidence, Guardian, Issue, Student
-from app.persistence.transaction import Tx
+from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem
 from app.usecases.permits import require
 
 STUDENT_KEYS = tuple(field.key for field in fields.STUDENT_FIELDS)
 GUARDIAN_KEYS = tuple(field.key for field in fields.GUARDIAN_FIELDS)
 PHOTO = "photo"
+_GROUP = 500
 
 _ROW = (
     "SELECT s.id, s.name, s.sex, s.id_number, s.national_number, s.class_no, s.phone "
@@ -182,6 +183,16 @@ def show(tx: Tx, student_id: int) -> StudentDetail:
     )
 
 
+def whole(tx: Tx, class_no: str = "") -> Iterator[tuple[int, dict[str, str], list[dict[str, str]]]]:
+    """(id, record, members) of each pupil of a class, or of everyone, in the order of classes."""
+    ids = ids_in(tx, class_no) if class_no else ids_of(tx)
+    for group in in_groups(ids, _GROUP):
+        values = values_of(tx, group)
+        members = guardians_of(tx, group)
+        for student_id in group:
+            yield student_id, values[student_id], members.get(student_id, [])
+
+
 def guardians_of(tx: Tx, student_ids: Sequence[int]) -> dict[int, list[dict[str, str]]]:
     """The members of each pupil, in their order; reads at most one class or page at a time."""
     found: dict[int, list[dict[str, str]]] = {}
@@ -197,13 +208,18 @@ def guardians_of(tx: Tx, student_ids: Sequence[int]) -> dict[int, list[dict[str,
     return found
 
 
-def ids_of(tx: Tx, class_no: str = "") -> list[int]:
-    """Ids of the pupils of a class, or of everyone, in the order of classes."""
-    condition, values = ("class_no = ?", (class_no,)) if class_no else ("1", ())
+def ids_of(tx: Tx) -> list[int]:
+    """Everyone's ids, in the order of classes."""
     rows = tx.connection.exec_driver_sql(
-        f"SELECT student_id FROM student_key WHERE {condition} "  # noqa: S608  fixed words
-        "ORDER BY class_no, student_id",
-        values,
+        "SELECT student_id FROM student_key ORDER BY class_no, student_id"
+    )
+    return [int(row[0]) for row in rows]
+
+
+def ids_in(tx: Tx, class_no: str) -> list[int]:
+    """Ids of the pupils of one class; "" are those without a class."""
+    rows = tx.connection.exec_driver_sql(
+        "SELECT student_id FROM student_key WHERE class_no = ? ORDER BY student_id", (class_no,)
     )
     return [int(row[0]) for row in rows]
 
@@ -239,7 +255,6 @@ def evidence_bytes(tx: Tx, row: Evidence) -> bytes:
         tx.folder / "evidence",
         tx.master.evidence_key(),
         tx.master.database_id,
-        row.file_name,
         row.file_id,
     )
 
@@ -262,7 +277,6 @@ def add_evidence(tx: Tx, student_id: int, kind: str, media_type: str, content: b
             kind=kind,
             media_type=media_type,
             file_id=stored.file_id,
-            file_name=stored.name,
             size=stored.size,
             sha256=stored.sha256_plain,
             added_at=tx.stamp,
