@@ -9,7 +9,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.archives.bag import PayloadFile, bag_members, verify_bag
@@ -40,6 +40,7 @@ class ArchiveMeta:
     """What is said of the archive; ``created`` is ISO 8601 with offset, from the caller's clock.
 
     ``counters`` are the register's own numbers (rows, audit entries…): a PC's clock may be wrong.
+    ``enclosures`` are small files that lie beside the container on the disc, by their 8.3 names.
     """
 
     school: str
@@ -47,6 +48,7 @@ class ArchiveMeta:
     counters: Mapping[str, int]
     program_version: str
     created: str
+    enclosures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,10 @@ def build(
     keys: ArchiveKeys,
     meta: ArchiveMeta,
     job: Job,
-    enclosures: Mapping[str, bytes] | None = None,
 ) -> BuiltArchive:
     """Build, and read back, the image of ``term`` (like ``2026-2027-1``) in ``out_folder``.
 
     The bag goes straight into the container: no file of it lies on the disk in clear.
-    ``enclosures`` are small files that lie beside it on the disc, as they are (8.3 names).
     Raises ``Rejected``, ``Cancelled``, or ``Unavailable`` if what was written reads back wrong.
     """
     files = list(payload)
@@ -107,7 +107,7 @@ def build(
             DiscFile(SEALED_NAME, SEALED_NAME, work / SEALED_NAME),
             DiscFile(readme.name, "说明.TXT", readme),
         ]
-        for name, content in (enclosures or {}).items():
+        for name, content in meta.enclosures.items():
             (work / name).write_bytes(content)
             on_disc.append(DiscFile(name, name, work / name))
         catalogue = write_image(on_disc, image, medium, head, keys.signing_key, job)

@@ -94,7 +94,7 @@ def get(folder: Path, key: bytes, database_id: str, file_id: str) -> bytes:
         identity = bytes.fromhex(file_id)
         nonce, ciphertext = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         return AESGCM(own_key).decrypt(nonce, ciphertext, _bound(database_id, identity))
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: cut off within the nonce
         raise _damaged(file_id) from error
 
 

@@ -4,8 +4,6 @@ In clear the data never touches the disk: rosters, forms and decrypted scans are
 a time and stream into the encrypted container.
 """
 
-import csv
-import io
 import json
 import re
 import secrets
@@ -86,6 +84,7 @@ def build(tx: Tx, term: str, out: Path, medium: str, job: Job) -> Built:
         counters={"students": students.count(tx), "audit_entries": seq},
         program_version=app.__version__,
         created=tx.stamp,
+        enclosures={ENCLOSURE: enclosed_key(tx.folder, tx.master, seal.sealing_key)},
     )
     with TemporaryDirectory(dir=out, prefix="snapshot-") as folder:
         snapshot = Path(folder) / DATABASE
@@ -93,8 +92,7 @@ def build(tx: Tx, term: str, out: Path, medium: str, job: Job) -> Built:
         job.step(0, 0, "制作学籍库快照")
         database.copy(_connector(tx), snapshot, *snapshot_key)
         payload = list(_payload(tx, snapshot, snapshot_key, head.hex()))
-        enclosures = {ENCLOSURE: enclosed_key(tx.folder, tx.master, seal.sealing_key)}
-        built = disc.build(payload, out, term, medium, seal, meta, job, enclosures)
+        built = disc.build(payload, out, term, medium, seal, meta, job)
     _record(tx, term, built)
     return Built(
         tuple(built.images),
@@ -216,14 +214,12 @@ def _named_classes(tx: Tx) -> list[tuple[str, str]]:
 
 
 def _sheet(tx: Tx, headings: list[str], class_no: str, suffix: str) -> bytes:
-    stream = io.BytesIO()
     columns = _columns()
     lines = (
         [line.get(key, "") for key in columns]
         for line in (students.flat(v, g) for _, v, g in students.whole(tx, class_no))
     )
-    rosters.write(headings, lines, stream, suffix)
-    return stream.getvalue()
+    return rosters.table_bytes(headings, lines, suffix)
 
 
 def _forms(tx: Tx) -> Iterator[PayloadFile]:
@@ -242,21 +238,19 @@ def _evidence(tx: Tx) -> Iterator[PayloadFile]:
         yield PayloadFile(
             f"{EVIDENCE_FOLDER}/{row.file_id}.{suffix}", partial(students.evidence_bytes, tx, row)
         )
-    index = [[r.file_id, r.student_id, r.kind, r.media_type, r.size, r.sha256] for r in rows]
     headings = ["文件编号", "学生编号", "种类", "类型", "字节", "SHA-256"]
-    yield PayloadFile(f"{EVIDENCE_FOLDER}/目录.csv", _csv([headings, *index]))
+    index = [
+        [r.file_id, str(r.student_id), r.kind, r.media_type, str(r.size), r.sha256] for r in rows
+    ]
+    content = rosters.table_bytes(headings, index, ".csv")
+    yield PayloadFile(f"{EVIDENCE_FOLDER}/目录.csv", content)
 
 
 def _audit_csv(tx: Tx) -> bytes:
     headings = ["序号", "时间", "操作人", "角色", "动作", "对象", "编号", "内容", "校验码"]
     rows = tx.session.execute(select(AuditEntry.__table__).order_by(AuditEntry.seq))
-    return _csv([headings, *([*row[:8], row[8].hex()] for row in rows)])
-
-
-def _csv(rows: list[list[object]]) -> bytes:
-    stream = io.StringIO(newline="")
-    csv.writer(stream).writerows(rosters.harmless(row) for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
+    lines = ([*[str(value) for value in row[:8]], row[8].hex()] for row in rows)
+    return rosters.table_bytes(headings, lines, ".csv")
 
 
 def _explanation(tx: Tx) -> str:
@@ -274,6 +268,6 @@ def _explanation(tx: Tx) -> str:
         "",
         "恢复：在学籍台选择“从光盘恢复”。没有学籍台时，名册、表单、材料可直接打开使用；",
         "数据库为 SQLCipher 4 格式，密钥见 学籍库/档案说明.json（key 接 salt，96 位十六进制）。",
-        "本目录按 BagIt 1.0（RFC 8493）组织，每个文件的摘要见 manifest-sha256.txt、manifest-sm3.txt。",
+        "本目录按 BagIt 1.0（RFC 8493）组织，每个文件的摘要见 manifest-sha256.txt 等清单。",
     ]
     return "\r\n".join(lines) + "\r\n"

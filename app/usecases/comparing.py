@@ -49,7 +49,8 @@ class Known:
         by_name: dict[tuple[str, str], int] = {}
         for row in tx.connection.execute(statement):
             values = dict(zip(_KEY_COLUMNS, row[1:], strict=True))
-            by_number.update(dict.fromkeys(_numbers(values), row[0]))
+            for key in _numbers(values):
+                by_number[key] = row[0]
             by_person[_person(values)] = row[0]
             by_name[values["name"], values["birth_date"]] = row[0]
         return cls(by_number, by_person, by_name)
@@ -175,11 +176,12 @@ def placed_members(
     mother; whoever is neither comes after those the register has.
     """
     free = dict(enumerate(own, 1))
-    placed = []
+    placed: list[tuple[int, Mapping[str, str]]] = []
+    behind = len(own)
     for member in given:
         position = _same(free, member, "name") or _same(free, member, "relation", ("父亲", "母亲"))
         if not position:
-            position = len(own) + 1 + sum(1 for place, _ in placed if place > len(own))
+            position = behind = behind + 1
         free.pop(position, None)
         placed.append((position, member))
     return placed
