@@ -85,7 +85,7 @@ def _command() -> list[str]:
     return [sys.executable, "-m", "app.exchange.reader"]
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """No password or register path of ours reaches the child."""
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     return kept | {"PYTHONPATH": str(_HOME), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
@@ -97,7 +97,7 @@ def _ask_child(stream: BinaryIO, limits: Limits, job: Job) -> list[Any]:
         stdin=stream,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=_environment(),
+        env=child_environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     ended: list[BaseException] = []
