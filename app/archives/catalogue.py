@@ -199,7 +199,8 @@ def _sound_file(file: CatalogueFile, image_sectors: int) -> bool:
             isinstance(digest, str) and _HEX64.fullmatch(digest)
             for digest in (file.sha256, file.sm3, *file.blocks)
         )
-        and file.start_sector > 0
+        and file.start_sector >= 0
+        and (file.start_sector > 0 or file.size == 0)
         and file.start_sector + sectors <= image_sectors
     )
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,7 +23,7 @@ from app.archives.catalogue import (
     catalogue_bytes,
     sign,
 )
-from app.archives.digests import BLOCK_BYTES, Digests, digest_file
+from app.archives.digests import BLOCK_BYTES, digest_file
 from app.archives.names import refuse_bad_names
 from app.job import Job
 from app.paths import whole_file
@@ -35,6 +36,7 @@ FILE_LIMIT = 1 << 31
 
 _DISC_NAME = re.compile(r"[A-Z0-9_]{1,8}\.[A-Z0-9_]{1,3}")
 _LABEL = re.compile(r"[A-Z0-9_]{1,16}")
+_LONG_NAME_BYTES = 64  # Joliet allows 64 UTF-16 units; pycdlib counts the bytes of UTF-8 instead
 _NO_DIGEST = "0" * 64
 
 
@@ -74,10 +76,11 @@ def write_image(
     Names, sizes and capacity are judged before the image is begun. ``signing_key`` are the 32
     secret bytes of Ed25519. Raises ``Rejected``.
     """
-    _refuse_misfits(files, medium, head.label)
-    digests = [digest_file(file.path, job, f"计算 {file.name} 的摘要") for file in files]
-    draft, size = _laid_out(files, head, digests, signing_key)
+    refuse_unknown_medium(medium)
+    _refuse_misfits(files, head.label)
+    draft, size = _laid_out(files, head, signing_key)
     _refuse_overfull(draft, medium)
+    draft = replace(draft, files=tuple(map(partial(_digested, job), files, draft.files)))
     with whole_file(out) as stream:
         with _composed(files, b" " * size, head.label) as (iso, start):
             iso.write_fp(stream, progress_cb=_reporting(job))
@@ -89,6 +92,13 @@ def write_image(
         stream.seek(start * SECTOR_BYTES)
         stream.write(catalogue_bytes(catalogue))
     return catalogue
+
+
+def refuse_unknown_medium(medium: str) -> None:
+    """Raise ``Rejected`` unless ``medium`` is one of ``SECTORS``."""
+    if medium not in SECTORS:
+        sentence = f"不认识光盘种类“{medium}”，可用：{'、'.join(SECTORS)}。"
+        raise Rejected(_finding("medium", sentence))
 
 
 def frame_digest(stream: BinaryIO, catalogue: Catalogue, start: int, size: int, job: Job) -> str:
@@ -114,7 +124,7 @@ def frame_digest(stream: BinaryIO, catalogue: Catalogue, start: int, size: int, 
     return digest.hexdigest()
 
 
-def _refuse_misfits(files: Sequence[DiscFile], medium: str, label: str) -> None:
+def _refuse_misfits(files: Sequence[DiscFile], label: str) -> None:
     refuse_bad_names([file.long_name for file in files] + [FILE_NAME])
     refuse_bad_names([file.name for file in files] + [FILE_NAME])
     problems = [
@@ -122,9 +132,11 @@ def _refuse_misfits(files: Sequence[DiscFile], medium: str, label: str) -> None:
         for file in files
         if not _DISC_NAME.fullmatch(file.name)
     ]
-    if medium not in SECTORS:
-        sentence = f"不认识光盘种类“{medium}”，可用：{'、'.join(SECTORS)}。"
-        problems.append(_finding("medium", sentence))
+    problems += [
+        _finding("long-name", f"光盘上的文件名“{file.long_name}”过长，请缩短。", file.name)
+        for file in files
+        if len(file.long_name.encode("utf-8", "surrogatepass")) > _LONG_NAME_BYTES
+    ]
     if not _LABEL.fullmatch(label):
         sentence = f"光盘卷标“{label}”应为 1 至 16 个大写英文字母、数字或下划线，请修改。"
         problems.append(_finding("label", sentence))
@@ -162,9 +174,9 @@ def _refuse_overfull(draft: Catalogue, medium: str) -> None:
 
 
 def _laid_out(
-    files: Sequence[DiscFile], head: DiscHead, digests: Sequence[Digests], signing_key: bytes
+    files: Sequence[DiscFile], head: DiscHead, signing_key: bytes
 ) -> tuple[Catalogue, int]:
-    """The catalogue with every start sector, and its size in bytes.
+    """The catalogue with every start sector but no digest yet, and its size in bytes.
 
     The catalogue's own length moves what lies behind it, and their numbers its length: laid out
     again until the length stays the same. It only ever grows, so this ends, after two or three.
@@ -172,28 +184,14 @@ def _laid_out(
     size = SECTOR_BYTES
     while True:
         with _composed(files, b" " * size, head.label) as (iso, _):
-            draft = sign(_draft(iso, files, head, digests), signing_key)
+            draft = sign(_draft(iso, files, head), signing_key)
         needed = len(catalogue_bytes(draft))
         if needed == size:
             return draft, size
         size = needed
 
 
-def _draft(
-    iso: Any, files: Sequence[DiscFile], head: DiscHead, digests: Sequence[Digests]
-) -> Catalogue:
-    listed = tuple(
-        CatalogueFile(
-            name=file.name,
-            long_name=file.long_name,
-            size=one.size,
-            sha256=one.sha256,
-            sm3=one.sm3,
-            blocks=one.blocks,
-            start_sector=_start(iso, file.name),
-        )
-        for file, one in zip(files, digests, strict=True)
-    )
+def _draft(iso: Any, files: Sequence[DiscFile], head: DiscHead) -> Catalogue:
     return Catalogue(
         format=FORMAT,
         term=head.term,
@@ -208,8 +206,27 @@ def _draft(
         public_key=_NO_DIGEST,
         fingerprint=_NO_DIGEST,
         block_bytes=BLOCK_BYTES,
-        files=listed,
+        files=tuple(_placed(iso, file) for file in files),
     )
+
+
+def _placed(iso: Any, file: DiscFile) -> CatalogueFile:
+    """Where ``file`` lies; its digests are still blanks of the right number and length."""
+    size = file.path.stat().st_size
+    return CatalogueFile(
+        name=file.name,
+        long_name=file.long_name,
+        size=size,
+        sha256=_NO_DIGEST,
+        sm3=_NO_DIGEST,
+        blocks=(_NO_DIGEST,) * -(-size // BLOCK_BYTES),
+        start_sector=_start(iso, file.name),
+    )
+
+
+def _digested(job: Job, file: DiscFile, placed: CatalogueFile) -> CatalogueFile:
+    found = digest_file(file.path, job, f"计算 {file.name} 的摘要")
+    return replace(placed, sha256=found.sha256, sm3=found.sm3, blocks=found.blocks)
 
 
 def _start(iso: Any, name: str) -> int:

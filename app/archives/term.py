@@ -8,21 +8,24 @@ to ``app.devices`` and takes the image as it is.
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.archives.bag import PayloadFile, bag_members, verify_bag
 from app.archives.catalogue import catalogue_bytes, digest_groups, fingerprint, public_half
 from app.archives.digests import digest_file
-from app.archives.image import DiscFile, DiscHead, write_image
+from app.archives.image import DiscFile, DiscHead, refuse_unknown_medium, write_image
 from app.archives.image_reader import extract_image, verify_image
 from app.archives.seal import open_sealed, seal_members
 from app.domain import printed_key
 from app.job import Job
+from app.paths import sync_folder
 from app.problems import Problem, Rejected, Unavailable, blocking
 
 SEALED_NAME = "ARCHIVE.7Z"
+_README_NAME = "README.TXT"
 
 _TERM = re.compile(r"(\d{4})-(\d{4})-([12])")
 
@@ -94,29 +97,25 @@ def build(
         program_version=meta.program_version,
         created=meta.created,
     )
+    refuse_unknown_medium(medium)
     members = bag_members(files, _bag_info(term, meta), job)
     key_text = printed_key.encode(keys.sealing_key)
     image = out_folder / f"xueji-{term}-{head.disc_no}of{head.disc_of}.iso"
-    work = image.with_name(image.name + ".work.part")
-    _fresh(work)
-    try:
+    with _work_folder(image) as work:
         seal_members(members, work / SEALED_NAME, key_text, job)
-        readme = work / "README.TXT"
-        readme.write_bytes(_readme(term, meta, keys.signing_key))
+        (work / _README_NAME).write_bytes(_readme(term, meta, keys.signing_key))
         on_disc = [
             DiscFile(SEALED_NAME, SEALED_NAME, work / SEALED_NAME),
-            DiscFile(readme.name, "说明.TXT", readme),
+            DiscFile(_README_NAME, "说明.TXT", work / _README_NAME),
         ]
-        for name, content in meta.enclosures.items():
-            (work / name).write_bytes(content)
-            on_disc.append(DiscFile(name, name, work / name))
-        catalogue = write_image(on_disc, image, medium, head, keys.signing_key, job)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    _read_back(image, catalogue.fingerprint, job)
+        new = work / image.name
+        catalogue = write_image(on_disc, new, medium, head, keys.signing_key, job)
+        sha256 = _read_back(new, catalogue.fingerprint, job)
+        new.replace(image)
+        sync_folder(out_folder)
     return BuiltArchive(
         images=[image],
-        sha256=digest_file(image, job, "计算映像的摘要").sha256,
+        sha256=sha256,
         files=len(files),
         catalogue_digest_groups=digest_groups(catalogue_bytes(catalogue)),
         key_text=key_text,
@@ -151,6 +150,7 @@ def unpack(
     shutil.rmtree(work, ignore_errors=True)
     try:
         extract_image(images[0], work, trusted_fingerprint, job)
+        _refuse_without_container(work)
         open_sealed(work / SEALED_NAME, key, folder, job)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -159,6 +159,12 @@ def unpack(
         shutil.rmtree(folder, ignore_errors=True)
         raise Rejected(*problems)
     return folder
+
+
+def _refuse_without_container(disc: Path) -> None:
+    if not (disc / SEALED_NAME).is_file():
+        message = f"光盘上没有档案容器 {SEALED_NAME}，请核对是否选对了光盘。"
+        raise Rejected(Problem("term.no-container", message))
 
 
 def _label(term: str) -> str:
@@ -179,17 +185,24 @@ def _bag_info(term: str, meta: ArchiveMeta) -> dict[str, str]:
     }
 
 
-def _fresh(work: Path) -> None:
-    """An empty work folder; what a killed run left behind is sealed, and is thrown away."""
+@contextmanager
+def _work_folder(image: Path) -> Iterator[Path]:
+    """An empty folder beside ``image``, gone afterwards. A killed run leaves only sealed files."""
+    work = image.with_name(image.name + ".part")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
-def _read_back(image: Path, own_fingerprint: str, job: Job) -> None:
+def _read_back(image: Path, own_fingerprint: str, job: Job) -> str:
+    """Judge the image as it was written, before anything is called an archive; its sha256."""
     if blocking(verify_image(image, own_fingerprint, job)):
-        image.unlink()
-        message = "写好的映像读回核对时不一致，已删除；请检查磁盘后重新归档。"
+        message = "写好的映像读回核对时不一致，没有保存；请检查磁盘后重新归档。"
         raise Unavailable(message, "term.read-back")
+    return digest_file(image, job, "计算映像的摘要").sha256
 
 
 def _readme(term: str, meta: ArchiveMeta, signing_key: bytes) -> bytes:
