@@ -103,11 +103,7 @@ def build(
     image = out_folder / f"xueji-{term}-{head.disc_no}of{head.disc_of}.iso"
     with _work_folder(image) as work:
         seal_members(members, work / SEALED_NAME, key_text, job)
-        (work / _README_NAME).write_bytes(_readme(term, meta, keys.signing_key))
-        on_disc = [
-            DiscFile(SEALED_NAME, SEALED_NAME, work / SEALED_NAME),
-            DiscFile(_README_NAME, "说明.TXT", work / _README_NAME),
-        ]
+        on_disc = _on_disc(work, term, meta, keys.signing_key)
         new = work / image.name
         catalogue = write_image(on_disc, new, medium, head, keys.signing_key, job)
         sha256 = _read_back(new, catalogue.fingerprint, job)
@@ -121,6 +117,17 @@ def build(
         key_text=key_text,
         fingerprint=catalogue.fingerprint,
     )
+
+
+def _on_disc(work: Path, term: str, meta: ArchiveMeta, signing_key: bytes) -> list[DiscFile]:
+    """The disc's files: the sealed container already in ``work``, and what is written here."""
+    beside = {_README_NAME: _readme(term, meta, signing_key), **meta.enclosures}
+    for name, content in beside.items():
+        (work / name).write_bytes(content)
+    long_names = {_README_NAME: "说明.TXT"}
+    return [
+        DiscFile(name, long_names.get(name, name), work / name) for name in (SEALED_NAME, *beside)
+    ]
 
 
 def verify(path: Path, trusted_fingerprint: str | None, job: Job) -> list[Problem]:

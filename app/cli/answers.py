@@ -54,6 +54,9 @@ def password_of(options: Options, *, new: bool) -> str:
             raise Unavailable(message, "password-file") from error
     if "XUEJI_PASSWORD" in os.environ:
         return os.environ["XUEJI_PASSWORD"]
+    if not sys.stdin.isatty():
+        message = "没有密码可用。请在命令前加 --password-file 文件，或设置环境变量 XUEJI_PASSWORD。"
+        raise Unavailable(message, "password-missing")
     return str(typer.prompt("密码", hide_input=True, confirmation_prompt=new, err=True))
 
 
@@ -80,7 +83,7 @@ def reporting(options: Options) -> Iterator[Job]:
         _fail(options, IN_PART, error.problems)
     except Unavailable as error:
         _fail(options, ENVIRONMENT, [Problem(error.code, error.message)])
-    except (Cancelled, KeyboardInterrupt):
+    except (Cancelled, KeyboardInterrupt, typer.Abort):
         _fail(options, IN_PART, [Problem("cancelled", "已取消，未作任何更改。")])
     except (typer.Exit, typer.BadParameter):
         raise

@@ -255,7 +255,12 @@ def archive_build(
             "digest_groups": built.digest_groups,
             "key": built.key_text,
         }
-        answer(options, facts, f"已制作：{built.images[0]}。请打印密钥单，与光盘分开保存。")
+        lines = (
+            f"已制作：{built.images[0]}（{built.files} 个文件）",
+            f"目录摘要（写在封签和移交清单上）：{built.digest_groups}",
+            f"容器密钥（写在密钥单上，与光盘分开保存）：{built.key_text}",
+        )
+        answer(options, facts, "\n".join(lines))
 
 
 @archive_commands.command("verify")
