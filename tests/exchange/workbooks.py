@@ -25,7 +25,7 @@ def book_of(path: Path, rows: Sequence[Sequence[object]], title: str = "学生")
 
 
 def package(path: Path, sheet_xml: str, more: dict[str, str | bytes] | None = None) -> Path:
-    """A minimal .xlsx written by hand around the XML of its one sheet; ``more`` adds or replaces."""
+    """A minimal .xlsx by hand around the XML of its one sheet; ``more`` adds or replaces."""
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": (
             f'<?xml version="1.0"?><Types xmlns="{PACKAGE}/content-types">'
