@@ -19,7 +19,7 @@ from app.archives.catalogue import (
     read_catalogue,
     verify_signature,
 )
-from app.archives.digests import BLOCK_BYTES, Digests, digest_bytes, digest_stream, pieces
+from app.archives.digests import BLOCK_BYTES, Digests, digest_stream, pieces
 from app.archives.image import frame_digest
 from app.archives.names import refuse_bad_names
 from app.job import Job
@@ -87,12 +87,11 @@ def read_file(image: Path, name: str, job: Job) -> bytes | None:
         file = next((one for one in catalogue.files if one.name == name), None)
         if file is None:
             return None
+        problems = _judge_file(stream, file, job)
+        if problems:
+            raise Rejected(*problems)
         stream.seek(file.start_sector * SECTOR_BYTES)
-        content = stream.read(file.size)
-    problems = _judge_digests(file, digest_bytes(content))
-    if problems:
-        raise Rejected(*problems)
-    return content
+        return stream.read(file.size)
 
 
 def catalogue_of(stream: BinaryIO, job: Job) -> tuple[Catalogue, int]:

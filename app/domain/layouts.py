@@ -110,7 +110,7 @@ def all_layouts() -> tuple[SheetLayout, ...]:
 
     Raises ``Rejected`` if a file is damaged or names a key that is no field.
     """
-    return tuple(_load(file) for file in sorted((RESOURCES / "sheets").glob("*.toml")))
+    return tuple(read_layout(file) for file in sorted((RESOURCES / "sheets").glob("*.toml")))
 
 
 def layout(layout_id: str) -> SheetLayout:
@@ -123,7 +123,8 @@ def layout(layout_id: str) -> SheetLayout:
     raise Rejected(Problem("layout.unknown", message))
 
 
-def _load(file: Path) -> SheetLayout:
+def read_layout(file: Path) -> SheetLayout:
+    """The layout in one TOML file. Raises ``Rejected`` if it is damaged or names no field."""
     loaded = definitions.load(file, SheetLayout)
     unknown = [column for column in loaded.columns if not _is_field(column.key)]
     if unknown:

@@ -4,8 +4,9 @@ Everything on a page is a table: its columns, row heights and cells with spans, 
 text. What is the same on every copy is laid out once; a sheet then fills the cells with places.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from app.forms import fonts
 from app.forms.definition import PLACE, SIZES, FormDefinition, boxes
@@ -21,11 +22,11 @@ __all__ = [
     "Cell",
     "Content",
     "Document",
+    "Filling",
     "Sheet",
     "Table",
     "Text",
     "document_of",
-    "fill",
     "lay_out",
 ]
 
@@ -51,6 +52,7 @@ _STYLES = {
     Look.PLAIN: Style(Role.LABEL, 9.5, Align.LEFT),
     Look.NOTE: Style(Role.LABEL, 8.0, Align.LEFT),
 }
+_REMEMBERED = 20_000  # fitted values, some ten megabytes
 _UPRIGHT = 3.7  # mm that one character of a band takes
 
 
@@ -74,6 +76,7 @@ class Cell:
     style: Style
     borders: str
     field: str = ""
+    keys: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     hint: str = ""
     picture: Picture | None = None
@@ -83,7 +86,7 @@ class Cell:
     @property
     def fixed(self) -> bool:
         """Whether the cell looks the same on every copy."""
-        return not PLACE.search(self.text) and self.picture is None
+        return not self.keys and self.picture is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One page's lay-out, repeated for every sheet; the footer is the same on all of them."""
+    """One page's lay-out, repeated for every sheet; the footer is the same on all of them.
+
+    ``cells`` are those of all tables in reading order, ``slots`` the ones a sheet fills.
+    """
 
     title: str
     width: float
@@ -111,22 +117,24 @@ class Document:
     bottom: float
     left: float
     tables: tuple[Table, ...]
+    cells: tuple[Cell, ...]
+    slots: tuple[Cell, ...]
     footer: str = ""
 
-    @property
-    def cells(self) -> tuple[Cell, ...]:
-        """The cells of all tables in reading order."""
-        return tuple(cell for table in self.tables for cell in table.cells)
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
-    """The lines that stand in a cell, at ``size`` points; a hint is printed grey."""
+    """The lines that stand in a cell, at ``size`` points; a hint is printed grey.
+
+    ``lacking`` says that ``SUBSTITUTE`` stands for a character. Known by identity: renderers keep
+    what they made of a text.
+    """
 
     cell: Cell
     lines: tuple[str, ...]
     size: float
     hint: bool = False
+    lacking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,9 @@ def document_of(form: FormDefinition) -> Document:
         tables.append(_table(grid, placed, margins.left, y))
         y += sum(heights(grid))
     edges = (margins.top, margins.right, margins.bottom, margins.left)
-    return Document(form.title, width, height, *edges, tuple(tables), form.footer)
+    cells = tuple(cell for table in tables for cell in table.cells)
+    slots = tuple(cell for cell in cells if not cell.fixed)
+    return Document(form.title, width, height, *edges, tuple(tables), cells, slots, form.footer)
 
 
 def fixed_texts(document: Document) -> list[Text]:
@@ -164,47 +174,75 @@ def fixed_texts(document: Document) -> list[Text]:
 
 def lay_out(form: FormDefinition, sheet: Sheet) -> Content:
     """What ``sheet`` puts into the cells of ``form``; problems are in the content."""
-    return fill(document_of(form), sheet)
+    return Filling(document_of(form)).content(sheet)
 
 
-def fill(document: Document, sheet: Sheet, allow_missing: bool = False) -> Content:
-    """What ``sheet`` puts into the cells of ``document``.
+class Filling:
+    """Fills one document sheet by sheet, and remembers what it has fitted: values repeat.
 
-    A character no font draws refuses the sheet, or prints ``SUBSTITUTE`` with a WARN.
+    A character no font draws refuses the sheet; with ``allow_missing`` it prints ``SUBSTITUTE``
+    with a WARN.
     """
-    values = dict(sheet.texts())
-    if sheet.photo:
-        values["sheet.photo"] = ""
-    level = Level.WARN if allow_missing else Level.REFUSE
-    texts: list[Text] = []
-    problems: list[Problem] = []
-    for cell in document.cells:
-        if cell.fixed:
-            continue
-        text, hint = _words(cell, values)
-        for char in fonts.missing(text):
-            problems.append(fonts.missing_problem(char, cell.field, sheet.number, level))
-            text = text.replace(char, fonts.SUBSTITUTE)
-        laid = _fitted(cell, text)
-        if laid is None:
-            problems.append(_too_long(cell, text, sheet.number))
-        elif text:
-            texts.append(replace(laid, hint=True) if hint else laid)
-    return Content(tuple(texts), sheet.photo, sheet.qr, tuple(problems))
+
+    def __init__(self, document: Document, allow_missing: bool = False) -> None:
+        self.document = document
+        self.level = Level.WARN if allow_missing else Level.REFUSE
+        self._fitted: dict[tuple[int, str], Text | None] = {}
+
+    def content(self, sheet: Sheet) -> Content:
+        """What ``sheet`` puts into the cells, with every problem found on the way."""
+        values = dict(sheet.texts())
+        if sheet.photo:
+            values["sheet.photo"] = ""
+        texts: list[Text] = []
+        problems: list[Problem] = []
+        for order, cell in enumerate(self.document.slots):
+            words, hint = _words(cell, values)
+            if not words:
+                continue
+            text = self._fitted.get((order, words)) or self._fit(order, words, hint)
+            if text is not None:
+                texts.append(text)
+            if text is None or text.lacking:
+                problems.extend(self._problems(cell, words, sheet.number))
+        return Content(tuple(texts), sheet.photo, sheet.qr, tuple(problems))
+
+    def _fit(self, order: int, words: str, hint: bool) -> Text | None:
+        """``words`` in their cell, remembered for the next sheet with the same value."""
+        cell, lacking = self.document.slots[order], fonts.missing(words)
+        shown = words
+        for char in lacking:
+            shown = shown.replace(char, fonts.SUBSTITUTE)
+        text = _fitted(cell, shown)
+        if text is not None and (hint or lacking):
+            text = replace(text, hint=hint, lacking=bool(lacking))
+        if len(self._fitted) > _REMEMBERED:
+            self._fitted.clear()
+        self._fitted[order, words] = text
+        return text
+
+    def _problems(self, cell: Cell, words: str, number: str) -> Iterator[Problem]:
+        """Why ``words`` cannot stand in ``cell`` as they are."""
+        for char in fonts.missing(words):
+            yield fonts.missing_problem(char, cell.field, number, self.level)
+        if _fitted(cell, words) is None:
+            yield _too_long(cell, words, number)
 
 
 def _words(cell: Cell, values: dict[str, str]) -> tuple[str, bool]:
     """What stands in ``cell``, and whether it is only the hint."""
     if cell.picture:
         return (cell.hint, True) if "sheet.photo" not in values else ("", False)
-    keys = PLACE.findall(cell.text)
     if cell.choices:
-        return _ticked(cell.choices, values.get(keys[0], "")), False
-    if cell.hint and not any(values.get(key) for key in keys):
+        return _ticked(cell.choices, values.get(cell.keys[0], "")), False
+    if cell.hint and not any(values.get(key) for key in cell.keys):
         return cell.hint, True
+    if cell.text[1:-1] == cell.keys[0]:
+        return values.get(cell.keys[0], ""), False
     return PLACE.sub(lambda found: values.get(found[1], ""), cell.text), False
 
 
+@lru_cache(maxsize=256)
 def _ticked(choices: tuple[str, ...], value: str) -> str:
     """Every choice behind its box; a value that is none of them is printed instead."""
     if value and value not in choices:
@@ -278,7 +316,9 @@ def _cell(box: Placed, grid: Grid, edges: list[float], left: float, top: float) 
     text = cell.value or _label(cell, box.height)
     picture = (cell.picture, cell.picture_width, cell.picture_height)
     field = (cell.label or text).replace("\n", "")
-    return Cell(*place, text, _style(cell), borders, field, cell.choices, cell.hint, *picture)
+    keys = tuple(PLACE.findall(cell.value))
+    shown = (_style(cell), borders, field, keys, cell.choices, cell.hint)
+    return Cell(*place, text, *shown, *picture)
 
 
 def _label(cell: Drawn, height: float) -> str:

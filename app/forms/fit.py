@@ -1,6 +1,6 @@
 """Makes a text fit its box: smaller down to a floor, broken into lines, or told that it cannot."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +27,10 @@ class Fitted:
 
     lines: tuple[str, ...]
     size: float
+
+
+_Word = tuple[str, float, float]
+"""A word, its width without and with the blanks behind it, at size 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +72,47 @@ def _down(size: float) -> float:
 
 def _broken(paragraphs: tuple[str, ...], role: Role, size: float, box: _Box) -> Fitted | None:
     """The largest of the sizes down to ``FLOOR`` at which the broken lines fit (points)."""
+    words = [_measured(one, role, box) for one in paragraphs]
+    total = sum(word[1] for one in words for word in one)
     tried = size
     while tried >= FLOOR:
         room = int(box.height / (tried * LEADING) + 1e-6)
-        advance = _measure(role, tried)
-        lines = [line for one in paragraphs for line in _lines(one, advance, box)]
-        if 0 < len(lines) <= room and max(map(advance, lines)) <= box.width:
-            return Fitted(tuple(lines), tried)
+        if total * tried <= box.width * room:
+            lines = _lines(words, box.width / tried)
+            if lines and len(lines) <= room:
+                return Fitted(tuple(lines), tried)
         tried -= _STEP
     return None
 
 
-def _measure(role: Role, size: float) -> Callable[[str], float]:
-    return lambda text: fonts.width(text, role, size)
+def _measured(paragraph: str, role: Role, box: _Box) -> list[_Word]:
+    """The words of ``paragraph``; when tearing, none longer than the box at ``FLOOR``."""
+    pieces = [
+        piece
+        for word in _words(paragraph)
+        for piece in (_torn(word, role, box.width / FLOOR) if box.tearing else (word,))
+    ]
+    return [
+        (piece, fonts.width(piece.rstrip(), role, 1.0), fonts.width(piece, role, 1.0))
+        for piece in pieces
+    ]
 
 
-def _lines(text: str, advance: Callable[[str], float], box: _Box) -> Iterator[str]:
-    """``text`` broken between words as late as each line allows."""
-    line = ""
-    for word in _words(text):
-        for piece in _torn(word, advance, box.width) if box.tearing else (word,):
-            if line and advance(line + piece.rstrip()) > box.width:
-                yield line.rstrip()
-                line = ""
-            line += piece
-    yield line.rstrip()
+def _lines(paragraphs: list[list[_Word]], wide: float) -> list[str]:
+    """Lines broken between words as late as ``wide`` (in sizes) allows; none if a word is wider."""
+    lines: list[str] = []
+    for words in paragraphs:
+        line, used = "", 0.0
+        for text, bare, whole in words:
+            if bare > wide:
+                return []
+            if line and used + bare > wide:
+                lines.append(line.rstrip())
+                line, used = "", 0.0
+            line += text
+            used += whole
+        lines.append(line.rstrip())
+    return lines
 
 
 def _words(text: str) -> Iterator[str]:
@@ -113,11 +133,11 @@ def _may_part(before: str, after: str) -> bool:
     return before.isspace() or ord(before) > 0x2E7F or ord(after) > 0x2E7F
 
 
-def _torn(word: str, advance: Callable[[str], float], wide: float) -> Iterator[str]:
+def _torn(word: str, role: Role, wide: float) -> Iterator[str]:
     """``word`` itself, or what fits of it a line: a mail address may be longer than its cell."""
     piece = ""
     for char in word:
-        if piece and advance(piece + char) > wide:
+        if piece and fonts.width(piece + char, role, 1.0) > wide:
             yield piece
             piece = ""
         piece += char

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from app.forms import font_files
@@ -51,11 +52,10 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring characters drawn by one face; ``width`` is in thousandths of the size."""
+    """Neighbouring characters drawn by one face."""
 
     face: str
     text: str
-    width: float
 
 
 class _Glyphs(dict[str, tuple[str, float] | None]):
@@ -71,34 +71,40 @@ class _Glyphs(dict[str, tuple[str, float] | None]):
         return found
 
 
-def runs(text: str, role: Role) -> tuple[Run, ...]:
+class _Advances(dict[str, float]):
+    """Per role: character to its advance, that of ``SUBSTITUTE`` when no face draws it."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__()
+        self.glyphs = _glyphs(role)
+
+    def __missing__(self, char: str) -> float:
+        found = self.glyphs[char] or self.glyphs[SUBSTITUTE]
+        self[char] = advance = found[1] if found else 1000.0
+        return advance
+
+
+def runs(text: str, role: Role) -> list[Run]:
     """``text`` cut where the face changes. A character no face draws becomes ``SUBSTITUTE``."""
     glyphs = _glyphs(role)
-    found: list[Run] = []
-    name, start, width = "", 0, 0.0
-    drawn = "".join(char if glyphs[char] else SUBSTITUTE for char in text)
-    for place, char in enumerate(drawn):
-        face, advance = glyphs[char] or ("", 0.0)
-        if face != name:
-            if place > start:
-                found.append(Run(name, drawn[start:place], width))
-            name, start, width = face, place, 0.0
-        width += advance
-    if len(drawn) > start:
-        found.append(Run(name, drawn[start:], width))
-    return tuple(found)
+    drawn = (char if glyphs[char] else SUBSTITUTE for char in text)
+    faces = ((glyphs[char] or ("", 0.0), char) for char in drawn)
+    return [
+        Run(face, "".join(char for _, char in group))
+        for face, group in groupby(faces, key=lambda pair: pair[0][0])
+    ]
 
 
 def width(text: str, role: Role, size: float) -> float:
     """How wide ``text`` is at ``size`` points, in points."""
-    glyphs = _glyphs(role)
-    blank = glyphs[SUBSTITUTE] or ("", 1000.0)
-    return sum((glyphs[char] or blank)[1] for char in text) * size / 1000
+    return sum(map(_advances(role).__getitem__, text)) * size / 1000
 
 
 def missing(text: str) -> list[str]:
     """The characters of ``text`` that no face of the chain draws, each once, in order."""
     glyphs = _glyphs(Role.VALUE)
+    if None not in map(glyphs.__getitem__, text):
+        return []
     return [char for char in dict.fromkeys(text) if char != "\n" and glyphs[char] is None]
 
 
@@ -137,6 +143,11 @@ def _of_sheet(sheet: Sheet, level: Level) -> Iterator[Problem]:
 @cache
 def _glyphs(role: Role) -> _Glyphs:
     return _Glyphs(role)
+
+
+@cache
+def _advances(role: Role) -> _Advances:
+    return _Advances(role)
 
 
 def _look_up(role: Role, char: str) -> tuple[str, float] | None:

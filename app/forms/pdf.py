@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from threading import Lock
 from typing import Any, BinaryIO
@@ -14,9 +15,9 @@ from app.forms.document import (
     Cell,
     Content,
     Document,
+    Filling,
     Text,
     document_of,
-    fill,
     fixed_texts,
 )
 from app.forms.fit import LEADING, MM
@@ -30,6 +31,7 @@ AUTHOR = "学籍台"
 _FIXED = "fixed"
 _HAIRLINE, _FRAME = 0.45, 1.1  # points
 _GREY = 0.62
+_FOOTER = 7.5  # points
 _CENTRE = 0.38  # of the size: the middle of a Han character above its base line
 _lock = Lock()  # reportlab's settings are the process's
 
@@ -63,6 +65,7 @@ def write_pdf(
     ``Cancelled``. ``allow_missing`` prints 〓 for a character that no font draws.
     """
     document = document_of(form)
+    filling = Filling(document, allow_missing)
     problems: list[Problem] = []
     with _lock, _plain_streams():
         canvas = _canvas(document)
@@ -70,7 +73,7 @@ def write_pdf(
         total = len(sheets) if isinstance(sheets, list | tuple) else 0
         for done, sheet in enumerate(sheets):
             job.step(done, total, "制作表单")
-            content = fill(document, sheet, allow_missing)
+            content = filling.content(sheet)
             problems.extend(content.problems)
             problems.extend(_page(canvas, document, content, sheet.number, done))
         if blocking(problems):
@@ -94,10 +97,10 @@ def _plain_streams() -> Iterator[None]:
 
 def _canvas(document: Document) -> Any:
     """An empty PDF whose particulars name no pupil and carry no time."""
-    from reportlab.pdfgen.canvas import Canvas
+    from app.forms.ink import Ink
 
     size = (document.width * MM, document.height * MM)
-    canvas = Canvas(BytesIO(), pagesize=size, pageCompression=1, invariant=1, lang="zh-CN")
+    canvas = Ink(BytesIO(), pagesize=size, pageCompression=1, invariant=1, lang="zh-CN")
     canvas.setTitle(document.title)
     canvas.setAuthor(AUTHOR)
     canvas.setCreator(AUTHOR)
@@ -110,7 +113,7 @@ def _page(
 ) -> list[Problem]:
     """Draw one sheet and end its page."""
     canvas.doForm(_FIXED)
-    _draw_texts(canvas, document, content.texts)
+    canvas.show(content.texts, partial(_lines, document))
     problems = _draw_pictures(canvas, document, content, number, order)
     canvas.showPage()
     return problems
@@ -132,8 +135,7 @@ def _draw_fixed(canvas: Any, document: Document) -> None:
     canvas.setLineWidth(_HAIRLINE)
     canvas.lines(sorted({line for cell in document.cells for line in _edges(document, cell)}))
     _draw_frames(canvas, document)
-    canvas.setFillGray(0)
-    _draw_texts(canvas, document, fixed_texts(document))
+    canvas.show(fixed_texts(document), partial(_lines, document))
     _draw_footer(canvas, document)
     canvas.endForm()
 
@@ -149,11 +151,9 @@ def _draw_frames(canvas: Any, document: Document) -> None:
 
 def _draw_footer(canvas: Any, document: Document) -> None:
     """The same line on every page, in the middle of the white at the foot."""
-    text = canvas.beginText()
-    width = fonts.width(document.footer, Role.LABEL, 7.5)
+    width = fonts.width(document.footer, Role.LABEL, _FOOTER)
     x, y = (document.width * MM - width) / 2, document.bottom * MM * 0.45
-    _show(text, document.footer, Role.LABEL, 7.5, (x, y))
-    canvas.drawText(text)
+    canvas.line(document.footer, Role.LABEL, _FOOTER, x, y)
 
 
 def _corner(document: Document, cell: Cell) -> tuple[float, float, float, float]:
@@ -176,44 +176,19 @@ def _edges(document: Document, cell: Cell) -> Iterator[tuple[float, float, float
     return (lines[side] for side in cell.borders)
 
 
-def _draw_texts(canvas: Any, document: Document, texts: Iterable[Text]) -> None:
-    """All lines in one text object; hints in grey."""
-    text = canvas.beginText()
-    for one in texts:
-        if one.hint:
-            text.setFillGray(_GREY)
-        for line, place in _places(document, one):
-            _show(text, line, one.cell.style.role, one.size, place)
-        if one.hint:
-            text.setFillGray(0)
-    canvas.drawText(text)
-
-
-def _places(document: Document, text: Text) -> Iterator[tuple[str, tuple[float, float]]]:
-    """Each line of ``text`` with the point where it begins."""
-    cell, size = text.cell, text.size
-    x, y, wide, high = _corner(document, cell)
-    base = y + high / 2 + (len(text.lines) - 1) / 2 * size * LEADING - _CENTRE * size
+def _lines(document: Document, text: Text) -> Iterator[tuple[str, float, float]]:
+    """Every line of ``text`` with the point where it begins."""
+    cell, size, align = text.cell, text.size, text.cell.style.align
+    middle = (document.height - cell.y - cell.height / 2) * MM
+    y = middle + (len(text.lines) - 1) / 2 * size * LEADING - _CENTRE * size
     for line in text.lines:
-        spare = wide - fonts.width(line, cell.style.role, size)
-        yield line, (x + _shift(cell.style.align, spare), base)
-        base -= size * LEADING
-
-
-def _shift(align: Align, spare: float) -> float:
-    if align is Align.CENTER:
-        return spare / 2
-    return PADDING * MM if align is Align.LEFT else spare - PADDING * MM
-
-
-def _show(text: Any, line: str, role: Role, size: float, place: tuple[float, float]) -> None:
-    """Put ``line`` at ``place`` (points), changing the face where it must."""
-    x, y = place
-    for run in fonts.runs(line, role):
-        text.setTextOrigin(x, y)
-        text.setFont(run.face, size)
-        text.textOut(run.text)
-        x += run.width * size / 1000
+        x = (cell.x + PADDING) * MM
+        if align is not Align.LEFT:
+            width = fonts.width(line, cell.style.role, size)
+            spare = (cell.width - 2 * PADDING) * MM - width
+            x += spare if align is Align.RIGHT else spare / 2
+        yield line, x, y
+        y -= size * LEADING
 
 
 def _draw_pictures(
@@ -221,7 +196,7 @@ def _draw_pictures(
 ) -> list[Problem]:
     """The photograph and the code in their boxes; gives back what was unreadable."""
     photo = pictures.read_photo(content.photo) if content.photo else None
-    for cell in document.cells:
+    for cell in document.slots:
         if cell.picture is Picture.QR and content.qr:
             _draw_code(canvas, document, cell, content.qr)
         if cell.picture is Picture.PHOTO and photo:

@@ -7,6 +7,9 @@ from typing import Any
 
 from app.problems import Level, Problem, Where
 
+_BITS = bytes([ord("1")]) + bytes([ord("0")]) * 255
+"""From light values to digits: only 0, black, is a dark module."""
+
 
 @dataclass(frozen=True, slots=True)
 class Photo:
@@ -60,7 +63,8 @@ def qr_code(payload: str) -> Code:
     image: Any = barcode.to_image(scale=1, add_quiet_zones=False)
     light = bytes(image)
     side = math.isqrt(len(light))
-    rows = (light[start : start + side] for start in range(0, side * side, side))
+    bits = light.translate(_BITS)
+    rows = (bits[start : start + side] for start in range(0, side * side, side))
     return Code(side, b"".join(_packed(row) for row in rows))
 
 
@@ -75,7 +79,6 @@ def qr_png(code: Code) -> bytes:
 
 
 def _packed(row: bytes) -> bytes:
-    """One row of light values as bits, dark is 1, filled up with 0 to whole bytes."""
-    bits = "".join("0" if light else "1" for light in row)
-    size = -(-len(bits) // 8)
-    return int(bits.ljust(size * 8, "0"), 2).to_bytes(size, "big")
+    """One row of the digits 0 and 1 as bits, filled up with 0 to whole bytes."""
+    size = -(-len(row) // 8)
+    return (int(row, 2) << (size * 8 - len(row))).to_bytes(size, "big")

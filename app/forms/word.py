@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from app.forms import pictures, word_parts, word_xml
 from app.forms.definition import FormDefinition
-from app.forms.document import Cell, Content, Document, document_of, fill, fixed_texts
+from app.forms.document import Cell, Content, Document, Filling, document_of, fixed_texts
 from app.forms.grid import Picture
 from app.forms.sheet import Sheet
 from app.job import Job
@@ -57,6 +57,7 @@ def write_docx(
     """
     document = document_of(form)
     template = word_xml.page(document, fixed_texts(document))
+    filling = Filling(document, allow_missing)
     media, problems = _Media(), list[Problem]()
     total = len(sheets) if isinstance(sheets, list | tuple) else 0
     with ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=4) as package:
@@ -64,7 +65,7 @@ def write_docx(
             part.write(word_parts.DOCUMENT_START.encode())
             for done, sheet in enumerate(sheets):
                 job.step(done, total, "制作表单")
-                content = fill(document, sheet, allow_missing)
+                content = filling.content(sheet)
                 problems.extend(content.problems)
                 page = _page(template, content, media, problems, sheet.number)
                 part.write((word_xml.gap(done > 0) + page).encode())

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from app.forms.document import Cell, Document, Style, Table, Text
-from app.forms.fit import LEADING
+from app.forms.document import PADDING, Cell, Document, Style, Table, Text
+from app.forms.fit import FLOOR, LEADING, MM
 from app.forms.fonts import Role
 from app.forms.grid import Align
 
@@ -23,6 +23,8 @@ _TWIPS = 1440 / 25.4
 _FONTS = {Role.LABEL: "宋体", Role.STRONG: "黑体", Role.VALUE: "宋体"}
 _SYMBOL_FONT, _WIDE_FONT = "Segoe UI Symbol", "SimSun-ExtB"
 _SYMBOLS = frozenset("☐☑")
+_LATIN = 0.6  # of the size: no common face has wider digits and letters on average
+_APART = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 _JUSTIFIED = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
 _SIDES = (("t", "top"), ("l", "left"), ("b", "bottom"), ("r", "right"))
 _TIGHT = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
@@ -48,11 +50,12 @@ def gap(new_page: bool) -> str:
 def paragraph(text: Text) -> str:
     """The lines of ``text``, broken where the lay-out broke them."""
     style = text.cell.style
-    height = round(text.size * LEADING * 20)
-    spacing = f'<w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
+    size = _safe(text)
+    height = round(size * LEADING * 20)
+    spacing = f'{_APART}<w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
     colour = "9A9A9A" if text.hint else "000000"
     runs = "<w:r><w:br/></w:r>".join(
-        "".join(_runs(line, style, text.size, colour)) for line in text.lines
+        "".join(_runs(line, style, size, colour)) for line in text.lines
     )
     return f"<w:p><w:pPr>{spacing}{_aligned(style)}</w:pPr>{runs}</w:p>"
 
@@ -88,6 +91,15 @@ def plain(text: str, size: float) -> str:
 def twips(length: float) -> int:
     """Twentieths of a point in ``length`` mm."""
     return round(length * _TWIPS)
+
+
+def _safe(text: Text) -> float:
+    """The size at which no face Word may choose makes a line longer than its cell."""
+    room = (text.cell.width - 2 * PADDING) * MM
+    longest = max(sum(_LATIN if char < "\u2e80" else 1.0 for char in line) for line in text.lines)
+    if all(line.isascii() for line in text.lines) and longest * text.size > room:
+        return max(int(room / longest * 2) / 2, FLOOR - 1)
+    return text.size
 
 
 def _aligned(style: Style) -> str:
