@@ -1,0 +1,77 @@
+"""reportlab's canvas with text that is encoded once a line, not once a letter and page.
+
+Imported by ``pdf`` when something is written, because it loads reportlab.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
+
+from app.forms import fonts
+from app.forms.document import Text
+from app.forms.fonts import Role
+
+Placed = tuple[str, float, float]
+"""A line with its x and y in points from the lower left of the page."""
+
+_GREY = 0.62
+_REMEMBERED = 20_000  # texts, some ten megabytes
+
+
+class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
+    """A canvas that remembers how a line is encoded in this file's font subsets."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        self._letters = {role: _Letters(role, self._doc) for role in Role}
+        self._texts: dict[Text, str] = {}
+
+    def show(self, texts: Iterable[Text], place: Callable[[Text], Iterator[Placed]]) -> None:
+        """Draw ``texts`` as one text object, their lines where ``place`` puts them."""
+        known = self._texts
+        code = [known.get(text) or self._shown(text, place) for text in texts]
+        self.addLiteral("\n".join(["BT 0 g", *code, "ET"]))
+
+    def line(self, line: str, role: Role, size: float, x: float, y: float) -> None:
+        """Draw one ``line`` beginning at ``x``, ``y`` (points)."""
+        self.addLiteral(f"BT 0 g 1 0 0 1 {x:.2f} {y:.2f} Tm {self._encoded(line, role, size)} ET")
+
+    def _shown(self, text: Text, place: Callable[[Text], Iterator[Placed]]) -> str:
+        """The operators that draw ``text``, remembered for pages that repeat it."""
+        role, size = text.cell.style.role, text.size
+        code = " ".join(
+            f"1 0 0 1 {x:.2f} {y:.2f} Tm {self._encoded(line, role, size)}"
+            for line, x, y in place(text)
+        )
+        if len(self._texts) > _REMEMBERED:
+            self._texts.clear()
+        self._texts[text] = code = f"{_GREY} g {code} 0 g" if text.hint else code
+        return code
+
+    def _encoded(self, line: str, role: Role, size: float) -> str:
+        """``line`` as operators that choose a font subset and show its codes."""
+        code: list[str] = []
+        chosen = ""
+        for subset, letter in map(self._letters[role].__getitem__, line):
+            if subset != chosen:
+                code.append(f"{'> Tj ' if chosen else ''}{subset} {size:g} Tf <")
+                chosen = subset
+            code.append(letter)
+        return "".join(code) + ("> Tj" if chosen else "")
+
+
+class _Letters(dict[str, tuple[str, str]]):
+    """Character to the font subset that holds it in one file, and its code there in hex."""
+
+    def __init__(self, role: Role, document: Any) -> None:
+        super().__init__()
+        self.role, self.document = role, document
+
+    def __missing__(self, char: str) -> tuple[str, str]:
+        (run,) = fonts.runs(char, self.role)
+        font = pdfmetrics.getFont(run.face)
+        ((subset, code),) = font.splitString(run.text, self.document)
+        self[char] = letter = (font.getSubsetInternalName(subset, self.document), code.hex())
+        return letter
