@@ -8,6 +8,7 @@ to ``app.devices`` and takes the image as it is.
 import re
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -153,8 +154,8 @@ def unpack(
         message = f"本版本的学期档案是一张光盘，现在选了 {len(images)} 个映像，请只选一个。"
         raise Rejected(Problem("term.disc-count", message))
     key = printed_key.encode(printed_key.decode(key_text))
-    work = folder.with_name(folder.name + ".part")
-    shutil.rmtree(work, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(".part", f"{folder.name}.", folder.parent))
     try:
         extract_image(images[0], work, trusted_fingerprint, job)
         _refuse_without_container(work)

@@ -59,7 +59,7 @@ def _xlsx(layout: SheetLayout) -> bytes:
         dimension.number_format = "@"
         dimension.width = _WIDTHS.get(_kind(column), 14)
         dimension.hidden = not column.key
-    sheet.freeze_panes = sheet.cell(row + 1, 1)
+    sheet.freeze_panes = f"A{row + 1}"  # by name: a cell would become a row
     _add_drop_downs(book, sheet, layout)
     held = BytesIO()
     book.save(held)

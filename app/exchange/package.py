@@ -161,20 +161,16 @@ def _rows(
     template = "".join(f' {name}="{value}"' for name, value in kept.items())
     texts = InlineTexts(prefix)
     columns = list(target.columns.values())
-    starts = []
-    for column in columns:
-        cell = model.cells.get(column)
-        style = cell.style if cell else column_styles.get(column, "")
-        starts.append(_start(prefix, column, style))
+    model_styles = {column: cell.style for column, cell in model.cells.items()}
+    styles = [model_styles.get(column, column_styles.get(column, "")) for column in columns]
     order = sorted(range(len(columns)), key=columns.__getitem__)
-    starts = [starts[place] for place in order]
+    starts = [_start(prefix, columns[place], styles[place]) for place in order]
     for number, line in enumerate(lines, target.first_row):
         if (number - target.first_row) % 500 == 0:
             step(number - target.first_row)
         if number in rows:
-            yield _merged(
-                rows[number], number, prefix, dict(zip(columns, line, strict=True)), texts
-            )
+            ours = dict(zip(columns, zip(line, styles, strict=True), strict=True))
+            yield _merged(rows[number], number, prefix, ours, texts)
             continue
         cells = [
             f"{before}{number}{after}{texts[line[place]]}"
@@ -188,13 +184,15 @@ def _start(prefix: str, column: int, style: str) -> tuple[str, str]:
     return f'<{prefix}c r="{column_letters(column)}', f'" s="{style}"' if style else '"'
 
 
-def _merged(row: _Row, number: int, prefix: str, values: dict[int, str], texts: InlineTexts) -> str:
-    """A row of the blank with our values; its other cells and its formulas stay as they were."""
+def _merged(
+    row: _Row, number: int, prefix: str, ours: dict[int, tuple[str, str]], texts: InlineTexts
+) -> str:
+    """A row of the blank with our (value, style) by column; all else in it stays as it was."""
     cells = {column: cell.xml for column, cell in row.cells.items()}
-    for column, value in values.items():
+    for column, (value, style) in ours.items():
         old = row.cells.get(column)
         if not (old and old.has_formula):
-            before, after = _start(prefix, column, old.style if old else "")
+            before, after = _start(prefix, column, old.style if old else style)
             cells[column] = f"{before}{number}{after}{texts[value]}"
     shown = {"r": str(number)} | {k: v for k, v in row.attributes.items() if k != "spans"}
     attributes_text = "".join(f' {name}="{value}"' for name, value in shown.items())

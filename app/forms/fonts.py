@@ -129,6 +129,19 @@ def unprintable(subject: str | Iterable[Sheet], level: Level = Level.REFUSE) -> 
     return [problem for sheet in subject for problem in _of_sheet(sheet, level)]
 
 
+def first_usable(sources: Iterable[font_files.FontFile]) -> Face:
+    """The first of ``sources`` that can be embedded and draws Chinese; else ``Unavailable``."""
+    for source in sources:
+        face = _face(source)
+        if face is not None and face.draws("学"):
+            return face
+    raise Unavailable(
+        "没有找到可以嵌入的中文字体，无法制作表单。"
+        "请安装思源宋体（TrueType）、霞鹜文楷或 Windows 自带的宋体后重试。",
+        "forms.no-font",
+    )
+
+
 def tick_marks() -> tuple[str, str]:
     """An empty and a ticked box that some face draws."""
     return ("☐", "☑") if not missing("☐☑") else ("□", "■")
@@ -171,15 +184,7 @@ def _chain(role: Role) -> Iterator[Face]:
 
 @cache
 def _first(role: Role) -> Face:
-    for source in font_files.candidates(role.value):
-        face = _face(source)
-        if face is not None and face.draws("学"):
-            return face
-    raise Unavailable(
-        "没有找到可以嵌入的中文字体，无法制作表单。"
-        "请安装思源宋体（TrueType）、霞鹜文楷或 Windows 自带的宋体后重试。",
-        "forms.no-font",
-    )
+    return first_usable(font_files.candidates(role.value))
 
 
 @cache

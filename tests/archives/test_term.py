@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,13 @@ import pytest
 
 from app.archives import bag
 from app.archives.bag import PayloadFile
-from app.archives.catalogue import catalogue_bytes, digest_groups, read_catalogue
+from app.archives.catalogue import (
+    catalogue_bytes,
+    digest_groups,
+    fingerprint,
+    public_half,
+    read_catalogue,
+)
 from app.archives.image import DiscFile, DiscHead, write_image
 from app.archives.seal import seal
 from app.archives.term import (
@@ -213,6 +220,58 @@ class _CancelledAt(Job):
         if self._left == 0:
             self.cancel()
         Job.step(self, done, total, label)
+
+
+def test_a_build_killed_at_any_step_leaves_nothing_that_is_taken_for_an_archive(
+    tmp_path: Path,
+) -> None:
+    """The next build also clears what the killed one left, and that was sealed anyway."""
+    child = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from app.archives.bag import PayloadFile\n"
+        "from app.archives.term import ArchiveKeys, ArchiveMeta, build\n"
+        "from app.job import Job\n"
+        "class Killed(Job):\n"
+        "    left = int(sys.argv[2])\n"
+        "    def step(self, done, total, label):\n"
+        "        self.left -= 1\n"
+        "        if not self.left: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "files = [PayloadFile('a.bin', b'\\xe5\\xa7\\x93' * 1_000_000)]\n"
+        "meta = ArchiveMeta('s', 'd', {}, '0', '2027-01-15')\n"
+        "keys = ArchiveKeys(bytes(32), bytes(20))\n"
+        "build(files, Path(sys.argv[1]), '2026-2027-1', 'cd', keys, meta, Killed())\n"
+    )
+    killed = 0
+    for step in range(2, 60, 6):
+        run = subprocess.run([sys.executable, "-c", child, str(tmp_path), str(step)], check=False)
+        if run.returncode == 0:
+            break
+        killed += 1
+        assert not list(tmp_path.glob("*.iso"))
+        assert not any("姓姓".encode() in data for data in _contents(tmp_path).values())
+    assert killed >= 3
+    assert [path.name for path in tmp_path.iterdir()] == ["xueji-2026-2027-1-1of1.iso"]
+    assert verify(next(tmp_path.iterdir()), fingerprint(public_half(bytes(32))), Job()) == []
+
+
+@pytest.mark.parametrize("limit", [0, 5_000, 500_000, 2_500_000, 2_520_000, 2_600_000])
+def test_a_disk_that_fills_up_while_building_or_unpacking_leaves_nothing_half(
+    built: BuiltArchive, tmp_path: Path, limit: int
+) -> None:
+    resource = pytest.importorskip("resource")
+    files = [PayloadFile("a.bin", bytes(2_500_000))]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            build(files, tmp_path / "out", "2026-2027-1", "cd", _keys(), _meta(), Job())
+        if limit < 2_500_000:
+            with pytest.raises(OSError, match="too large"):
+                unpack(built.images, built.key_text, tmp_path / "bag", None, Job())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_sealing_keys_are_never_the_same(tmp_path: Path) -> None:
