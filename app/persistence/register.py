@@ -24,13 +24,15 @@ from app.persistence import audit, database, keys
 from app.persistence.lock import FolderLock
 from app.persistence.slots_file import KdfCost
 from app.persistence.transaction import Actor, Changes, Tx, watch
-from app.problems import Problem, Unavailable
+from app.problems import Level, Problem, Unavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 DATABASE = "school.db"
+_LATEST_KEPT = 24
 _DAYS_KEPT = 30
+_SYNC_FOLDERS = ("onedrive", "dropbox", "baidunetdisk", "百度网盘", "nutstore", "坚果云", "icloud")
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class Register:
     _lock: FolderLock = field(init=False)
     _writer: Engine = field(init=False)
     _reader: Engine = field(init=False)
+    _changed: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self._lock = FolderLock(self.folder)
@@ -120,6 +123,7 @@ class Register:
             try:
                 answer = usecase(tx, *args, **kwargs)
                 tx.session.commit()
+                self._changed = True
             except BaseException as error:
                 _roll_back(tx.session)
                 if database.is_full(error.__cause__ or error):
@@ -159,10 +163,25 @@ class Register:
         if not problems:
             with self._reader.connect() as connection:
                 problems = audit.verify(connection, self.master.audit_key())
+                problems += self._put_back(audit.head(connection)[0])
         return problems
 
+    def _put_back(self, entries: int) -> list[Problem]:
+        """An older database under newer slots: the slots count the entries at every closing."""
+        missing = self.unlocked.counter - entries
+        if missing <= 0:
+            return []
+        message = (
+            f"学籍库比上次关闭时少了 {missing} 条操作日志，可能是旧的库文件被放了回来。"
+            "如果刚从备份恢复，这是正常的；否则请停止录入并核对备份。"
+        )
+        return [Problem("register.put-back", message, level=Level.WARN)]
+
     def backup(self, reason: str) -> Path:
-        """A whole, checked copy in ``backups/``; copies older than 30 days go, term ends stay."""
+        """A whole, checked copy in ``backups/``.
+
+        The latest 24 stay, the last of each of 30 days, and everything from a term's end.
+        """
         stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
         folder = self.folder / "backups"
         folder.mkdir(exist_ok=True)
@@ -174,14 +193,33 @@ class Register:
         return path
 
     def close(self) -> None:
-        """Close every connection and let the next copy in; drops nothing that was committed."""
+        """Back up what was changed, close every connection and let the next copy in."""
+        if self._changed:
+            self._changed = False
+            self._keep_copy()
         self._writer.dispose()
         self._reader.dispose()
         self._lock.__exit__(None, None, None)
 
+    def _keep_copy(self) -> None:
+        """The copy at closing. The register is whole without it, so a failure is only logged."""
+        try:
+            self.backup("exit")
+            with self._reader.connect() as connection:
+                entries = audit.head(connection)[0]
+            if entries > self.unlocked.counter:
+                keys.bump_counter(self.folder, self.master, entries)
+        except (OSError, Unavailable):
+            logger.exception("the copy at closing failed")
+
 
 def make_folder(folder: Path) -> None:
     """``folder``, made if missing; ``Unavailable`` where something lies in it or it cannot be."""
+    if any(name in part.lower() for part in folder.parts for name in _SYNC_FOLDERS):
+        raise Unavailable(
+            f"文件夹 {folder} 会被网盘同步，正在使用的学籍库放在其中会损坏。请放在本机磁盘上。",
+            "register.sync-folder",
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         taken = any(folder.iterdir())
@@ -207,12 +245,10 @@ def _roll_back(session: Session) -> None:
 
 
 def _thin_out(folder: Path) -> None:
-    copies = sorted(folder.glob("school-*.db"))
-    days: dict[str, list[Path]] = {}
-    for copy in copies:
-        if "term-end" not in copy.name:
-            days.setdefault(copy.name[7:15], []).append(copy)
-    for day in sorted(days)[:-_DAYS_KEPT]:
-        for copy in days[day]:
-            for piece in folder.glob(f"{copy.stem}*"):
-                piece.unlink()
+    """Names sort by time: ``school-20260901-173000-exit.db``."""
+    copies = [copy for copy in sorted(folder.glob("school-*.db")) if "term-end" not in copy.name]
+    days = {copy.name[7:15]: copy for copy in copies}
+    kept = {*copies[-_LATEST_KEPT:], *[days[day] for day in sorted(days)[-_DAYS_KEPT:]]}
+    for copy in set(copies) - kept:
+        for piece in folder.glob(f"{copy.stem}[.-]*"):
+            piece.unlink()

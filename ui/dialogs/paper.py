@@ -1,6 +1,6 @@
 """The system's print dialog, and what goes to the printer: page images, or a few lines of text."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
@@ -34,18 +34,26 @@ def choose_printer(parent: QWidget, title: str, chosen: Callable[[QPrinter], obj
     QDialog.open(dialog)  # QPrintDialog has an overload of its own that wants a slot by name
 
 
-def print_images(target: QPrinter, images: Iterable[QImage]) -> int:
-    """Print each image as a whole page; gives the number of pages."""
-    painter = QPainter(target)
-    pages = 0
-    for image in images:
-        if pages:
-            target.newPage()
-        whole = QRectF(target.pageLayout().fullRectPixels(target.resolution()))
-        painter.drawImage(whole, image, QRectF(image.rect()))
-        pages += 1
-    painter.end()
-    return pages
+class PrintRun:
+    """One document on its way to a printer, page image by page image."""
+
+    def __init__(self, target: QPrinter, pages: int) -> None:
+        self._target = target
+        self._painter = QPainter(target)
+        self.pages = pages
+        self.done = 0
+
+    def add(self, image: QImage) -> None:
+        """Print ``image`` as the next whole page."""
+        if self.done:
+            self._target.newPage()
+        whole = QRectF(self._target.pageLayout().fullRectPixels(self._target.resolution()))
+        self._painter.drawImage(whole, image, QRectF(image.rect()))
+        self.done += 1
+
+    def end(self) -> None:
+        """Hand the document to the system's queue."""
+        self._painter.end()
 
 
 def print_text(parent: QWidget, title: str, lines: Sequence[str]) -> None:
