@@ -176,7 +176,8 @@ def settle_relation(member: dict[str, str], position: int) -> list[Problem]:
     if not typed or typed in table("relation"):
         return []
     member["relation"] = "其他"
-    member["relation_note"] = member.get("relation_note") or typed
+    note = member.get("relation_note", "")
+    member["relation_note"] = f"{typed}，{note}" if note and typed not in note else note or typed
     label = f"成员{position}关系"
     message = f"“{label}”原为“{typed}”，已按“其他”读入并记入关系说明，请核对。"
     return [warn("field.repaired", label, message)]

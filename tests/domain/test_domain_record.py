@@ -146,6 +146,13 @@ def test_blank_sex_birth_and_type_are_filled_from_the_number_with_a_word_each() 
     assert student["id_type"] == "居民身份证"
 
 
+def test_the_type_is_not_guessed_for_a_number_that_may_be_a_residence_permit() -> None:
+    permit = number("20170305", "013", region="830000")
+    reading = read(id_type="", id_number=permit)
+    assert reading.student["id_type"] == ""
+    assert found(reading) == [("record.incomplete", Level.WARN)]
+
+
 def test_nothing_is_filled_from_a_number_of_another_document() -> None:
     reading = read(id_type="其他", sex="", id_number=BOY)
     assert reading.student["sex"] == ""
@@ -228,6 +235,10 @@ def test_a_relation_outside_the_five_becomes_other_with_a_note() -> None:
     assert found(reading) == [("field.repaired", Level.WARN)]
     assert reading.guardians[1]["relation"] == "其他"
     assert reading.guardians[1]["relation_note"] == "舅舅"
+    noted = read(guardian1_relation="继父", guardian1_relation_note="2020年起")
+    assert noted.guardians[0]["relation"] == "其他"
+    assert "继父" in noted.guardians[0]["relation_note"]
+    assert "2020年起" in noted.guardians[0]["relation_note"]
 
 
 def test_the_relation_other_needs_a_note() -> None:
