@@ -80,8 +80,7 @@ class Frame(QWidget):
             page.noted.connect(self.note)
             self._pages[place] = page
             self.stack.addWidget(page)
-            if place is Place.SETTINGS:
-                page.changed.connect(self.settings_changed)
+            page.settled.connect(self.settings_changed)
         return self._pages[place]
 
     def go(self, place: Place, argument: object) -> None:

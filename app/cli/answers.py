@@ -75,29 +75,34 @@ def opened(options: Options) -> Iterator["Register"]:
 
 
 @contextmanager
-def reporting(options: Options) -> Iterator[Job]:
-    """Turns what may reach a person into sentences and exit codes; nothing else gets through."""
+def reporting(options: Options, known: Mapping[str, Any] | None = None) -> Iterator[Job]:
+    """Turns what may reach a person into sentences and exit codes; nothing else gets through.
+
+    ``known`` is what the answer says besides the problems when the command fails.
+    """
     try:
         yield Job()
     except Rejected as error:
-        _fail(options, IN_PART, error.problems)
+        _fail(options, IN_PART, error.problems, known)
     except Unavailable as error:
-        _fail(options, ENVIRONMENT, [Problem(error.code, error.message)])
+        _fail(options, ENVIRONMENT, [Problem(error.code, error.message)], known)
     except (Cancelled, KeyboardInterrupt, typer.Abort):
-        _fail(options, IN_PART, [Problem("cancelled", "已取消，未作任何更改。")])
+        _fail(options, IN_PART, [Problem("cancelled", "已取消，未作任何更改。")], known)
     except (typer.Exit, typer.BadParameter):
         raise
     except Exception:  # the last net: a bug of ours must not show a trace or a person's data
         from app.log import logger
 
         logger.exception("a command failed")
-        _fail(
-            options, ENVIRONMENT, [Problem("bug", "程序出错，数据未被更改。请把日志交给维护人员。")]
-        )
+        message = "程序出错，数据未被更改。请把日志交给维护人员。"
+        _fail(options, ENVIRONMENT, [Problem("bug", message)], known)
 
 
-def _fail(options: Options, code: int, problems: Sequence[Problem]) -> NoReturn:
-    answer(options, {"ok": False, "problems": as_dicts(problems)}, "", problems, code)
+def _fail(
+    options: Options, code: int, problems: Sequence[Problem], known: Mapping[str, Any] | None
+) -> NoReturn:
+    facts = {"ok": False, **(known or {}), "problems": as_dicts(problems)}
+    answer(options, facts, "", problems, code)
     raise AssertionError("an answer with a code ends the command")
 
 

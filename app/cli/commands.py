@@ -91,22 +91,22 @@ def import_file(
     from app.usecases import importing
 
     options: Options = context.obj
-    with reporting(options) as job, opened(options) as register:
+    facts: dict[str, Any] = dict.fromkeys(("rows", "new", "changed", "unchanged", "rejected"), 0)
+    with reporting(options, facts) as job, opened(options) as register:
         shown = register.read(importing.preview, file, job)
+        facts.update(rows=len(shown.rows), **shown.counts, batch=0, layout=shown.layout)
         if annotated is not None:
             importing.annotate(shown, annotated)
-        batch_id = 0
         if not dry_run:
-            batch_id = register.write(importing.apply, shown, job, strict=strict).batch_id
-        counts = shown.counts
-        facts = {"rows": len(shown.rows), **counts, "batch": batch_id, "layout": shown.layout}
+            facts["batch"] = register.write(importing.apply, shown, job, strict=strict).batch_id
         text = "{rows} 行：新增 {new}，变更 {changed}，不变 {unchanged}，不可导入 {rejected}"
         answer(
             options,
             {**facts, "problems": as_dicts(shown.problems)},
-            text.format(**facts) + ("（仅预览）" if dry_run else f"（批次 {batch_id}）"),
+            text.format(**facts)
+            + ("（仅预览）" if dry_run else "（批次 {batch}）".format(**facts)),
             shown.problems,
-            IN_PART if counts["rejected"] else DONE,
+            IN_PART if facts["rejected"] else DONE,
         )
 
 
@@ -188,12 +188,15 @@ def forms_print(
     class_no: Annotated[str, typer.Option("--class", help="班号")] = "",
     everyone: Annotated[bool, typer.Option("--all", help="全体学生")] = False,
     blank: Annotated[int, typer.Option("--blank", help="空白表张数")] = 0,
+    more: Annotated[
+        list[int] | None, typer.Argument(metavar="[ID]...", help="--student 之后的更多编号")
+    ] = None,
 ) -> None:
     """打印表单到文件。"""
     from app.usecases import printing
 
     options: Options = context.obj
-    selection = printing.Selection(tuple(student or ()), class_no, everyone, blank)
+    selection = printing.Selection((*(student or ()), *(more or ())), class_no, everyone, blank)
     with reporting(options) as job, opened(options) as register:
         printed = register.write(printing.print_form, form, selection, out, job)
         facts = {

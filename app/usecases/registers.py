@@ -5,12 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 from app.domain import identity, printed_key
+from app.evidence import store
 from app.persistence import keys
+from app.persistence.records import Evidence
 from app.persistence.register import DATABASE, Register
 from app.persistence.slots_file import KdfCost
 from app.persistence.transaction import Tx
-from app.problems import Problem, Rejected, Unavailable, Where
+from app.problems import Level, Problem, Rejected, Unavailable, Where
 
 PROFILES = {"ordos": "内蒙古·鄂尔多斯"}
 """Policy profiles that exist so far; each grows into dated rules of its own."""
@@ -86,8 +90,29 @@ def school(tx: Tx) -> School:
 
 
 def check(register: Register) -> list[Problem]:
-    """Integrity of every page, of the structure, and of the audit chain."""
-    return register.check()
+    """Integrity of every page, of the structure, of the audit chain, and of every scan's file."""
+    return [*register.check(), *tidy(register)]
+
+
+def tidy(register: Register) -> list[Problem]:
+    """Remove what a crash left half-written among the scans; report those that are gone."""
+    file_ids = register.read(_file_ids)
+    report = store.sweep(register.folder / "evidence", file_ids)
+    problems = []
+    if report.missing:
+        message = (
+            f"有 {len(report.missing)} 件材料或照片的文件不见了。"
+            "请从最近的备份或期末光盘找回 evidence 文件夹，或重新扫描。"
+        )
+        problems.append(Problem("evidence.missing", message))
+    if report.orphans:
+        message = f"有 {len(report.orphans)} 个材料文件没有登记，可能是断电时留下的。不影响使用。"
+        problems.append(Problem("evidence.orphan", message, level=Level.WARN))
+    return problems
+
+
+def _file_ids(tx: Tx) -> set[str]:
+    return set(tx.scalars(select(Evidence.file_id)))
 
 
 def _opened(folder: Path, unlock_slot: Callable[[], keys.Unlocked]) -> Register:

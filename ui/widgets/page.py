@@ -11,6 +11,9 @@ from ui.look import GAP
 from ui.widgets.basic import column, label, row
 from ui.work import Work
 
+EVERYTHING = frozenset({"everything"})
+"""Shown by a page that any commit makes stale."""
+
 
 class Place(Enum):
     """Where one can go."""
@@ -31,10 +34,12 @@ class Page(QWidget):
 
     ``went`` (place, argument): the user wants to be there. ``noted`` (text, word, action): a line
     for the status line with an optional link.
+    ``settled``: a setting of the window was chosen anew.
     """
 
     went = Signal(object, object)
     noted = Signal(str, str, object)
+    settled = Signal()
 
     def __init__(self, work: Work, title: str, about: str = "") -> None:
         super().__init__()
@@ -64,7 +69,8 @@ class Page(QWidget):
 
     def follow(self, tables: frozenset[str]) -> None:
         """Rows of ``tables`` were committed: load now, or when the page is next seen."""
-        if tables & self.shows():
+        shown = self.shows()
+        if shown is EVERYTHING or tables & shown:
             self._stale = True
             self.load_if_stale()
 
