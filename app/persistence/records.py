@@ -211,3 +211,9 @@ class AuditEntry(Record):
     mac: Mapped[bytes] = mapped_column(LargeBinary)  # HMAC-SHA256 over the previous mac and this
 
     __table_args__ = (Index("audit_by_object", "kind", "object_id"),)
+
+
+# An id is never given twice, even after an undo has removed its row: the audit trail names it.
+for _table in Record.metadata.tables.values():
+    if "id" in _table.columns:
+        _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, ScalarResult, Select, Table, event, func, select
+from sqlalchemy import Connection, ScalarResult, Select, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from app.persistence import audit, finding
@@ -109,7 +109,7 @@ class Tx:
         self.session.flush()
         table = kind.__table__
         assert isinstance(table, Table)  # noqa: S101  a mapped class has a table; this tells mypy
-        last = self.session.scalar(select(func.max(table.c.id))) or 0
+        last = self._last_id(table.name)
         ids = range(last + 1, last + 1 + len(rows))
         columns = list(rows[0])
         values = [
@@ -124,6 +124,13 @@ class Tx:
         )
         self._record_many(kind, table.name, columns, values, ids)
         return ids
+
+    def _last_id(self, table: str) -> int:
+        """The highest id ever given in ``table``, whether its row is still there or not."""
+        row = self.connection.exec_driver_sql(
+            "SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def _record_many(
         self,
