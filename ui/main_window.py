@@ -30,7 +30,7 @@ class MainWindow(QMainWindow):
     def __init__(self, folder: Path | None = None) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
-        self.setMinimumSize(1024, 640)
+        self.setMinimumSize(880, 480)
         self.folder = folder
         self.work = Work(self)
         self.work.failed.connect(self._present)

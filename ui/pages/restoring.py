@@ -1,0 +1,181 @@
+"""From a disc back to a register: on a new computer, or as a rehearsal into an empty folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.job import Cancelled, Job
+from app.problems import Rejected, Unavailable
+from ui import present
+from ui.look import GAP
+from ui.widgets.basic import button, card, column, label, labelled, link, row
+from ui.widgets.work_card import WorkCard
+from ui.work import Work
+
+if TYPE_CHECKING:
+    from app.usecases.restoring import Restored
+
+CARD_WIDTH = 560  # px
+
+
+class RestoreForm(QWidget):
+    """Asks for image, folder and key. ``restored`` (folder, number of pupils)."""
+
+    restored = Signal(object, int)
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self.image = QLineEdit()
+        self.folder = QLineEdit()
+        self.user = QLineEdit()
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key = QLineEdit()
+        self.key.setPlaceholderText("8 组，每组 5 个字符")
+        self.by_password = QRadioButton("用这个学籍库原来的密码")
+        self.by_key = QRadioButton("用封存的密钥单，并新设用户和密码")
+        self.message = label("", "stop", wrap=True)
+        self.message.hide()
+        self._build()
+        self.by_password.setChecked(True)
+        self._turn()
+
+    def _build(self) -> None:
+        whole = column(self, gap=GAP + 4)
+        whole.addLayout(_with_button("光盘映像", self.image, "选择映像", self._choose_image))
+        whole.addLayout(
+            _with_button("恢复到空文件夹", self.folder, "选择文件夹", self._choose_folder)
+        )
+        ways = QButtonGroup(self)
+        for way in (self.by_password, self.by_key):
+            ways.addButton(way)
+            whole.addWidget(way)
+            way.toggled.connect(self._turn)
+        self._paper = QWidget()
+        self._paper.setLayout(labelled("密钥单上的八组字符", self.key))
+        whole.addWidget(self._paper)
+        who = row(gap=2 * GAP)
+        who.addLayout(labelled("用户名", self.user))
+        who.addLayout(labelled("密码", self.password))
+        whole.addLayout(who)
+        whole.addWidget(self.message)
+        self.start = button("恢复", self.submit, main=True, tip="核对映像，再恢复到空文件夹")
+        whole.addLayout(row(None, self.start))
+
+    def _turn(self) -> None:
+        self._paper.setVisible(self.by_key.isChecked())
+        by_key = self.by_key.isChecked()
+        self.user.setPlaceholderText("新用户名" if by_key else "可不填")
+        self.password.setPlaceholderText("新密码" if by_key else "")
+
+    def submit(self) -> None:
+        """Verify and restore; can be cancelled, and the folder is then left empty."""
+        wrong = self._wrong()
+        self.say(wrong)
+        if wrong:
+            return
+        key = self.key.text().strip() if self.by_key.isChecked() else ""
+        self.start.setEnabled(False)
+        self.work.run(
+            self, _restore, [Path(self.image.text().strip())], Path(self.folder.text().strip()),
+            self.password.text(), Job(), self.user.text().strip(), key,
+            then=self._restored, failed=self._refused, what="从映像恢复",
+        )  # fmt: skip
+        self.password.clear()
+
+    def _wrong(self) -> str:
+        if not Path(self.image.text().strip()).is_file():
+            return "请选择光盘映像，或光盘上的映像文件。"
+        if not Path(self.folder.text().strip()).is_absolute():
+            return "请选择一个空文件夹。"
+        if not self.password.text():
+            return "请输入密码。"
+        if self.by_key.isChecked() and not self.key.text().strip():
+            return "请照密钥单输入八组字符。"
+        return ""
+
+    def _restored(self, done: "Restored") -> None:
+        self.start.setEnabled(True)
+        self.key.clear()
+        self.restored.emit(done.folder, done.students)
+
+    def _refused(self, error: BaseException) -> None:
+        self.start.setEnabled(True)
+        if isinstance(error, Rejected):
+            self.say("\n".join(problem.message for problem in error.problems[:5]))
+        elif isinstance(error, Unavailable):
+            self.say(error.message)
+        elif isinstance(error, Cancelled):
+            self.say(present.CANCELLED)
+        else:
+            self.work.failed.emit(self, error)
+
+    def say(self, text: str) -> None:
+        """Say under the fields what is wrong."""
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
+
+    def _choose_image(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, "选择光盘映像", str(Path.home()), "光盘映像 (*.iso)"
+        )
+        if chosen:
+            self.image.setText(chosen)
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "选择一个空文件夹", str(Path.home()))
+        if chosen:
+            self.folder.setText(chosen)
+
+
+class RestorePage(QWidget):
+    """The form on a page of its own, for a computer without a register. ``left``: back."""
+
+    restored = Signal(object)
+    left = Signal()
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.setObjectName("welcome")
+        frame, inside = card(gap=2 * GAP, margin=4 * GAP)
+        frame.setFixedWidth(CARD_WIDTH)
+        inside.addWidget(label("从光盘恢复", "title"))
+        inside.addWidget(
+            label("先逐块核对映像，再在空文件夹里重建学籍库，然后照常打开。", "quiet", wrap=True)
+        )
+        self.form = RestoreForm(work)
+        self.form.restored.connect(lambda folder, _: self.restored.emit(folder))
+        inside.addWidget(self.form)
+        inside.addLayout(row(link("返回", self.left.emit), None, WorkCard(work)))
+        whole = column(self)
+        whole.addStretch(2)
+        whole.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addStretch(3)
+
+
+def _with_button(text: str, field: QLineEdit, word: str, act: Callable[[], object]) -> QVBoxLayout:
+    """A path with its label above and a button beside it."""
+    line = QWidget()
+    line.setLayout(row(field, button(word, act)))
+    whole = labelled(text, line)
+    field.setAccessibleName(text)
+    return whole
+
+
+def _restore(
+    images: list[Path], to: Path, password: str, job: Job, user: str, key_text: str
+) -> "Restored":
+    from app.usecases import restoring
+
+    return restoring.restore(images, to, password, job, user, key_text)

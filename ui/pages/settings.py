@@ -1,0 +1,76 @@
+"""What can be chosen on this computer, and the facts of the school."""
+
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout
+
+from app.usecases import registers
+from ui import settings
+from ui.look import GAP
+from ui.widgets.basic import card, label, labelled
+from ui.widgets.page import Page
+from ui.work import Work
+
+_WIDTH = 420  # px
+
+
+class SettingsPage(Page):
+    """``settled``: the sheet or the time until locking was chosen anew."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(work, "设置", "界面的选择只存在这台计算机上，不含任何学生信息。")
+        self.minutes = QComboBox()
+        for minutes in settings.IDLE_CHOICES:
+            self.minutes.addItem(f"{minutes} 分钟", minutes)
+        self.minutes.setCurrentIndex(max(0, self.minutes.findData(settings.idle_minutes())))
+        self.look = QComboBox()
+        self.look.addItem("浅色", False)
+        self.look.addItem("深色", True)
+        self.look.setCurrentIndex(int(settings.dark()))
+        self.school = label("", wrap=True)
+        cards = QHBoxLayout()
+        cards.setSpacing(2 * GAP)
+        cards.addWidget(self._window())
+        cards.addWidget(self._register())
+        cards.addStretch(1)
+        self.body.addLayout(cards)
+        self.body.addStretch(1)
+        self.minutes.currentIndexChanged.connect(self._choose_minutes)
+        self.look.currentIndexChanged.connect(self._choose_look)
+
+    def _window(self) -> QFrame:
+        frame, inside = card(gap=2 * GAP)
+        frame.setFixedWidth(_WIDTH)
+        inside.addWidget(label("窗口", "heading"))
+        hint = "离开座位时请按 Ctrl+L；有工作正在进行时，会等它做完再锁。"
+        inside.addLayout(labelled("无人操作多久后自动锁定", self.minutes, hint=hint))
+        inside.addLayout(labelled("外观", self.look))
+        return frame
+
+    def _register(self) -> QFrame:
+        frame, inside = card(gap=2 * GAP)
+        frame.setFixedWidth(_WIDTH)
+        inside.addWidget(label("学籍库", "heading"))
+        inside.addWidget(self.school)
+        return frame
+
+    def shows(self) -> frozenset[str]:
+        return frozenset({"setting"})
+
+    def load(self) -> None:
+        school = self.work.ask(registers.school)
+        register = self.work.register
+        profile = registers.PROFILES.get(school.profile, school.profile)
+        lines = [
+            f"学校名称　　{school.name}",
+            f"学校标识码　{school.code}",
+            f"政策配置　　{profile}",
+            f"所在文件夹　{register.folder if register else ''}",
+        ]
+        self.school.setText("\n".join(lines))
+
+    def _choose_minutes(self) -> None:
+        settings.set_idle_minutes(self.minutes.currentData())
+        self.settled.emit()
+
+    def _choose_look(self) -> None:
+        settings.set_dark(bool(self.look.currentData()))
+        self.settled.emit()
