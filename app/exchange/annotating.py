@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app.exchange.intake import SourceWorkbook, read_workbook
 from app.exchange.text_cells import ILLEGAL
@@ -45,10 +45,27 @@ def annotate(source: Path, problems: Sequence[Problem], out: Path) -> None:
     _list(book, problems)
     try:
         with whole_file(out) as stream:
-            book.save(stream)
+            _save(book, stream)
     except PermissionError as error:
         message = f"文件“{out.name}”写不进去，可能正被 Excel 或 WPS 打开。请关闭它，再试一次。"
         raise Unavailable(message, "sheet.cannot-write") from error
+
+
+def _save(book: "Workbook", stream: BinaryIO) -> None:
+    """Save in memory: openpyxl by itself writes every sheet to a temporary file."""
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    class InMemory(ExcelWriter):
+        def write_worksheet(self, ws: Any) -> None:
+            writer = WorksheetWriter(ws, BytesIO())
+            writer.write()
+            ws._rels = writer._rels  # type: ignore[attr-defined]  # missing in the stubs
+            archive.writestr(ws.path[1:], writer.read())
+            self.manifest.append(ws)
+
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        InMemory(book, archive).save()
 
 
 def _can_be_loaded(data: bytes) -> bool:
