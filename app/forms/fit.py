@@ -33,15 +33,6 @@ _Word = tuple[str, float, float]
 """A word, its width without and with the blanks behind it, at size 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """Room in points; ``tearing`` allows a number or a Latin word to be torn apart."""
-
-    width: float
-    height: float
-    tearing: bool
-
-
 @lru_cache(maxsize=8192)
 def fit(text: str, role: Role, size: float, width: float, height: float) -> Fitted | None:
     """``text`` for a box of ``width`` × ``height`` mm at no more than ``size`` points.
@@ -57,41 +48,37 @@ def fit(text: str, role: Role, size: float, width: float, height: float) -> Fitt
     single = min(single, _down(high / (LEADING * len(paragraphs))))
     if single >= max(FLOOR, size * 5 / 6) or single == size:
         return Fitted(paragraphs, single)
-    for tearing in (False, True):
-        broken = _broken(paragraphs, role, size, _Box(wide, high, tearing))
-        if single >= FLOOR and (broken is None or broken.size <= single):
-            return Fitted(paragraphs, single)
-        if broken is not None:
-            return broken
-    return None
+    broken = _broken(paragraphs, role, size, (wide, high))
+    if single >= FLOOR and (broken is None or broken.size <= single):
+        return Fitted(paragraphs, single)
+    return broken
 
 
 def _down(size: float) -> float:
     return int(size / _STEP) * _STEP
 
 
-def _broken(paragraphs: tuple[str, ...], role: Role, size: float, box: _Box) -> Fitted | None:
+def _broken(
+    paragraphs: tuple[str, ...], role: Role, size: float, box: tuple[float, float]
+) -> Fitted | None:
     """The largest of the sizes down to ``FLOOR`` at which the broken lines fit (points)."""
-    words = [_measured(one, role, box) for one in paragraphs]
+    wide, high = box
+    words = [_measured(one, role, wide / FLOOR) for one in paragraphs]
     total = sum(word[1] for one in words for word in one)
     tried = size
     while tried >= FLOOR:
-        room = int(box.height / (tried * LEADING) + 1e-6)
-        if total * tried <= box.width * room:
-            lines = _lines(words, box.width / tried)
+        room = int(high / (tried * LEADING) + 1e-6)
+        if total * tried <= wide * room:
+            lines = _lines(words, wide / tried)
             if lines and len(lines) <= room:
                 return Fitted(tuple(lines), tried)
         tried -= _STEP
     return None
 
 
-def _measured(paragraph: str, role: Role, box: _Box) -> list[_Word]:
-    """The words of ``paragraph``; when tearing, none longer than the box at ``FLOOR``."""
-    pieces = [
-        piece
-        for word in _words(paragraph)
-        for piece in (_torn(word, role, box.width / FLOOR) if box.tearing else (word,))
-    ]
+def _measured(paragraph: str, role: Role, longest: float) -> list[_Word]:
+    """The words of ``paragraph``; one wider than ``longest`` (in sizes) is torn: it fits no line."""
+    pieces = [piece for word in _words(paragraph) for piece in _torn(word, role, longest)]
     return [
         (piece, fonts.width(piece.rstrip(), role, 1.0), fonts.width(piece, role, 1.0))
         for piece in pieces
@@ -133,12 +120,14 @@ def _may_part(before: str, after: str) -> bool:
     return before.isspace() or ord(before) > 0x2E7F or ord(after) > 0x2E7F
 
 
-def _torn(word: str, role: Role, wide: float) -> Iterator[str]:
+def _torn(word: str, role: Role, longest: float) -> Iterator[str]:
     """``word`` itself, or what fits of it a line: a mail address may be longer than its cell."""
-    piece = ""
+    piece, used = "", 0.0
     for char in word:
-        if piece and fonts.width(piece + char, role, 1.0) > wide:
+        advance = fonts.width(char, role, 1.0)
+        if piece and used + advance > longest:
             yield piece
-            piece = ""
+            piece, used = "", 0.0
         piece += char
+        used += advance
     yield piece

@@ -66,6 +66,11 @@ def test_control_characters_are_never_drawn() -> None:
     assert fonts.missing("a\x07b\u200b") == ["\x07", "\u200b"]
 
 
+def test_private_use_characters_are_never_drawn_whatever_a_font_has_there() -> None:
+    private = [chr(code) for code in range(0xE000, 0xF900)]
+    assert fonts.missing("".join(private)) == private
+
+
 def test_a_text_is_cut_into_runs_where_the_face_changes() -> None:
     found = fonts.runs("王𬭎☑", Role.VALUE)
     assert "".join(run.text for run in found) == "王𬭎☑"
