@@ -8,6 +8,16 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    from typer.exceptions import Abort, TyperException
+
+    from app.cli.answers import interrupted, wrong_usage
     from app.cli.commands import app as commands
 
-    commands()
+    as_json = "--json" in sys.argv
+    try:
+        code = commands(standalone_mode=False)
+    except TyperException as error:
+        code = wrong_usage(error.format_message(), as_json=as_json)
+    except (Abort, KeyboardInterrupt):
+        code = interrupted(as_json=as_json)
+    sys.exit(code or 0)

@@ -23,7 +23,7 @@ from app.problems import Problem, Rejected, Unavailable
 if TYPE_CHECKING:
     from app.persistence.register import Register
 
-DONE, IN_PART, ENVIRONMENT = 0, 1, 3
+DONE, IN_PART, USAGE, ENVIRONMENT = 0, 1, 2, 3
 
 
 @dataclass(slots=True)
@@ -42,7 +42,11 @@ def folder_of(options: Options) -> Path:
     if options.register is None:
         message = "没有说明学籍库在哪里。请在命令前加 --register 文件夹，或设置 XUEJI_REGISTER。"
         raise typer.BadParameter(message)
-    return registers.folder_of(options.register)
+    folder = registers.folder_of(options.register)
+    if options.register.is_file() and not registers.is_register(folder):
+        message = f"“{options.register}”不是学籍库。请选择学籍库所在的文件夹，或其中的文件。"
+        raise Unavailable(message, "register.foreign")
+    return folder
 
 
 def password_of(options: Options, *, new: bool) -> str:
@@ -114,7 +118,7 @@ def answer(
     code: int = DONE,
 ) -> None:
     if options.as_json:
-        sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        _write_json(facts)
     else:
         console = Console(stderr=code > IN_PART, soft_wrap=True)
         for problem in problems:
@@ -124,6 +128,30 @@ def answer(
             console.print(text, markup=False)
     if code:
         raise typer.Exit(code)
+
+
+def wrong_usage(detail: str, *, as_json: bool) -> int:
+    """Say what is wrong with the command line itself; gives the exit code."""
+    if as_json:
+        message = f"命令的写法不对：{detail.strip()} 请用 xueji --help 查看用法。"
+        _write_json({"ok": False, "problems": as_dicts([Problem("usage", message)])})
+    else:
+        sys.stderr.write(f"{detail.strip()}\n命令的写法见 xueji --help。\n")
+    return USAGE
+
+
+def interrupted(*, as_json: bool) -> int:
+    """Say that she broke off at a question or with Ctrl+C; gives the exit code."""
+    problem = Problem("cancelled", "已取消，未作任何更改。")
+    if as_json:
+        _write_json({"ok": False, "problems": as_dicts([problem])})
+    else:
+        sys.stderr.write(f"{problem.message}\n")
+    return IN_PART
+
+
+def _write_json(facts: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
 
 
 def as_dicts(problems: Sequence[Problem]) -> list[dict[str, object]]:
