@@ -5,9 +5,22 @@ from sqlalchemy import Connection
 from app.persistence import audit, finding
 from app.persistence.records import Record
 
+_TABLES = (
+    "setting",
+    "student",
+    "guardian",
+    "evidence",
+    "issue",
+    "sync_batch",
+    "sync_change",
+    "archive",
+    "audit_entry",
+)
+
 
 def apply(connection: Connection) -> None:
     """Create everything that version 1 holds."""
-    Record.metadata.create_all(connection)
+    tables = [Record.metadata.tables[name] for name in _TABLES]
+    Record.metadata.create_all(connection, tables=tables)
     audit.protect(connection)
     finding.create(connection)
