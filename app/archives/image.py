@@ -85,7 +85,6 @@ def write_image(
         with _composed(files, b" " * size, head.label) as (iso, start):
             iso.write_fp(stream, progress_cb=_reporting(job))
         stream.flush()
-        stream.truncate(draft.image_sectors * SECTOR_BYTES)
         with Path(stream.name).open("rb") as written:
             frame = frame_digest(written, draft, start, size, job)
         catalogue = sign(replace(draft, frame_sha256=frame), signing_key)

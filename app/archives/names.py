@@ -78,7 +78,7 @@ def _faults(part: str) -> Iterable[tuple[str, str]]:
 
 
 def _fold(path: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    return unicodedata.normalize("NFC", path.casefold())
 
 
 def _twin(path: str, places: dict[str, tuple[str, bool]]) -> str:

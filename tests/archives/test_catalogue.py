@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from app.archives.catalogue import (
     Catalogue,
@@ -109,7 +109,11 @@ def test_unsigned_foreign_and_unproved_each_have_their_own_code() -> None:
 
 
 def test_a_fingerprint_that_is_not_the_keys_own_is_tampering() -> None:
-    lying = replace(sign(_catalogue(), OTHER), fingerprint=fingerprint(public_half(KEY)))
+    own = fingerprint(public_half(KEY))
+    unsigned = replace(sign(_catalogue(), OTHER), fingerprint=own, signature="")
+    text = catalogue_bytes(unsigned).rstrip(b" ")
+    forged = Ed25519PrivateKey.from_private_bytes(OTHER).sign(text)
+    lying = replace(unsigned, signature=forged.hex())
     found = verify_signature(lying, fingerprint(public_half(KEY)))
     assert "catalogue.signature" in [problem.code for problem in found]
     assert "catalogue.foreign-key" in [problem.code for problem in found]
@@ -133,6 +137,7 @@ def test_a_fingerprint_typed_from_paper_may_have_spaces_and_capitals() -> None:
         ('"start_sector": 30', '"start_sector": 1999'),
         ('"size": 2000000', '"size": 2000000000000'),
         ('"size": 2000000', '"size": "x"'),
+        ('"size": 2000000', '"size": 3000000'),
         ('"block_bytes": 1048576', '"block_bytes": 1'),
         ('"format": "xueji-archive-1"', '"format": "xueji-archive-2"'),
         ('"audit": 17', '"audit": "17"'),
@@ -142,9 +147,33 @@ def test_a_fingerprint_typed_from_paper_may_have_spaces_and_capitals() -> None:
     ],
 )
 def test_anything_unknown_missing_or_impossible_is_malformed(old: str, new: str) -> None:
-    text = catalogue_bytes(_catalogue()).decode()
+    text = catalogue_bytes(_catalogue()).decode().rstrip(" ")
     assert old in text
-    assert _codes(text.replace(old, new, 1).encode()) == ["catalogue.malformed"]
+    assert _codes(_padded(text.replace(old, new, 1))) == ["catalogue.malformed"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (" ", "  "),
+        ("\n", "\r\n"),
+        ('"term"', '"term" '),
+        ('"disc_no": 1,\n', '"disc_no": 9,\n "disc_no": 1,\n'),
+        ('"disc_no": 1,\n "disc_of": 1,', '"disc_of": 1,\n "disc_no": 1,'),
+        ("2026", "\\u0032026"),
+    ],
+)
+def test_the_same_catalogue_spelled_otherwise_is_refused(old: str, new: str) -> None:
+    """One catalogue, one digest on paper: there are no bytes in which something could hide."""
+    text = catalogue_bytes(_catalogue()).decode().rstrip(" ")
+    assert old in text
+    assert json.loads(text.replace(old, new, 1)) == json.loads(text)
+    assert _codes(_padded(text.replace(old, new, 1))) == ["catalogue.malformed"]
+
+
+def _padded(text: str) -> bytes:
+    data = text.encode()
+    return data + b" " * (-len(data) % 2048)
 
 
 @pytest.mark.parametrize(
