@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, inspect
@@ -56,11 +56,13 @@ class Trail:
     at: str
     actor: str
     role: str
-    _head: tuple[int, bytes] | None = field(default=None)
 
     def write(self, connection: Connection, acts: Iterable[Act]) -> None:
-        """Append one entry an act, in order."""
-        seq, mac = self._head or head(connection)
+        """Append one entry an act, in order.
+
+        The head is read anew each time: a savepoint given up has taken its entries along.
+        """
+        seq, mac = head(connection)
         rows = []
         for action, kind, object_id, detail in acts:
             seq += 1
@@ -69,7 +71,6 @@ class Trail:
             rows.append((*entry, mac))
         if rows:
             connection.exec_driver_sql(_INSERT, rows)
-        self._head = (seq, mac)
 
     def write_flushed(self, session: Session) -> set[tuple[str, int]]:
         """Append the entries of what ``session`` has just flushed; gives (table, id) of each."""
