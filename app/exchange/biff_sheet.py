@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from app.exchange.biff import BOF, EOF, record, records
+from app.exchange.matching import column_letters
 from app.exchange.package import Target
 from app.problems import Problem, Rejected
 
@@ -49,10 +50,11 @@ class _Sheet:
 
 def fill_stream(
     stream: bytes, target: Target, lines: Sequence[Sequence[str]], step: Callable[[int], None]
-) -> bytes:
+) -> tuple[bytes, list[str]]:
     """The Workbook ``stream`` with ``lines`` in ``target``, as string cells in the column's format.
 
-    Raises ``Rejected`` when they reach below row 65,536, the last an .xls has.
+    With it the cells where the blank has a formula and a value was therefore not written. Raises
+    ``Rejected`` when the lines reach below row 65,536, the last an .xls has.
     """
     if target.first_row + len(lines) - 1 > MAX_ROW:
         message = f".xls 最多 {MAX_ROW} 行，放不下 {len(lines)} 名学生。请改用 .xlsx 或分年级导出。"
@@ -63,15 +65,16 @@ def fill_stream(
     ends = dict(zip(order, [*order[1:], len(stream)], strict=True))
     first_string = _string_count(stream)
     strings: dict[str, int] = {}
+    kept: list[str] = []
     bodies: dict[int, bytes] = {}
     for start, end in ends.items():
         part = stream[start:end]
         if start == chosen:
-            bodies[start] = _filled(part, target, lines, step, strings, first_string)
+            bodies[start] = _filled(part, target, lines, step, strings, first_string, kept)
         else:
             bodies[start] = _without_positions(part)
     cells = sum(1 for line in lines for text in line if text)
-    return _assembled(stream[: order[0]], bodies, list(strings), cells)
+    return _assembled(stream[: order[0]], bodies, list(strings), cells), kept
 
 
 def _substreams(stream: bytes) -> list[tuple[str, int]]:
@@ -170,6 +173,7 @@ def _filled(
     step: Callable[[int], None],
     strings: dict[str, int],
     first_string: int,
+    kept: list[str],
 ) -> bytes:
     sheet = _taken_apart(part)
     top = target.first_row - 1
@@ -191,9 +195,20 @@ def _filled(
                 if index is None:
                     index = strings[text] = first_string + len(strings)
                 packed[column] = _LABEL.pack(_LABELSST, 10, row, column, xf, index)
+        kept += _formulas(sheet, row, packed)
         new[row] = _row_cells(sheet, row, packed)
         sheet.rows[row] = _row_body(sheet, row, row_model, columns)
     return _put_together(sheet, new, target, len(lines))
+
+
+def _formulas(sheet: _Sheet, row: int, packed: dict[int, bytes]) -> list[str]:
+    """The cells of ``row`` that are formulas although we have a value for them."""
+    old = sheet.cells.get(row, {})
+    return [
+        f"{column_letters(column)}{row + 1}"
+        for column in packed
+        if column in old and old[column].code == _FORMULA
+    ]
 
 
 def _row_cells(sheet: _Sheet, row: int, packed: dict[int, bytes]) -> bytes:

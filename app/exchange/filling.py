@@ -55,7 +55,8 @@ def fill(
     def step(done: int) -> None:
         job.step(done, total, "正在写表格")
 
-    _write(data, suffix, target, lines, out, step)
+    kept = _write(data, suffix, target, lines, out, step)
+    problems += _formulas_kept(target.sheet, kept)
     problems += [_left_out(key) for key in left_out]
     return FillReport(total, left_out, tuple(problems))
 
@@ -68,7 +69,7 @@ def _opened(
         target = Target(blanks.SHEET, layout.header_row + 1, columns)
         return blanks.make_blank(layout, suffix), target, []
     found = match(read_workbook(blank, job=job))
-    if present := source_rows(found):
+    if present := [row for row in source_rows(found) if row.values["name"].strip()]:
         message = (
             f"模板“{blank.name}”不是空白的：第 {present[0].row} 行起已有 {len(present)} 行内容。"
             "请换用从系统下载的空白模板。"
@@ -109,17 +110,30 @@ def _write(
     lines: Sequence[Sequence[str]],
     out: Path,
     step: Callable[[int], None],
-) -> None:
+) -> list[str]:
     try:
         with whole_file(out) as stream:
             if suffix == ".xls":
-                write_container(fill_stream(workbook_stream(data), target, lines, step), stream)
+                filled, kept = fill_stream(workbook_stream(data), target, lines, step)
+                write_container(filled, stream)
             else:
-                fill_package(data, target, lines, stream, step)
+                kept = fill_package(data, target, lines, stream, step)
     except PermissionError as error:
         message = f"文件“{out.name}”写不进去，可能正被 Excel 或 WPS 打开。请关闭它，再导出一次。"
         raise Unavailable(message, "sheet.cannot-write") from error
     step(len(lines))
+    return kept
+
+
+def _formulas_kept(sheet: str, cells: list[str]) -> list[Problem]:
+    if not cells:
+        return []
+    message = (
+        f"模板的工作表“{sheet}”有 {len(cells)} 个单元格是公式（如 {cells[0]}），"
+        "已按模板保留，没有写入学生的内容。请打开文件核对这些单元格。"
+    )
+    where = Where(sheet=sheet, cell=cells[0])
+    return [Problem("sheet.formula-kept", message, where, level=Level.WARN)]
 
 
 def _left_out(key: str) -> Problem:

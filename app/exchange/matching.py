@@ -49,14 +49,16 @@ _HARMLESS = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What was found. ``header_row`` and ``first_row`` (of pupils) count from 1.
+    """What was found. ``header_row``, ``first_row`` and ``last_row`` (of pupils) count from 1.
 
-    ``columns`` count from 0; ``layout_id`` is "" when the keys stand in no shipped layout's order.
+    ``last_row`` is before ``first_row`` when there is no pupil. ``columns`` count from 0;
+    ``layout_id`` is "" when the keys stand in no shipped layout's order.
     """
 
     sheet: SourceSheet
     header_row: int
     first_row: int
+    last_row: int
     columns: dict[str, int]
     layout_id: str = ""
     problems: tuple[Problem, ...] = ()
@@ -116,9 +118,10 @@ def match(workbook: SourceWorkbook) -> Match:
     columns, problems = _columns(sheet, header)
     problems += [p for p in workbook.problems if p.where.sheet == sheet.name]
     first = _first_pupil(sheet, header, columns)
-    return Match(
-        sheet, header.row + 1, first + 1, columns, _layout_of(header.keys), tuple(problems)
-    )
+    end = _end_of_pupils(sheet, columns, first)
+    problems += _only_defaults(sheet, columns, end)
+    layout_id = _layout_of(header.keys)
+    return Match(sheet, header.row + 1, first + 1, end, columns, layout_id, tuple(problems))
 
 
 def _no_name(workbook: SourceWorkbook) -> Rejected:
@@ -195,26 +198,44 @@ def _layout_of(keys: list[str | None]) -> str:
 
 
 def _first_pupil(sheet: SourceSheet, header: _Header, columns: dict[str, int]) -> int:
-    """The first row below the header that is neither keys, nor instructions, nor an example."""
+    """The first row below the header and what explains it: keys, instructions, an example."""
     row = header.row + 1
     while row < len(sheet.rows) and _is_no_pupil(sheet.rows[row], columns):
         row += 1
-    return row if row < len(sheet.rows) else _after_last_text(sheet, header)
+    return row
 
 
-def _after_last_text(sheet: SourceSheet, header: _Header) -> int:
-    """In a blank sheet: below the header and whatever explains it."""
-    last = max(
-        (n for n, row in enumerate(sheet.rows) if n >= header.row and any(row)),
-        default=header.row,
+def _end_of_pupils(sheet: SourceSheet, columns: dict[str, int], first: int) -> int:
+    """Behind the last row with a name or a number; below it a template may hold defaults only."""
+    telling = [columns[key] for key in ("name", "id_number", "national_number") if key in columns]
+    end = len(sheet.rows)
+    while end > first and not any(sheet.rows[end - 1][column].strip() for column in telling):
+        end -= 1
+    return end
+
+
+def _only_defaults(sheet: SourceSheet, columns: dict[str, int], end: int) -> list[Problem]:
+    rows = [
+        number
+        for number, row in enumerate(sheet.rows[end:], end + 1)
+        if any(row[column].strip() for column in columns.values())
+    ]
+    if not rows:
+        return []
+    message = (
+        f"工作表“{sheet.name}”第 {rows[0]} 至 {rows[-1]} 行中有 {len(rows)} 行没有姓名和证件号，"
+        "未作为学生读取。如果其中有学生，请补上姓名。"
     )
-    return last + 1
+    where = Where(sheet=sheet.name, row=rows[0])
+    return [Problem("sheet.rows-without-name", message, where, level=Level.WARN)]
 
 
 def _is_no_pupil(row: list[str], columns: dict[str, int]) -> bool:
     texts = [text.strip() for text in row if text.strip()]
     name = row[columns["name"]].strip()
-    if not texts or _EXAMPLE.match(name) or _EXAMPLE.match(texts[0]):
+    if not texts:
+        return False
+    if _EXAMPLE.match(name) or _EXAMPLE.match(texts[0]):
         return True
     if len(texts) == 1 and (_NOTE.match(texts[0]) or len(texts[0]) > 60):
         return True
@@ -235,7 +256,8 @@ def source_rows(match: Match) -> list[SourceRow]:
 def _source_rows(match: Match) -> Iterator[SourceRow]:
     keys, numbers = list(match.columns), list(match.columns.values())
     marks = match.sheet.marks
-    for index, row in enumerate(match.sheet.rows[match.first_row - 1 :], match.first_row - 1):
+    pupils = match.sheet.rows[match.first_row - 1 : match.last_row]
+    for index, row in enumerate(pupils, match.first_row - 1):
         picked = [row[number] for number in numbers]
         if "".join(picked).strip():
             source = SourceRow(index + 1, dict(zip(keys, picked, strict=True)))

@@ -48,12 +48,14 @@ def fill_package(
     lines: Sequence[Sequence[str]],
     stream: BinaryIO,
     step: Callable[[int], None],
-) -> None:
+) -> list[str]:
     """Write the package ``data`` to ``stream`` with ``lines`` in ``target``.
 
     A line has one text for each of the target's columns, in that order, and becomes text cells in
     the style of the column's first row. ``step`` is told how many lines are done.
+    Gives the cells where the blank has a formula and a value was therefore not written.
     """
+    kept: list[str] = []
     with (
         zipfile.ZipFile(BytesIO(data)) as blank,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as out,
@@ -67,12 +69,18 @@ def fill_package(
                 continue
             copy.compress_type = zipfile.ZIP_DEFLATED
             with out.open(copy, "w") as member:
-                for piece in _filled(blank.read(info).decode("utf-8"), target, lines, step):
+                xml = blank.read(info).decode("utf-8")
+                for piece in _filled(xml, target, lines, step, kept):
                     member.write(piece.encode("utf-8"))
+    return kept
 
 
 def _filled(
-    xml: str, target: Target, lines: Sequence[Sequence[str]], step: Callable[[int], None]
+    xml: str,
+    target: Target,
+    lines: Sequence[Sequence[str]],
+    step: Callable[[int], None],
+    kept: list[str],
 ) -> Iterator[str]:
     data = _DATA.search(xml)
     if data is None:
@@ -84,7 +92,8 @@ def _filled(
     yield _with_dimension(xml[: data.start()], target, len(lines)) + f"<{prefix}sheetData>"
     above, rows = _split_rows(inner, prefix, target.first_row)
     yield above
-    yield from _rows(_column_styles(xml[: data.start()]), prefix, rows, target, lines, step)
+    styles = _column_styles(xml[: data.start()])
+    yield from _rows(styles, prefix, rows, target, lines, step, kept)
     last = target.first_row + len(lines) - 1
     yield "".join(row.xml for number, row in rows.items() if number > last)
     yield end_tag + (xml[end:] if data[2] else xml[end + len(end_tag) :])
@@ -155,10 +164,11 @@ def _rows(
     target: Target,
     lines: Sequence[Sequence[str]],
     step: Callable[[int], None],
+    kept: list[str],
 ) -> Iterator[str]:
     model = next((row for row in rows.values() if row.cells), _Row({}, {}, ""))
-    kept = {k: v for k, v in model.attributes.items() if k not in ("r", "spans", "hidden")}
-    template = "".join(f' {name}="{value}"' for name, value in kept.items())
+    shared = {k: v for k, v in model.attributes.items() if k not in ("r", "spans", "hidden")}
+    template = "".join(f' {name}="{value}"' for name, value in shared.items())
     texts = InlineTexts(prefix)
     columns = list(target.columns.values())
     model_styles = {column: cell.style for column, cell in model.cells.items()}
@@ -170,6 +180,7 @@ def _rows(
             step(number - target.first_row)
         if number in rows:
             ours = dict(zip(columns, zip(line, styles, strict=True), strict=True))
+            kept += _formulas(rows[number], number, ours)
             yield _merged(rows[number], number, prefix, ours, texts)
             continue
         cells = [
@@ -182,6 +193,15 @@ def _rows(
 def _start(prefix: str, column: int, style: str) -> tuple[str, str]:
     """The text of a cell before and after its row number."""
     return f'<{prefix}c r="{column_letters(column)}', f'" s="{style}"' if style else '"'
+
+
+def _formulas(row: _Row, number: int, ours: dict[int, tuple[str, str]]) -> list[str]:
+    """The cells of ``row`` that are formulas although we have a value for them."""
+    return [
+        f"{column_letters(column)}{number}"
+        for column, (value, _) in ours.items()
+        if value and column in row.cells and row.cells[column].has_formula
+    ]
 
 
 def _merged(

@@ -200,7 +200,7 @@ def test_any_text_crosses_the_borders_of_records_unharmed(
     blank = xlwt_blank(folder / "b.xls")
     stream = workbook_stream(blank.read_bytes())
     target = Target("学籍", 2, {"name": 2})
-    filled = fill_stream(stream, target, [[text] for text in texts], lambda _done: None)
+    filled, _ = fill_stream(stream, target, [[text] for text in texts], lambda _done: None)
     assert all(len(body) <= 8_224 for _, body in records(filled))
     (folder / "o.xls").write_bytes(_contained(filled))
     assert [row[2] for row in rows_by_xlrd(folder / "o.xls")][1:] == texts

@@ -257,3 +257,33 @@ def test_libreoffice_reads_what_was_written_into_its_own_template(
     keys = ("name", "id_number", "sex", "phone", "talent")
     assert shown == [[pupil.get(key, "") for key in keys] for pupil in PUPILS]
     assert openpyxl.load_workbook(out)["学籍"].data_validations.count == 1
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls"])
+def test_a_formula_of_the_blank_is_kept_and_named(tmp_path: Path, suffix: str) -> None:
+    blank = tmp_path / f"b{suffix}"
+    if suffix == ".xls":
+        import xlwt
+
+        old = xlwt.Workbook()
+        sheet = old.add_sheet("a")
+        sheet.write(0, 0, "姓名")
+        sheet.write(0, 1, "性别")
+        sheet.write(1, 1, xlwt.Formula('"男"'))
+        old.save(str(blank))
+    else:
+        book_of(blank, [["姓名", "性别"], [None, '="男"']])
+    out = tmp_path / f"out{suffix}"
+    report = fill(
+        blank, LAYOUT, [{"name": "甲", "sex": "女"}, {"name": "乙", "sex": "女"}], out, Job()
+    )
+    kept = [p for p in report.problems if p.code == "sheet.formula-kept"]
+    assert [p.where.cell for p in kept] == ["B2"]
+    assert read_workbook(out).sheets[0].rows[2] == ["乙", "女"]
+
+
+def test_defaults_in_a_blank_do_not_make_it_full(tmp_path: Path) -> None:
+    blank = book_of(tmp_path / "b.xlsx", [["姓名", "国籍/地区"], *[[None, "中国"]] * 3])
+    out = tmp_path / "out.xlsx"
+    fill(blank, LAYOUT, [{"name": "甲", "nationality": "蒙古"}], out, Job())
+    assert read_workbook(out).sheets[0].rows[1:] == [["甲", "蒙古"], ["", "中国"], ["", "中国"]]

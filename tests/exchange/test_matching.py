@@ -155,3 +155,22 @@ def test_values_stay_raw_for_the_registrar_to_see() -> None:
     """Complaint C06: nothing is changed silently on the way in."""
     found = matched([["姓名", "出生日期"], [" 张 三 ", "２０１１年4月24日"]])
     assert source_rows(found)[0].values == {"name": " 张 三 ", "birth_date": "２０１１年4月24日"}
+
+
+def test_rows_that_hold_only_a_templates_defaults_are_no_pupils() -> None:
+    """Complaint P06: empty rows must not become pupils, and are not passed over silently."""
+    rows = [["姓名", "国籍/地区", "身份证件号"], ["甲", "中国", ID_NUMBER]]
+    found = matched([*rows, ["", "中国", ""], ["乙", "中国", ""], *[["", "中国", ""]] * 300])
+    assert [row.row for row in source_rows(found)] == [2, 3, 4]
+    (problem,) = found.problems
+    assert (problem.code, problem.where.row, problem.level) == (
+        "sheet.rows-without-name",
+        5,
+        Level.WARN,
+    )
+    assert "5 至 304 行" in problem.message
+
+
+def test_a_note_below_the_table_does_not_move_its_first_row() -> None:
+    found = matched([["姓名", "性别"], [], [], ["注：一班一表"]])
+    assert found.first_row == 2
