@@ -36,7 +36,9 @@ from app.persistence.slots_file import (
 from app.problems import Problem, Rejected, Unavailable
 
 NAMES = ("keyslots.json", "keyslots.backup.json")
-DEFAULT = KdfCost(memory_kib=256 * 1024, iterations=3, lanes=4)
+# As many guesses a second as 256 MiB and three rounds would allow, in less memory: opening a
+# register stays below 300 MiB on an old office PC.
+DEFAULT = KdfCost(memory_kib=192 * 1024, iterations=4, lanes=4)
 LOWEST = KdfCost(memory_kib=64 * 1024, iterations=2, lanes=4)
 RECOVERY_USER = "恢复密钥"
 RECOVERY_BYTES = 20
