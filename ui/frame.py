@@ -91,6 +91,8 @@ class Frame(QWidget):
             sync.turn_to(place)
         if argument is not None:
             page.open_with(argument)
+        if page is not self.stack.currentWidget():
+            self.note("就绪")
         self.stack.setCurrentWidget(page)
         lit = self.rail_buttons.get(Place.STUDENTS if place is Place.STUDENT else _home(place))
         if lit is not None:

@@ -41,6 +41,7 @@ class ArchivingPage(Page):
             self.medium.addItem(title, medium)
         self.medium.setCurrentIndex(1)
         self.start = button("制作映像", self._choose_folder, main=True, key="Ctrl+Return")
+        self.nobody = label("学籍库里还没有学生，请先导入名单。", "warn", wrap=True)
         self.check = button("核对映像", self._choose_image, tip="逐块核对一个映像或一张光盘")
         self.table = Table(_HEADERS, _WEIGHTS, name="archives")
         self.empty = Empty()
@@ -64,6 +65,7 @@ class ArchivingPage(Page):
         inside.addLayout(labelled("学期", self.term, hint="学年和学期：1 为上学期，2 为下学期。"))
         inside.addLayout(labelled("光盘", self.medium))
         inside.addWidget(self.start)
+        inside.addWidget(self.nobody)
         inside.addWidget(line())
         inside.addWidget(label("核对", "heading"))
         inside.addWidget(
@@ -133,7 +135,9 @@ class ArchivingPage(Page):
         found = self.work.ask(archiving.archives)
         self.table.lines.show_lines([_line(n, one) for n, one in enumerate(found, 1)])
         self.lists.setCurrentWidget(self.table if found else self.empty)
-        self.start.setEnabled(self.work.ask(students.count) > 0)
+        anybody = self.work.ask(students.count) > 0
+        self.start.setEnabled(anybody)
+        self.nobody.setVisible(not anybody)
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "映像放在哪个文件夹", str(Path.home()))

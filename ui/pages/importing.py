@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.job import Job
-from app.problems import Level, Problem
 from app.usecases import batches, importing
 from ui.look import GAP
 from ui.pages.import_done import DoneCard
@@ -94,6 +93,7 @@ class ImportPage(Page):
         box.addWidget(self.detail_heading)
         box.addWidget(self.detail, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(2 * GAP)
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
         split.addWidget(frame)
@@ -174,7 +174,7 @@ class ImportPage(Page):
             self.detail_heading.setText(f"第 {one.row} 行　{one.name}　{_WORDS[one.kind]}")
             nothing = {"new": "将作为新学生加入。", "unchanged": "与学籍库一致，不作改动。"}
             self.detail.show_problems(
-                [*one.problems, *_changes(one)], nothing.get(one.kind, "没有问题。")
+                one.problems, nothing.get(one.kind, "没有问题。"), _changes(one)
             )
         else:
             self.detail_heading.setText("整个文件")
@@ -240,15 +240,8 @@ def _line(place: int, one: importing.PreviewRow) -> Line:
     return place, (str(one.row), one.name, _WORDS[one.kind], why)
 
 
-def _changes(one: importing.PreviewRow) -> Sequence[Problem]:
-    """Each changed field in the problems' own shape, so that one widget shows them all."""
+def _changes(one: importing.PreviewRow) -> Sequence[tuple[str, str]]:
+    """Each field that would change, before and after."""
     if one.kind != "changed":
         return ()
-    return [
-        Problem(
-            "import.changed",
-            f"{f.label}：{f.before or '空'} → {f.after or '空'}",
-            level=Level.ALLOW,
-        )
-        for f in one.fields
-    ]
+    return [("变更", f"{f.label}：{f.before or '空'} → {f.after or '空'}") for f in one.fields]

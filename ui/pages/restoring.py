@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -18,7 +18,7 @@ from app.job import Cancelled, Job
 from app.problems import Rejected, Unavailable
 from ui import present
 from ui.look import GAP
-from ui.widgets.basic import button, card, column, label, labelled, link, row
+from ui.widgets.basic import button, card, column, label, labelled, link, row, standing
 from ui.widgets.work_card import WorkCard
 from ui.work import Work
 
@@ -158,10 +158,7 @@ class RestorePage(QWidget):
         self.form.restored.connect(lambda folder, _: self.restored.emit(folder))
         inside.addWidget(self.form)
         inside.addLayout(row(link("返回", self.left.emit), None, WorkCard(work)))
-        whole = column(self)
-        whole.addStretch(2)
-        whole.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(3)
+        standing(self, frame)
 
 
 def _with_button(text: str, field: QLineEdit, word: str, act: Callable[[], object]) -> QVBoxLayout:

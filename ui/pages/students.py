@@ -12,6 +12,7 @@ from ui.widgets.basic import button, label, row
 from ui.widgets.empty import Empty
 from ui.widgets.page import OnKey, Page, Place
 from ui.widgets.table import Line, Table
+from ui.widgets.values import masked_phone
 from ui.work import Work
 
 PAGE_SIZE = 200  # rows
@@ -167,5 +168,5 @@ def _line(one: students.StudentRow) -> Line:
         one.masked_id,
         one.national_number,
         one.class_no,
-        students.masked(one.phone),
+        masked_phone(one.phone),
     )

@@ -6,6 +6,7 @@ from ui.look import GAP
 from ui.pages.batches import BatchesPage
 from ui.pages.exporting import ExportPage
 from ui.pages.importing import ImportPage
+from ui.widgets.basic import row
 from ui.widgets.page import Page, Place
 from ui.work import Work
 
@@ -38,8 +39,7 @@ class SyncPage(Page):
             whole.setContentsMargins(0, 0, 0, 0)
             whole.setSpacing(0)
         self.body.setSpacing(0)
-        self.tabs.setContentsMargins(2 * GAP, 0, 0, 0)
-        self.body.addWidget(self.tabs)
+        self.body.addLayout(row(GAP, self.tabs, None))
         self.body.addWidget(self.stack, 1)
 
     def turn_to(self, place: Place) -> None:

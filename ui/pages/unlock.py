@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QVBoxLayout, QW
 from app.problems import Rejected, Unavailable
 from ui import settings
 from ui.look import GAP
-from ui.widgets.basic import button, card, label, labelled, line, link, row
+from ui.widgets.basic import button, card, label, labelled, line, link, row, standing
 from ui.work import Work
 
 CARD_WIDTH = 440  # px
@@ -67,10 +67,7 @@ class UnlockPage(QWidget):
                 link("新建学籍库", self.wizard_asked.emit),
             )
         )
-        whole = QVBoxLayout(self)
-        whole.addStretch(2)
-        whole.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(3)
+        standing(self, frame)
 
     def _where(self) -> QVBoxLayout:
         above = labelled("学籍库", self.folder)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -15,10 +16,11 @@ from PySide6.QtWidgets import (
 
 from app.problems import Rejected, Unavailable
 from ui.look import GAP
-from ui.widgets.basic import button, card, column, label, labelled, link, row
+from ui.widgets.basic import button, card, column, label, labelled, link, row, standing
 from ui.work import Work
 
 CARD_WIDTH = 640  # px
+MIN_HEIGHT = 500  # px
 STEPS = ("说明", "位置", "学校", "用户", "恢复密钥")
 _WELCOME = (
     (
@@ -81,19 +83,20 @@ class WizardPage(QWidget):
         self.go = button("下一步", self.submit, main=True)
         self.away = link("已有学籍库，直接打开", self.left.emit)
         inside.addLayout(row(self.away, None, self.back, self.go))
-        frame.setMinimumHeight(500)
-        whole = QVBoxLayout(self)
-        whole.addStretch(2)
-        whole.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(3)
+        frame.setMinimumHeight(MIN_HEIGHT)
+        standing(self, frame)
         for field in (self.folder, self.code, self.again, self.typed):
             field.returnPressed.connect(self.submit)
+        for field in (self.folder, self.name, self.code, self.user, self.again, self.typed):
+            field.textEdited.connect(lambda _: self._say(""))
 
     def _about(self) -> QWidget:
         step, inside = _step("学籍台", "学校学籍管理员的工作台，单机使用，资料加密。")
         for heading, text in _WELCOME:
-            inside.addWidget(label(heading, "heading"))
-            inside.addWidget(label(text, wrap=True))
+            pair = column(gap=2)
+            pair.addWidget(label(heading, "heading"))
+            pair.addWidget(label(text, wrap=True))
+            inside.addLayout(pair)
         inside.addStretch(1)
         return step
 
@@ -153,6 +156,14 @@ class WizardPage(QWidget):
         inside.addStretch(1)
         return step
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._focus()
+
+    def _focus(self) -> None:
+        step = self.steps.currentIndex()
+        (self.go, self.folder, self.name, self.user, self.typed)[step].setFocus()
+
     def _turn(self, step: int) -> None:
         self.steps.setCurrentIndex(step)
         for number, mark in enumerate(self.marks):
@@ -165,8 +176,7 @@ class WizardPage(QWidget):
         self._say("")
         if step == 2 and not self.profile.count():
             self._list_profiles()
-        first = (self.go, self.folder, self.name, self.user, self.typed)[step]
-        first.setFocus()
+        self._focus()
 
     def _back(self) -> None:
         self._turn(self.steps.currentIndex() - 1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -60,6 +61,27 @@ def link(text: str, pressed: Callable[[], object]) -> QPushButton:
     result.setObjectName("link")
     result.setCursor(Qt.CursorShape.PointingHandCursor)
     return result
+
+
+def sentence(text: str, width: int, rank: Rank = "quiet") -> QLabel:
+    """Centred, wrapped text ``width`` px wide that is never cut, whatever layout it stands in."""
+    result = _Sentence(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)
+    result.setWordWrap(True)
+    result.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    result.setObjectName(rank)
+    result.setFixedWidth(width)
+    return result
+
+
+class _Sentence(QLabel):
+    """Layouts that centre a label ask it for no height for its width; so it insists on one."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.minimumWidth(), self.heightForWidth(self.minimumWidth()))
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
 
 
 def chip(text: str, tone: Tone = "plain") -> QLabel:
@@ -113,6 +135,22 @@ def labelled(text: str, field: QWidget, *, hint: str = "") -> QVBoxLayout:
     if hint:
         result.addWidget(label(hint, "caption", wrap=True))
     return result
+
+
+def standing(page: QWidget, frame: QWidget) -> None:
+    """``frame`` alone on ``page``, its top edge fixed so that it stays put as it grows; scrolls."""
+    inside = QWidget()
+    inside.setObjectName("body")
+    middle = column(inside)
+    middle.setContentsMargins(GAP, 6 * GAP, GAP, 2 * GAP)
+    middle.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
+    middle.addStretch(1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    column(page).addWidget(area)
 
 
 def emptied(layout: QLayout) -> None:

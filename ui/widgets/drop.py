@@ -8,7 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from ui.look import GAP
-from ui.widgets.basic import button, column, label
+from ui.widgets.basic import button, column, label, sentence
 
 
 class DropPlace(QFrame):
@@ -17,7 +17,7 @@ class DropPlace(QFrame):
     chosen = Signal(object)
 
     def __init__(
-        self, heading: str, sentence: str, suffixes: Sequence[str], parent: QWidget | None = None
+        self, heading: str, about: str, suffixes: Sequence[str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("drop")
@@ -29,10 +29,7 @@ class DropPlace(QFrame):
         head = label(heading, "heading")
         head.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inside.addWidget(head)
-        text = label(sentence, "quiet", wrap=True)
-        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        text.setFixedWidth(480)
-        inside.addWidget(text, 0, middle)
+        inside.addWidget(sentence(about, 480), 0, middle)
         inside.addSpacing(GAP)
         self.browse = button("选择文件", self._browse, main=True, key="Ctrl+O")
         inside.addWidget(self.browse, 0, middle)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.look import GAP
-from ui.widgets.basic import button, card, label
+from ui.widgets.basic import button, card, label, sentence
 
 
 class Empty(QWidget):
@@ -15,14 +15,12 @@ class Empty(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.heading = label("", "heading")
-        self.sentence = label("", "quiet", wrap=True)
+        self.sentence = sentence("", 420)
         self.next = button("", self._act, main=True)
         self._action: Callable[[], object] | None = None
         frame, inside = card(gap=GAP, margin=4 * GAP)
         middle = Qt.AlignmentFlag.AlignHCenter
-        for piece in (self.heading, self.sentence):
-            piece.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.sentence.setFixedWidth(420)
+        self.heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inside.addStretch(2)
         inside.addWidget(self.heading)
         inside.addWidget(self.sentence, 0, middle)
@@ -36,13 +34,13 @@ class Empty(QWidget):
     def say(
         self,
         heading: str,
-        sentence: str,
+        why: str,
         word: str = "",
         action: Callable[[], object] | None = None,
     ) -> None:
         """Say why it is empty; ``word`` names the button for ``action``."""
         self.heading.setText(heading)
-        self.sentence.setText(sentence)
+        self.sentence.setText(why)
         self._action = action
         self.next.setText(word)
         self.next.setToolTip(word)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 PUPILS_SHOWN = 8
 WIDTH = 420  # px
 _LINE = 32  # px
+_MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,10 @@ class Finder(QLineEdit):
             self.answers.hide()
             return
         corner = self.mapTo(self._window, QPoint(0, self.height() + 4))
-        height = min(10, self.answers.count()) * _LINE + 4
+        height = min(_MOST, self.answers.count()) * _LINE + 4
         self.answers.setGeometry(corner.x(), corner.y(), self.width(), height)
         for number in range(self.answers.count()):
-            item = self.answers.item(number)
-            size = item.sizeHint()
-            size.setHeight(_LINE)
-            item.setSizeHint(size)
+            self.answers.item(number).setSizeHint(QSize(0, _LINE))
         self.answers.raise_()
         self.answers.show()
 

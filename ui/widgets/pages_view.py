@@ -29,7 +29,7 @@ Index = QModelIndex | QPersistentModelIndex
 Ask = Callable[[int, int, Callable[[QImage], None]], None]
 """(page from 0, dpi, then): draws the page on the register thread."""
 
-THUMBNAIL_DPI = 14
+THUMBNAIL_DPI = 42  # drawn three times too large, then smoothed: hairlines would turn black
 THUMBNAIL = QSize(116, 164)  # px: A4 at 14 dpi is 116 x 164
 ZOOMS = (50, 75, 100, 125, 150, 200, 300)  # percent of 96 dpi
 _DECORATION = int(Qt.ItemDataRole.DecorationRole)
@@ -74,7 +74,9 @@ class _Thumbnails(QAbstractListModel):
 
     def _drawn(self, asked: Ask, page: int, image: QImage) -> None:
         if asked is self._ask:
-            self._pictures[page] = QPixmap.fromImage(image)
+            smooth = Qt.TransformationMode.SmoothTransformation
+            small = image.scaled(THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+            self._pictures[page] = QPixmap.fromImage(small)
             where = self.index(page, 0)
             self.dataChanged.emit(where, where)
 

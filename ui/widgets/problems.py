@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.problems import Level, Problem, Where
 from ui.look import GAP
@@ -41,19 +41,28 @@ class ProblemList(QScrollArea):
         self.setWidget(body)
         self.problems: list[Problem] = []
 
-    def show_problems(self, problems: Sequence[Problem], nothing: str = "") -> None:
-        """Show ``problems``, the first hundred whole; ``nothing`` is said when there are none."""
+    def show_problems(
+        self,
+        problems: Sequence[Problem],
+        nothing: str = "",
+        facts: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Show ``problems``, the first hundred whole; ``nothing`` is said when there are none.
+
+        ``facts`` (word, sentence) stand under them: what is no problem but belongs to the matter.
+        """
         emptied(self._column)
         self.problems = list(problems)
-        if not problems and nothing:
-            self._column.addWidget(label(nothing, "quiet", wrap=True))
-        for number, problem in enumerate(problems[:SHOWN]):
+        lines: list[QWidget] = [_Line(problem, self) for problem in problems[:SHOWN]]
+        lines += [_chipped(chip(word, "accent"), sentence, "") for word, sentence in facts]
+        if not lines and nothing:
+            lines.append(label(nothing, "quiet", wrap=True))
+        if len(problems) > SHOWN:
+            lines.append(label(f"另有 {len(problems) - SHOWN} 条未列出。", "quiet", wrap=True))
+        for number, one in enumerate(lines):
             if number:
                 self._column.addWidget(line())
-            self._column.addWidget(_Line(problem, self))
-        if len(problems) > SHOWN:
-            rest = f"另有 {len(problems) - SHOWN} 条未列出。"
-            self._column.addWidget(label(rest, "quiet", wrap=True))
+            self._column.addWidget(one)
         self._column.addStretch(1)
 
 
@@ -63,22 +72,28 @@ class _Line(QWidget):
         self._problem = problem
         self._owner = owner
         word, tone = _WORDS[problem.level]
-        text = column(gap=2)
-        message = label(problem.message, wrap=True)
-        message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        text.addWidget(message)
         below = " · ".join(part for part in (place(problem.where), problem.source) if part)
-        if below:
-            text.addWidget(label(below, "caption", wrap=True))
-        whole = row(gap=GAP + 4)
-        whole.setContentsMargins(0, 2, 0, 2)
-        whole.addWidget(chip(word, tone), 0, Qt.AlignmentFlag.AlignTop)
-        whole.addLayout(text, 1)
-        self.setLayout(whole)
+        column(self).addWidget(_chipped(chip(word, tone), problem.message, below))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._owner.opened.emit(self._problem)
         event.accept()
+
+
+def _chipped(word: QLabel, message: str, below: str) -> QWidget:
+    whole = QWidget()
+    text = column(gap=2)
+    above = label(message, wrap=True)
+    above.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    text.addWidget(above)
+    if below:
+        text.addWidget(label(below, "caption", wrap=True))
+    side = row(gap=GAP + 4)
+    side.setContentsMargins(0, 2, 0, 2)
+    side.addWidget(word, 0, Qt.AlignmentFlag.AlignTop)
+    side.addLayout(text, 1)
+    whole.setLayout(side)
+    return whole
 
 
 def place(where: Where) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
-from app.domain.fields import Field, Required
+from app.domain.fields import Field, Kind, Required
 from app.usecases.students import masked
 from ui.icons import icon
 from ui.widgets.basic import column, label, row
 
 SHOWN_MS = 60_000
 COLUMNS = 3
+_ONE_LINE = 18  # characters; what is longer may wrap
 
 
 class ValueCell(QWidget):
@@ -25,8 +26,9 @@ class ValueCell(QWidget):
         self.text = label(wrap=True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.eye = QToolButton()
+        self.eye.setObjectName("eye")
         self.eye.setIconSize(QSize(16, 16))
-        self.eye.setAutoRaise(True)
+        self.eye.setFixedSize(24, 20)
         self.eye.setIcon(icon("eye-outline"))
         self.eye.setToolTip(f"显示{field.label}一分钟，并记入操作日志")
         self.eye.setAccessibleName(f"显示{field.label}")
@@ -34,9 +36,8 @@ class ValueCell(QWidget):
         self.eye.hide()
         whole = column(self, gap=1)
         whole.addWidget(label(field.label + star, "caption"))
-        line = row(self.text, self.eye, None, gap=4)
-        line.setStretch(0, 0)
-        whole.addLayout(line)
+        self._line = row(self.text, self.eye, None, gap=4)
+        whole.addLayout(self._line)
         whole.addStretch(1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -49,7 +50,7 @@ class ValueCell(QWidget):
         self._timer.stop()
         self.eye.setVisible(bool(value) and self.field.sensitive)
         if value:
-            self._say(masked(value) if self.field.sensitive else value, "")
+            self._say(hidden(self.field, value) if self.field.sensitive else value, "")
         elif self.field.required is Required.ALWAYS:
             self._say("未填写", "warn")
         else:
@@ -66,10 +67,24 @@ class ValueCell(QWidget):
         self.put(self._value)
 
     def _say(self, text: str, rank: str) -> None:
+        long = len(text) > _ONE_LINE
+        self.text.setWordWrap(long)
+        self._line.setStretch(0, int(long))
+        self._line.setStretch(2, int(not long))
         self.text.setText(text)
         if self.text.objectName() != rank:
             self.text.setObjectName(rank)
             _polish(self.text)
+
+
+def hidden(field: Field, value: str) -> str:
+    """``value`` masked; of a telephone number the first 3 and the last 4 digits stay."""
+    return masked_phone(value) if field.kind is Kind.PHONE else masked(value)
+
+
+def masked_phone(value: str) -> str:
+    """138****1234."""
+    return f"{value[:3]}****{value[-4:]}" if len(value) >= 10 else "*" * len(value)
 
 
 def grid(cells: list[ValueCell]) -> QGridLayout:
