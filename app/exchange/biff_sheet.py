@@ -282,7 +282,9 @@ def _globals_with(globals_: bytes, strings: list[str], cells: int) -> list[bytes
         if code == _SST:
             has_table = True
             total, unique = struct.unpack_from("<II", body)
-            body = struct.pack("<II", total + cells, unique + len(strings)) + body[8:]  # noqa: PLW2901
+            counts = struct.pack("<II", total + cells, unique + len(strings))
+            parts.append(record(code, counts + body[8:]))
+            continue
         if code == EOF and not has_table:
             counts = struct.pack("<II", cells, len(strings))
             parts += _string_records(strings, _SST, counts)
