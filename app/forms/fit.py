@@ -1,6 +1,5 @@
 """Makes a text fit its box: smaller down to a floor, broken into lines, or told that it cannot."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +16,7 @@ LEADING = 1.16
 """Line height over size."""
 
 _STEP = 0.25
+_ALPHABETS = "\u2e7f"  # the last character before the Han blocks
 _NO_START = frozenset("，。、；：！？）》」』】”’％·,.;:!?)]}%")
 _NO_END = frozenset("（《「『【“‘([{")
 
@@ -29,16 +29,16 @@ class Fitted:
     size: float
 
 
-_Word = tuple[str, float, float]
-"""A word, its width without and with the blanks behind it, at size 1."""
+_Word = tuple[str, float]
+"""A word and its width at size 1."""
 
 
 @lru_cache(maxsize=8192)
 def fit(text: str, role: Role, size: float, width: float, height: float) -> Fitted | None:
     """``text`` for a box of ``width`` × ``height`` mm at no more than ``size`` points.
 
-    One line is kept as long as it need not shrink below five sixths; then the largest size wins at
-    which lines broken between words fit; a number is torn apart only when nothing else helps.
+    One line is kept as long as it need not shrink below three quarters; then the largest size wins
+    at which lines broken between words fit; a number is torn only when nothing else helps.
     ``None`` when the text does not fit at ``FLOOR`` either.
     """
     wide, high = width * MM, height * MM
@@ -46,7 +46,7 @@ def fit(text: str, role: Role, size: float, width: float, height: float) -> Fitt
     longest = max(fonts.width(line, role, 1.0) for line in paragraphs)
     single = min(size, _down(wide / longest) if longest else size)
     single = min(single, _down(high / (LEADING * len(paragraphs))))
-    if single >= max(FLOOR, size * 5 / 6) or single == size:
+    if single >= max(FLOOR, size * 3 / 4) or single == size:
         return Fitted(paragraphs, single)
     broken = _broken(paragraphs, role, size, (wide, high))
     if single >= FLOOR and (broken is None or broken.size <= single):
@@ -77,12 +77,24 @@ def _broken(
 
 
 def _measured(paragraph: str, role: Role, longest: float) -> list[_Word]:
-    """The words of ``paragraph``; one wider than ``longest`` (in sizes) is torn: it fits no line."""
-    pieces = [piece for word in _words(paragraph) for piece in _torn(word, role, longest)]
-    return [
-        (piece, fonts.width(piece.rstrip(), role, 1.0), fonts.width(piece, role, 1.0))
-        for piece in pieces
-    ]
+    """The words of ``paragraph``: a Han character with its punctuation, a number, a Latin word.
+
+    One wider than ``longest`` (in sizes) is torn, because it fits no line.
+    """
+    advances = fonts.advances(role)
+    words: list[_Word] = []
+    word, used, before = "", 0.0, ""
+    for char in paragraph:
+        advance = advances[char] / 1000
+        if word and (_may_part(before, char) or used + advance > longest):
+            words.append((word, used))
+            word, used = "", 0.0
+        word += char
+        used += advance
+        before = char
+    if word:
+        words.append((word, used))
+    return words
 
 
 def _lines(paragraphs: list[list[_Word]], wide: float) -> list[str]:
@@ -90,44 +102,20 @@ def _lines(paragraphs: list[list[_Word]], wide: float) -> list[str]:
     lines: list[str] = []
     for words in paragraphs:
         line, used = "", 0.0
-        for text, bare, whole in words:
-            if bare > wide:
+        for word, width in words:
+            if width > wide:
                 return []
-            if line and used + bare > wide:
+            if line and used + width > wide:
                 lines.append(line.rstrip())
                 line, used = "", 0.0
-            line += text
-            used += whole
+            line += word
+            used += width
         lines.append(line.rstrip())
     return lines
 
 
-def _words(text: str) -> Iterator[str]:
-    """Pieces that stay whole: a Han character with its punctuation, a number, a Latin word."""
-    word = ""
-    for char in text:
-        if word and _may_part(word[-1], char):
-            yield word
-            word = ""
-        word += char
-    if word:
-        yield word
-
-
 def _may_part(before: str, after: str) -> bool:
+    """Whether a line may end between the two (GB/T 15834: no closing mark begins a line)."""
     if after in _NO_START or before in _NO_END:
         return False
-    return before.isspace() or ord(before) > 0x2E7F or ord(after) > 0x2E7F
-
-
-def _torn(word: str, role: Role, longest: float) -> Iterator[str]:
-    """``word`` itself, or what fits of it a line: a mail address may be longer than its cell."""
-    piece, used = "", 0.0
-    for char in word:
-        advance = fonts.width(char, role, 1.0)
-        if piece and used + advance > longest:
-            yield piece
-            piece, used = "", 0.0
-        piece += char
-        used += advance
-    yield piece
+    return before > _ALPHABETS or after > _ALPHABETS or before.isspace()

@@ -23,7 +23,7 @@ from app.forms.document import (
 from app.forms.fit import LEADING, MM
 from app.forms.fonts import Role
 from app.forms.grid import Align, Picture
-from app.forms.sheet import Sheet
+from app.forms.sheet import Sheet, at_least_one
 from app.job import Job
 from app.problems import Problem, Rejected, blocking
 
@@ -71,7 +71,7 @@ def write_pdf(
         canvas = _canvas(document)
         _draw_fixed(canvas, document)
         total = len(sheets) if isinstance(sheets, list | tuple) else 0
-        for done, sheet in enumerate(sheets):
+        for done, sheet in enumerate(at_least_one(sheets)):
             job.step(done, total, "制作表单")
             content = filling.content(sheet)
             problems.extend(content.problems)
@@ -212,7 +212,7 @@ def _draw_code(canvas: Any, document: Document, cell: Cell, payload: str) -> Non
     x, y, wide, high = _centred(document, cell, cell.picture_width, cell.picture_height)
     canvas.addLiteral(
         f"q {wide:.3f} 0 0 {high:.3f} {x:.3f} {y:.3f} cm BI /W {code.side} /H {code.side} "
-        f"/IM true /BPC 1 /D [1 0] /F /AHx ID {code.rows.hex()}> EI Q"
+        f"/IM true /BPC 1 /D [0 1] /F /AHx ID {code.rows.hex()}> EI Q"
     )
 
 

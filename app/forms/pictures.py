@@ -7,9 +7,6 @@ from typing import Any
 
 from app.problems import Level, Problem, Where
 
-_BITS = bytes([ord("1")]) + bytes([ord("0")]) * 255
-"""From light values to digits: only 0, black, is a dark module."""
-
 
 @dataclass(frozen=True, slots=True)
 class Photo:
@@ -27,7 +24,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A QR code: ``side`` modules each way, rows packed eight modules a byte, dark is 1."""
+    """A QR code: ``side`` modules each way, rows packed eight modules a byte, dark is 0."""
 
     side: int
     rows: bytes
@@ -58,27 +55,20 @@ def photo_problem(number: str) -> Problem:
 def qr_code(payload: str) -> Code:
     """``payload`` (ASCII) as a QR code of error level M (GB/T 18284) without its quiet zone."""
     import zxingcpp
+    from PIL import Image
 
     barcode = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     image: Any = barcode.to_image(scale=1, add_quiet_zones=False)
     light = bytes(image)
     side = math.isqrt(len(light))
-    bits = light.translate(_BITS)
-    rows = (bits[start : start + side] for start in range(0, side * side, side))
-    return Code(side, b"".join(_packed(row) for row in rows))
+    return Code(side, Image.frombytes("L", (side, side), light).convert("1").tobytes())
 
 
 def qr_png(code: Code) -> bytes:
     """The code as a PNG of one pixel a module, with no grey in it."""
     from PIL import Image
 
-    image = Image.frombytes("1", (code.side, code.side), bytes(255 - byte for byte in code.rows))
+    image = Image.frombytes("1", (code.side, code.side), code.rows)
     stream = BytesIO()
     image.resize((code.side * 8, code.side * 8), Image.Resampling.NEAREST).save(stream, "PNG")
     return stream.getvalue()
-
-
-def _packed(row: bytes) -> bytes:
-    """One row of the digits 0 and 1 as bits, filled up with 0 to whole bytes."""
-    size = -(-len(row) // 8)
-    return (int(row, 2) << (size * 8 - len(row))).to_bytes(size, "big")

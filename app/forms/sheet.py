@@ -1,7 +1,9 @@
 """What one printed sheet carries: a pupil's values as text, and nothing a form has to look up."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from app.problems import Problem, Rejected
 
 SHOWN_GUARDIANS = 2
 """Family members with boxes of their own: the national template carries two."""
@@ -36,6 +38,17 @@ class Sheet:
 
     def _more(self) -> Sequence[Mapping[str, str]]:
         return self.guardians[SHOWN_GUARDIANS:]
+
+
+def at_least_one(sheets: Iterable[Sheet]) -> Iterator[Sheet]:
+    """``sheets`` as they come; ``Rejected`` if there is none, since a file needs a page."""
+    some = False
+    for sheet in sheets:
+        some = True
+        yield sheet
+    if not some:
+        message = "没有要打印的表。请先选择学生，或选择打印空白表。"
+        raise Rejected(Problem("forms.nothing-to-print", message))
 
 
 def _in_a_line(member: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from app.forms import pictures, word_parts, word_xml
 from app.forms.definition import FormDefinition
 from app.forms.document import Cell, Content, Document, Filling, document_of, fixed_texts
 from app.forms.grid import Picture
-from app.forms.sheet import Sheet
+from app.forms.sheet import Sheet, at_least_one
 from app.job import Job
 from app.problems import Problem, Rejected, blocking
 
@@ -63,7 +63,7 @@ def write_docx(
     with ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=4) as package:
         with package.open(_entry("word/document.xml"), "w", force_zip64=True) as part:
             part.write(word_parts.DOCUMENT_START.encode())
-            for done, sheet in enumerate(sheets):
+            for done, sheet in enumerate(at_least_one(sheets)):
                 job.step(done, total, "制作表单")
                 content = filling.content(sheet)
                 problems.extend(content.problems)

@@ -5,11 +5,11 @@ repeated, which keeps a file of a thousand pages linear in time.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from xml.sax.saxutils import escape
 
 from app.forms.document import PADDING, Cell, Document, Style, Table, Text
-from app.forms.fit import FLOOR, LEADING, MM
+from app.forms.fit import LEADING, MM
 from app.forms.fonts import Role
 from app.forms.grid import Align
 
@@ -23,7 +23,9 @@ _TWIPS = 1440 / 25.4
 _FONTS = {Role.LABEL: "宋体", Role.STRONG: "黑体", Role.VALUE: "宋体"}
 _SYMBOL_FONT, _WIDE_FONT = "Segoe UI Symbol", "SimSun-ExtB"
 _SYMBOLS = frozenset("☐☑")
-_LATIN = 0.6  # of the size: no common face has wider digits and letters on average
+_LATIN = 0.58  # of the size: no common face has wider digits and letters on average
+_SEAM = 0.25  # of the size: what some programs put between Han and Latin letters, asked or not
+_EDGE = 0.36  # mm of white that a cell keeps at least
 _APART = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 _JUSTIFIED = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
 _SIDES = (("t", "top"), ("l", "left"), ("b", "bottom"), ("r", "right"))
@@ -94,12 +96,26 @@ def twips(length: float) -> int:
 
 
 def _safe(text: Text) -> float:
-    """The size at which no face Word may choose makes a line longer than its cell."""
-    room = (text.cell.width - 2 * PADDING) * MM
-    longest = max(sum(_LATIN if char < "\u2e80" else 1.0 for char in line) for line in text.lines)
-    if all(line.isascii() for line in text.lines) and longest * text.size > room:
-        return max(int(room / longest * 2) / 2, FLOOR - 1)
-    return text.size
+    """The size (points, by halves) at which no face Word may choose overruns the cell.
+
+    The lines are broken already, so a line that came out longer would be broken again and the row,
+    whose height is exact, would cut the last one off.
+    """
+    cell = text.cell
+    room = (cell.width - (2 * _EDGE if _tinted(cell) else PADDING + _EDGE)) * MM
+    longest = max(map(_longest, text.lines))
+    return int(min(text.size, room / longest if longest else text.size) * 2) / 2
+
+
+def _longest(line: str) -> float:
+    """How wide ``line`` may come out, in sizes: Latin letters, and the gaps beside Han ones."""
+    latin = [char.isascii() for char in line]
+    seams = sum(one != other for one, other in pairwise(latin))
+    return sum(_LATIN if narrow else 1.0 for narrow in latin) + seams * _SEAM
+
+
+def _tinted(cell: Cell) -> bool:
+    return cell.style.shade < 1 or cell.style.align is Align.CENTER
 
 
 def _aligned(style: Style) -> str:
@@ -126,7 +142,7 @@ def _font(char: str, role: Role) -> str:
 
 def _table(table: Table, written: dict[int, str]) -> Iterator[Piece]:
     bordered = any(cell.borders for cell in table.cells)
-    widths = _rounded(table.columns)
+    widths, edge = _rounded(table.columns), twips(_EDGE)
     outer, inner = (12 if table.frame else 4), 4
     lines = "".join(_line(side, outer) for _, side in _SIDES)
     lines += _line("insideH", inner) + _line("insideV", inner)
@@ -134,8 +150,9 @@ def _table(table: Table, written: dict[int, str]) -> Iterator[Piece]:
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         '<w:tblInd w:w="0" w:type="dxa"/>'
         + (f"<w:tblBorders>{lines}</w:tblBorders>" if bordered else "")
-        + '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="20" w:type="dxa"/>'
-        '<w:right w:w="20" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>'
+        + '<w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        f'<w:left w:w="{edge}" w:type="dxa"/>'
+        f'<w:right w:w="{edge}" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>'
     )
     yield "".join(f'<w:gridCol w:w="{width}"/>' for width in widths) + "</w:tblGrid>"
     for number, height in enumerate(table.heights):
@@ -189,8 +206,8 @@ def _properties(cell: Cell, number: int, widths: list[int]) -> str:
         grey = f"{round(cell.style.shade * 255):02X}" * 3
         found.append(f'<w:shd w:val="clear" w:color="auto" w:fill="{grey}"/>')
     elif cell.style.align is not Align.CENTER:
-        sides = ("left", "right") if cell.style.align is Align.LEFT else ("right", "left")
-        found.append(f'<w:tcMar><w:{sides[0]} w:w="57" w:type="dxa"/></w:tcMar>')
+        side = "left" if cell.style.align is Align.LEFT else "right"
+        found.append(f'<w:tcMar><w:{side} w:w="{twips(PADDING)}" w:type="dxa"/></w:tcMar>')
     found.append('<w:vAlign w:val="center"/></w:tcPr>')
     return "".join(found)
 

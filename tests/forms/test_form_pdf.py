@@ -205,3 +205,11 @@ def test_a_page_becomes_a_picture_of_the_size_asked_for(form: FormDefinition) ->
 def test_a_page_that_is_not_there_is_an_error(form: FormDefinition) -> None:
     with pytest.raises(IndexError):
         raster.page_image(_pdf(form, Sheet()), 1, 50)
+
+
+def test_no_sheets_make_no_file(form: FormDefinition) -> None:
+    stream = BytesIO()
+    with pytest.raises(Rejected) as caught:
+        write_pdf(form, [], stream, Job())
+    assert caught.value.problems[0].code == "forms.nothing-to-print"
+    assert stream.getvalue() == b""

@@ -1,6 +1,7 @@
 """The DOCX of a form, judged by python-docx and by LibreOffice."""
 
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -11,6 +12,7 @@ from docx.oxml.ns import qn
 
 from app.forms import raster
 from app.forms.definition import FormDefinition
+from app.forms.document import lay_out
 from app.forms.sheet import Sheet
 from app.forms.word import write_docx
 from app.job import Job
@@ -52,6 +54,29 @@ def test_libreoffice_shows_a_page_a_pupil_with_every_value(
         assert member["name"] in text
     assert text.count("监护人（签字）") == 3
     assert text.count("班主任（签字）") == 3
+
+
+def test_libreoffice_breaks_no_line_a_second_time_and_so_cuts_none_off(
+    form: FormDefinition, sheet: Sheet, soffice: str, pdftotext: str, tmp_path: Path
+) -> None:
+    member = {**sheet.guardians[0], "relation_note": "祖母（父母长期外出）", "post": "教研组长"}
+    long = {
+        "mail_address": f"{sheet.values['address']}（示例小区物业服务中心转交，投放至18号智能柜）",
+        "home_address": sheet.values["address"],
+        "native_place": "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县",
+        "email": "a-long-mailbox-name.of-a-parent@mail.example.com",
+        "talent": "马头琴、长跑、蒙古象棋、书法、国画、射箭、摔跤、合唱",
+    }
+    full = replace(sheet, values={**sheet.values, **long}, guardians=[member] * 4)
+    path = _converted(soffice, _docx(form, full), tmp_path)
+    command = [pdftotext, "-raw", "-enc", "UTF-8", str(path), "-"]
+    text = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout.decode()
+    shown = text.replace(" ", "").splitlines()
+    broken = [laid for laid in lay_out(form, full).texts if len(laid.lines) > 1]
+    assert len(broken) >= 6
+    for laid in broken:
+        for line in laid.lines:
+            assert any(line.replace(" ", "") in one for one in shown), line
 
 
 def test_every_letter_names_its_east_asian_font(form: FormDefinition, sheet: Sheet) -> None:
@@ -126,3 +151,9 @@ def test_the_part_of_a_page_does_not_grow_with_the_pages_before_it(
 
     few, more, most = size(1), size(11), size(21)
     assert most - more <= (more - few) * 1.05
+
+
+def test_no_sheets_make_no_file(form: FormDefinition) -> None:
+    with pytest.raises(Rejected) as caught:
+        write_docx(form, [], BytesIO(), Job())
+    assert caught.value.problems[0].code == "forms.nothing-to-print"
