@@ -33,7 +33,7 @@ from app.archives.term import (
 )
 from app.domain import printed_key
 from app.job import Cancelled, Job
-from app.problems import Rejected
+from app.problems import Rejected, Unavailable
 
 MARKER = "阿依古丽·买买提".encode()
 SIGNING_KEY = bytes(range(32))
@@ -272,6 +272,25 @@ def test_a_disk_that_fills_up_while_building_or_unpacking_leaves_nothing_half(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_an_image_that_reads_back_otherwise_than_it_was_written_is_not_an_archive(
+    tmp_path: Path,
+) -> None:
+    """A disk that loses a bit between writing and reading back."""
+
+    class RottingDisk(Job):
+        def step(self, done: int, total: int, label: str) -> None:
+            for image in tmp_path.rglob("*.iso"):
+                with image.open("r+b") as stream:
+                    stream.seek(100_000)
+                    stream.write(b"rot")
+
+    files = [PayloadFile("a.bin", bytes(200_000))]
+    with pytest.raises(Unavailable) as refused:
+        build(files, tmp_path, "2026-2027-1", "cd", _keys(), _meta(), RottingDisk())
+    assert refused.value.code == "term.read-back"
+    assert not list(tmp_path.iterdir())
 
 
 def test_sealing_keys_are_never_the_same(tmp_path: Path) -> None:
