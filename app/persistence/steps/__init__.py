@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from app.persistence.steps import s0001_first
+from app.persistence.steps import s0001_first, s0002_pupils
 
-STEPS: tuple[Callable[[Connection], None], ...] = (s0001_first.apply,)
+STEPS: tuple[Callable[[Connection], None], ...] = (
+    s0001_first.apply,
+    s0002_pupils.apply,
+)
 """Step n brings a register from version n - 1 to n. Imported by name: frozen programs need it."""
