@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from app.persistence.steps import s0001_first, s0002_pupils
+from app.persistence.steps import s0001_first, s0002_pupils, s0003_classes
 
 STEPS: tuple[Callable[[Connection], None], ...] = (
     s0001_first.apply,
     s0002_pupils.apply,
+    s0003_classes.apply,
 )
 """Step n brings a register from version n - 1 to n. Imported by name: frozen programs need it."""
