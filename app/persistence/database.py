@@ -4,8 +4,9 @@ The connection recipe, WAL with ``synchronous=FULL`` and the two integrity check
 their own were chosen after kill and power-cut tests; see docs/decisions.md before touching them.
 """
 
-import sqlite3
-from collections.abc import Callable, Sequence
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -145,11 +146,13 @@ def upgrade(
         assert driver is not None  # noqa: S101  an open connection has one; this tells mypy
         connection.rollback()
         driver.execute("PRAGMA foreign_keys=OFF")
-        with connection.begin():
-            for number, step in enumerate(steps[version:], version + 1):
-                step(connection)
-                connection.exec_driver_sql(f"PRAGMA user_version={number}")
-        driver.execute("PRAGMA foreign_keys=ON")
+        try:
+            with connection.begin():
+                for number, step in enumerate(steps[version:], version + 1):
+                    step(connection)
+                    connection.exec_driver_sql(f"PRAGMA user_version={number}")
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def check(connector: Callable[[], Any]) -> list[Problem]:
@@ -186,29 +189,56 @@ def copy(connector: Callable[[], Any], path: Path, key: bytes, salt: bytes) -> N
     """A whole, checked copy of a live database under ``key`` and ``salt`` at ``path``.
 
     One-shot backup (a paged one can be restarted for ever by other writers), both checks, rename.
+    Raises ``Unavailable`` (disc-full, backup.bad); nothing half is left then.
     """
     part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    source = connector()
-    target = connect(part, key, salt, create=True)
     try:
+        with told_when_full():
+            _forget(part)
+            _fill(connector, part, key, salt)
+            problems = check(lambda: connect(part, key, salt))
+            if problems:
+                raise _bad_copy()
+            part.replace(path)
+            sync_folder(path.parent)
+    except sqlcipher.DatabaseError as error:
+        raise _bad_copy() from error
+    finally:
+        _forget(part)
+
+
+def _fill(connector: Callable[[], Any], part: Path, key: bytes, salt: bytes) -> None:
+    with closing(connector()) as source, closing(connect(part, key, salt, create=True)) as target:
         target.execute("PRAGMA journal_mode=DELETE")
         source.backup(target)
-    finally:
-        target.close()
-        source.close()
-    problems = check(lambda: connect(part, key, salt))
-    for leftover in (f"{part.name}-wal", f"{part.name}-shm"):
-        part.with_name(leftover).unlink(missing_ok=True)
-    if problems:
-        part.unlink()
-        raise Unavailable("备份后的校验没有通过，未保留这份备份。请检查磁盘后重试。", "backup.bad")
-    part.replace(path)
-    sync_folder(path.parent)
 
 
-def is_full(error: BaseException) -> bool:
-    """Whether ``error`` says that the disc has no room left."""
-    return isinstance(error, sqlcipher.OperationalError | sqlite3.OperationalError) and (
+def _forget(part: Path) -> None:
+    for name in (part.name, *(f"{part.name}-{end}" for end in ("wal", "shm", "journal"))):
+        part.with_name(name).unlink(missing_ok=True)
+
+
+def _bad_copy() -> Unavailable:
+    return Unavailable("备份后的校验没有通过，未保留这份备份。请检查磁盘后重试。", "backup.bad")
+
+
+@contextmanager
+def told_when_full() -> Iterator[None]:
+    """A full disc has many errors, and one sentence: ``Unavailable`` (disc-full)."""
+    try:
+        yield
+    except Exception as error:
+        if not _is_full(error.__cause__ or error):
+            raise
+        raise Unavailable(
+            "磁盘已满，这一步没有保存，原有数据未受影响。请腾出空间后重试。", "disc-full"
+        ) from error
+
+
+def _is_full(error: BaseException) -> bool:
+    """A file system without room, a person's quota or the largest file it can hold."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return isinstance(error, sqlcipher.OperationalError) and (
         "disk is full" in str(error) or "disk I/O" in str(error)
     )

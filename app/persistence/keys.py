@@ -113,7 +113,12 @@ def create(
         _sealed(master, Slot(kind=USER, user=user, role=role, cost=cost), _spoken(password)),
         _sealed(master, Slot(kind=RECOVERY, user=RECOVERY_USER, role=role, cost=cost), recovery),
     )
-    _write(folder, master, SlotsFile(database_id=database_id, slots=slots))
+    try:
+        _write(folder, master, SlotsFile(database_id=database_id, slots=slots))
+    except OSError:
+        for name in NAMES:  # one copy alone would look like a register without its database
+            (folder / name).unlink(missing_ok=True)
+        raise
     return master, recovery
 
 

@@ -62,10 +62,14 @@ class Register:
         """
         make_folder(folder)
         database_id = uuid.uuid4().hex
-        _, recovery = keys.create(folder, database_id, user, password, role, cost)
-        master = keys.unlock(folder, user, password)
-        register = cls(folder, master)
-        register._open(new=True)
+        with database.told_when_full():
+            _, recovery = keys.create(folder, database_id, user, password, role, cost)
+            try:
+                register = cls(folder, keys.unlock(folder, user, password))
+                register._open(new=True)
+            except BaseException:
+                _take_back(folder)
+                raise
         return register, recovery
 
     @classmethod
@@ -119,18 +123,13 @@ class Register:
 
         Raises what the use case raises, and ``Unavailable`` when the disc is full.
         """
-        with self._transaction(self._writer) as tx:
+        with database.told_when_full(), self._transaction(self._writer) as tx:
             try:
                 answer = usecase(tx, *args, **kwargs)
                 tx.session.commit()
                 self._changed = True
-            except BaseException as error:
+            except BaseException:
                 _roll_back(tx.session)
-                if database.is_full(error.__cause__ or error):
-                    raise Unavailable(
-                        "磁盘已满，这一步没有保存，原有数据未受影响。请腾出空间后重试。",
-                        "disc-full",
-                    ) from error
                 raise
         if self.on_commit is not None:
             self.on_commit(frozenset(tx.changes))
@@ -184,22 +183,25 @@ class Register:
         """
         stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
         folder = self.folder / "backups"
-        folder.mkdir(exist_ok=True)
         path = folder / f"school-{stamp}-{reason}.db"
-        database.copy(self.connect, path, *self._key())
-        for name in keys.NAMES:
-            shutil.copyfile(self.folder / name, folder / f"{path.stem}-{name}")
+        with database.told_when_full():
+            folder.mkdir(exist_ok=True)
+            database.copy(self.connect, path, *self._key())
+            for name in keys.NAMES:
+                shutil.copyfile(self.folder / name, folder / f"{path.stem}-{name}")
         _thin_out(folder)
         return path
 
     def close(self) -> None:
         """Back up what was changed, close every connection and let the next copy in."""
-        if self._changed:
-            self._changed = False
-            self._keep_copy()
-        self._writer.dispose()
-        self._reader.dispose()
-        self._lock.__exit__(None, None, None)
+        try:
+            if self._changed:
+                self._changed = False
+                self._keep_copy()
+        finally:
+            self._writer.dispose()
+            self._reader.dispose()
+            self._lock.__exit__(None, None, None)
 
     def _keep_copy(self) -> None:
         """The copy at closing. The register is whole without it, so a failure is only logged."""
@@ -233,6 +235,13 @@ def make_folder(folder: Path) -> None:
             f"文件夹 {folder} 里已有文件，不会在其中新建学籍库。请选择一个空文件夹。",
             "register.exists",
         )
+
+
+def _take_back(folder: Path) -> None:
+    """Leave the folder of a register that did not come into being as empty as it was."""
+    for name in (*keys.NAMES, "lock", *(f"{DATABASE}{end}" for end in ("", "-wal", "-shm"))):
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "log", ignore_errors=True)
 
 
 def _roll_back(session: Session) -> None:

@@ -60,8 +60,8 @@ def test_an_honest_trail_verifies(closed: Path, unlocked: keys.Unlocked) -> None
         "DELETE FROM audit_entry WHERE seq = 1",
         "DELETE FROM audit_entry WHERE seq = 5",
         "UPDATE audit_entry SET seq = seq + 1000 WHERE seq = (SELECT max(seq) FROM audit_entry)",
-        "INSERT INTO audit_entry SELECT 5000, at, actor, role, action, kind, object_id, detail, mac "
-        "FROM audit_entry WHERE seq = 5",
+        "INSERT INTO audit_entry SELECT 5000, at, actor, role, action, kind, object_id, "
+        "detail, mac FROM audit_entry WHERE seq = 5",
     ],
 )
 def test_any_entry_altered_deleted_or_added_is_found(
