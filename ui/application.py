@@ -27,14 +27,15 @@ def application(argv: Sequence[str]) -> QApplication:
     return made
 
 
-def dress(application: QApplication) -> None:
-    """Put on the light or the dark sheet, whichever is chosen."""
+def dress(application: QApplication) -> bool:
+    """Put on the light or the dark sheet, whichever is chosen; ``False`` if it is on already."""
     tokens = look.DARK if settings.dark() else look.LIGHT
     if application.property("tokens") == tokens.ground:
-        return
+        return False
     application.setProperty("tokens", tokens.ground)
     application.setPalette(look.palette(tokens))
     application.setStyleSheet(look.sheet(tokens))
+    return True
 
 
 def run(argv: Sequence[str], folder: str) -> int:

@@ -68,6 +68,7 @@ class Frame(QWidget):
         self.status_link.hide()
         self._status_action: Callable[[], object] | None = None
         self._build()
+        self.draw_icons()
         self._shortcuts()
         work.changed.connect(self._follow)
         self.go(Place.STUDENTS, None)
@@ -106,6 +107,12 @@ class Frame(QWidget):
         self.status_link.setText(word)
         self.status_link.setVisible(bool(word))
 
+    def draw_icons(self) -> None:
+        """In the colours of the sheet that is on."""
+        for place, _, name in RAIL:
+            self.rail_buttons[place].setIcon(icon(name))
+        self.lock.setIcon(icon("lock-outline"))
+
     def _build(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -126,10 +133,9 @@ class Frame(QWidget):
         layout.setContentsMargins(0, GAP, 0, GAP)
         layout.setSpacing(4)
         group = QButtonGroup(self)
-        for number, (place, word, name) in enumerate(RAIL, 1):
+        for number, (place, word, _) in enumerate(RAIL, 1):
             entry = QToolButton()
             entry.setText(word)
-            entry.setIcon(icon(name))
             entry.setIconSize(_ICON)
             entry.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             entry.setCheckable(True)
@@ -152,12 +158,12 @@ class Frame(QWidget):
         who = f"{actor.user}　{ROLES.get(actor.role, actor.role)}" if actor else ""
         name = label(school.name, "school")
         name.setToolTip(f"学校标识码 {school.code}")
-        lock = button("锁定", self.lock_asked.emit, key="Ctrl+L", tip="收起所有资料并锁定")
-        lock.setIcon(icon("lock-outline"))
+        self.lock = button("锁定", self.lock_asked.emit, key="Ctrl+L", tip="收起所有资料并锁定")
         layout = row(
             name, label(school_year(QDate.currentDate()), "quiet"), None, self.finder, None,
-            label(who, "quiet"), lock, gap=12,
+            label(who, "quiet"), self.lock, gap=12,
         )  # fmt: skip
+        layout.setStretch(layout.indexOf(self.finder), 3)
         layout.setContentsMargins(3 * GAP, GAP, 2 * GAP, GAP)
         top.setLayout(layout)
         return top

@@ -126,8 +126,8 @@ class MainWindow(QMainWindow):
         from ui.application import dress
 
         application = QApplication.instance()
-        if isinstance(application, QApplication):
-            dress(application)
+        if isinstance(application, QApplication) and dress(application) and self.frame:
+            self.frame.draw_icons()
         self._idle.start(settings.idle_minutes() * 60_000)
 
     def _idled(self) -> None:

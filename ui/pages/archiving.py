@@ -12,17 +12,17 @@ from app.usecases import archiving, students
 from ui.look import GAP
 from ui.pages.archive_built import BuiltCard
 from ui.pages.restoring import RestoreForm
-from ui.widgets.basic import button, card, column, label, labelled, line
+from ui.widgets.basic import button, card, column, label, labelled, line, scrolled
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page
 from ui.widgets.problems import ProblemList
 from ui.widgets.table import Line, Table
 from ui.work import Work
 
-_FORM_WIDTH = 360  # px
+_FORM_WIDTH = 340  # px
 _MEDIA = (("cd", "CD（700 MB）"), ("dvd", "DVD（4.7 GB）"), ("bd", "蓝光（25 GB）"))
 _HEADERS = ("学期", "制作时间", "制作人", "映像文件", "文件数", "SHA-256")
-_WEIGHTS = (3, 4, 3, 6, 2, 8)
+_WIDTHS = (90, 130, 90, 190, 60, 160)  # px
 
 
 class ArchivingPage(Page):
@@ -43,7 +43,7 @@ class ArchivingPage(Page):
         self.start = button("制作映像", self._choose_folder, main=True, key="Ctrl+Return")
         self.nobody = label("学籍库里还没有学生，请先导入名单。", "warn", wrap=True)
         self.check = button("核对映像", self._choose_image, tip="逐块核对一个映像或一张光盘")
-        self.table = Table(_HEADERS, _WEIGHTS, name="archives")
+        self.table = Table(_HEADERS, _WIDTHS, name="archives")
         self.empty = Empty()
         self.built = BuiltCard()
         self.built.folder_asked.connect(self._open_folder)
@@ -54,13 +54,12 @@ class ArchivingPage(Page):
         self._out: Path | None = None
         split = QHBoxLayout()
         split.setSpacing(2 * GAP)
-        split.addWidget(self._form())
+        split.addWidget(scrolled(self._form(), width=_FORM_WIDTH))
         split.addWidget(self._right(), 1)
         self.body.addLayout(split, 1)
 
     def _form(self) -> QWidget:
         frame, inside = card(gap=2 * GAP)
-        frame.setFixedWidth(_FORM_WIDTH)
         inside.addWidget(label("制作学期档案", "heading"))
         inside.addLayout(labelled("学期", self.term, hint="学年和学期：1 为上学期，2 为下学期。"))
         inside.addLayout(labelled("光盘", self.medium))
@@ -84,7 +83,7 @@ class ArchivingPage(Page):
         for word in ("已有档案", "本次结果", "恢复演练"):
             self.tabs.addTab(word)
         self.right = QStackedWidget()
-        for part in (self._list(), self._results(), self._rehearse()):
+        for part in (self._list(), self._results(), scrolled(self._rehearse())):
             self.right.addWidget(part)
         self.tabs.currentChanged.connect(self.right.setCurrentIndex)
         self.tabs.setTabEnabled(1, False)

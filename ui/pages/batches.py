@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from app.job import Job
 from app.usecases import batches
+from ui.look import GAP
 from ui.widgets.basic import button, card, label, row
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page, Place
@@ -11,7 +12,7 @@ from ui.widgets.table import Line, Table
 from ui.work import Work
 
 _HEADERS = ("时间", "种类", "文件", "行数", "新增", "变更", "不可导入", "操作人", "状态")
-_WEIGHTS = (6, 3, 10, 3, 3, 3, 4, 4, 6)
+_WIDTHS = (130, 44, 150, 48, 48, 48, 70, 90, 150)  # px
 _KINDS = {"import": "导入", "export": "导出"}
 
 
@@ -22,7 +23,7 @@ class BatchesPage(Page):
         super().__init__(work, "历史批次", "")
         self.undo = button("撤销导入", self._ask, key="Ctrl+Z", tip="把所选导入整批撤回")
         self.buttons.addWidget(self.undo)
-        self.table = Table(_HEADERS, _WEIGHTS, name="batches")
+        self.table = Table(_HEADERS, _WIDTHS, name="batches")
         self.table.chose.connect(self._chose)
         self.empty = Empty()
         self.empty.say(
@@ -45,7 +46,9 @@ class BatchesPage(Page):
         frame, inside = card()
         self.yes = button("撤销", self._undo, main=True)
         no = button("不撤销", self._close_question)
-        inside.addLayout(row(self.question, None, no, self.yes))
+        line = row(self.question, 2 * GAP, no, self.yes)
+        line.setStretch(0, 1)
+        inside.addLayout(line)
         frame.hide()
         return frame
 

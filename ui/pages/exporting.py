@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QRadioButton,
 from app.job import Job
 from app.usecases import exporting, students
 from ui.look import GAP
-from ui.widgets.basic import button, card, label, labelled, link, row
+from ui.widgets.basic import button, card, label, labelled, link, row, scrolled
 from ui.widgets.page import Page
 from ui.widgets.problems import ProblemList
 from ui.work import Work
 
-_FORM_WIDTH = 400  # px
+_FORM_WIDTH = 360  # px
 
 
 class ExportPage(Page):
@@ -37,7 +37,7 @@ class ExportPage(Page):
         self._made: Path | None = None
         split = QHBoxLayout()
         split.setSpacing(2 * GAP)
-        split.addWidget(self._form())
+        split.addWidget(scrolled(self._form(), width=_FORM_WIDTH))
         split.addWidget(self._results(), 1)
         self.body.addLayout(split, 1)
         self.start = button("导出", self._choose_file, main=True, key="Ctrl+Return")
@@ -45,7 +45,6 @@ class ExportPage(Page):
 
     def _form(self) -> QWidget:
         frame, inside = card(gap=2 * GAP)
-        frame.setFixedWidth(_FORM_WIDTH)
         inside.addLayout(labelled("学生范围", self.class_no))
         inside.addLayout(labelled("表格版式", self.layout_choice))
         self.layout_choice.setSizeAdjustPolicy(

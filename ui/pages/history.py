@@ -1,18 +1,23 @@
 """The log: who did what, when; and the integrity check of the register and of the log itself."""
 
+import re
 from collections.abc import Sequence
 
 from app.problems import Problem
-from app.usecases import history, registers
+from app.usecases import history, registers, students
 from ui.widgets.basic import button, card, label, link, row
 from ui.widgets.page import EVERYTHING, Page
 from ui.widgets.problems import ProblemList
 from ui.widgets.table import Line, Table
+from ui.widgets.values import masked_phone
 from ui.work import Work
 
 PAGE_SIZE = 200  # rows
 _HEADERS = ("序号", "时间", "操作人", "角色", "做了什么")
-_WEIGHTS = (2, 4, 3, 3, 16)
+_WIDTHS = (56, 150, 90, 90, 300)  # px
+
+
+_LONG_DIGITS = re.compile(r"[0-9]{11,}[0-9Xx]*")
 
 
 class HistoryPage(Page):
@@ -29,7 +34,7 @@ class HistoryPage(Page):
         inside.addWidget(self.problems)
         self.problems.setMaximumHeight(220)
         self.result.hide()
-        self.table = Table(_HEADERS, _WEIGHTS, name="history")
+        self.table = Table(_HEADERS, _WIDTHS, name="history")
         self.body.addWidget(self.result)
         self.body.addWidget(self.table, 1)
 
@@ -42,12 +47,7 @@ class HistoryPage(Page):
         self.table.show_again(lambda offset: (self._fetch(offset), total))
 
     def _fetch(self, offset: int) -> Sequence[Line]:
-        return [
-            (one.seq, (
-                f"{one.seq:,}", one.at[:19].replace("T", " "), one.actor, one.role, one.sentence
-            ))
-            for one in self.work.ask(history.entries, PAGE_SIZE, offset)
-        ]  # fmt: skip
+        return [_line(one) for one in self.work.ask(history.entries, PAGE_SIZE, offset)]
 
     def _check(self) -> None:
         if self.work.register is None:
@@ -74,3 +74,18 @@ class HistoryPage(Page):
 
     def _close_result(self) -> None:
         self.result.hide()
+
+
+def _line(one: history.EntryLine) -> Line:
+    when = one.at[:19].replace("T", " ")
+    sentence = without_numbers(one.sentence)
+    return one.seq, (f"{one.seq:,}", when, one.actor, one.role, sentence)
+
+
+def without_numbers(sentence: str) -> str:
+    """``sentence`` with identity and telephone numbers masked, as lists show them."""
+    return _LONG_DIGITS.sub(lambda found: _masked(found[0]), sentence)
+
+
+def _masked(digits: str) -> str:
+    return masked_phone(digits) if len(digits) == 11 else students.masked(digits)

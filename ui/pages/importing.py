@@ -34,7 +34,7 @@ _KINDS: tuple[tuple[str, str, Tone], ...] = (
 )
 _WORDS = {kind: word for kind, word, _ in _KINDS}
 _HEADERS = ("行", "姓名", "结果", "变更前 → 变更后，或不可导入的原因")
-_WEIGHTS = (2, 4, 3, 18)
+_WIDTHS = (50, 90, 80, 200)  # px
 SUFFIXES = (".xlsx", ".xls", ".xlsm")
 
 
@@ -53,7 +53,7 @@ class ImportPage(Page):
         self.drop.chosen.connect(self.read)
         self.reading = Empty()
         self.chips = QButtonGroup(self)
-        self.table = Table(_HEADERS, _WEIGHTS, name="import")
+        self.table = Table(_HEADERS, _WIDTHS, name="import")
         self.detail = ProblemList()
         self.done = DoneCard()
         self.done.undo_asked.connect(self._undo)

@@ -22,14 +22,14 @@ from app.problems import Problem, Rejected
 from app.usecases import printing, students
 from ui.dialogs import paper
 from ui.look import GAP
-from ui.widgets.basic import button, card, label, labelled
+from ui.widgets.basic import button, card, label, labelled, scrolled
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page
 from ui.widgets.pages_view import PagesView
 from ui.widgets.problems import ProblemList
 from ui.work import Work
 
-_FORM_WIDTH = 300  # px
+_FORM_WIDTH = 270  # px
 _CHOSEN, _ALL, _BLANK = "chosen", "all", "blank"
 _SHOWN_PAGES = 60  # pages previewed of a large selection: the rest look the same
 
@@ -57,7 +57,7 @@ class PrintingPage(Page):
         self.stack.addWidget(self.empty)
         split = QHBoxLayout()
         split.setSpacing(2 * GAP)
-        split.addWidget(self._form())
+        split.addWidget(scrolled(self._form(), width=_FORM_WIDTH))
         split.addWidget(self.stack, 1)
         self.body.addLayout(split, 1)
         self._buttons()
@@ -74,7 +74,6 @@ class PrintingPage(Page):
 
     def _form(self) -> QWidget:
         frame, inside = card(gap=2 * GAP)
-        frame.setFixedWidth(_FORM_WIDTH)
         for form in printing.forms():
             self.form.addItem(form.title, form.id)
         for box in (self.form, self.whom):

@@ -28,9 +28,9 @@ class SettingsPage(Page):
         self.school = label("", wrap=True)
         cards = QHBoxLayout()
         cards.setSpacing(2 * GAP)
-        cards.addWidget(self._window())
-        cards.addWidget(self._register())
-        cards.addStretch(1)
+        cards.addWidget(self._window(), 1)
+        cards.addWidget(self._register(), 1)
+        cards.addStretch(0)
         self.body.addLayout(cards)
         self.body.addStretch(1)
         self.minutes.currentIndexChanged.connect(self._choose_minutes)
@@ -38,18 +38,20 @@ class SettingsPage(Page):
 
     def _window(self) -> QFrame:
         frame, inside = card(gap=2 * GAP)
-        frame.setFixedWidth(_WIDTH)
+        frame.setMaximumWidth(_WIDTH)
         inside.addWidget(label("窗口", "heading"))
         hint = "离开座位时请按 Ctrl+L；有工作正在进行时，会等它做完再锁。"
         inside.addLayout(labelled("无人操作多久后自动锁定", self.minutes, hint=hint))
         inside.addLayout(labelled("外观", self.look))
+        inside.addStretch(1)
         return frame
 
     def _register(self) -> QFrame:
         frame, inside = card(gap=2 * GAP)
-        frame.setFixedWidth(_WIDTH)
+        frame.setMaximumWidth(_WIDTH)
         inside.addWidget(label("学籍库", "heading"))
         inside.addWidget(self.school)
+        inside.addStretch(1)
         return frame
 
     def shows(self) -> frozenset[str]:

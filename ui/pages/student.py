@@ -10,13 +10,13 @@ from app.domain.fields import GUARDIAN_FIELDS, STUDENT_FIELDS, Section
 from app.problems import Problem, Rejected
 from app.usecases import printing, students
 from ui.look import GAP
-from ui.widgets.basic import button, card, column, emptied, label, link
+from ui.widgets.basic import button, card, column, emptied, label, link, scrolled
 from ui.widgets.page import OnKey, Page, Place
 from ui.widgets.problems import ProblemList
 from ui.widgets.values import ValueCell, grid
 from ui.work import Work
 
-SIDE_WIDTH = 300  # px
+SIDE_WIDTH = 250  # px
 PHOTO = (126, 176)  # px: the proportion of a 26 x 36 mm photograph
 PHOTO_HEIGHT_KEPT = 640  # px
 _JPEG = b"\xff\xd8\xff"
@@ -39,7 +39,7 @@ class StudentPage(Page):
         split = QHBoxLayout()
         split.setSpacing(2 * GAP)
         split.addWidget(self._sections(), 1)
-        split.addWidget(self._side())
+        split.addWidget(scrolled(self._side(), width=SIDE_WIDTH))
         self.body.addLayout(split, 1)
 
     def _sections(self) -> QScrollArea:
@@ -68,7 +68,7 @@ class StudentPage(Page):
 
     def _side(self) -> QWidget:
         side = QWidget()
-        side.setFixedWidth(SIDE_WIDTH)
+        side.setObjectName("body")
         whole = column(side, gap=2 * GAP)
         frame, box = card()
         self.photo.setFixedSize(*PHOTO)

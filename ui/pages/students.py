@@ -17,7 +17,7 @@ from ui.work import Work
 
 PAGE_SIZE = 200  # rows
 _HEADERS = ("姓名", "性别", "身份证件号", "学籍号", "班号", "联系电话")
-_WEIGHTS = (4, 2, 6, 6, 4, 4)
+_WIDTHS = (120, 48, 170, 180, 90, 120)  # px
 
 
 class StudentsPage(Page):
@@ -34,7 +34,7 @@ class StudentsPage(Page):
         self.class_no.setAccessibleName("班级")
         self.class_no.setMinimumWidth(180)
         self.class_no.setToolTip("只看一个班级")
-        self.table = Table(_HEADERS, _WEIGHTS, name="students", many=True)
+        self.table = Table(_HEADERS, _WIDTHS, name="students", many=True)
         self.chosen = label("", "quiet")
         self.empty = Empty()
         self.stack = QStackedWidget()

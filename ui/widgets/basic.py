@@ -78,6 +78,7 @@ class _Sentence(QLabel):
     """Layouts that centre a label ask it for no height for its width; so it insists on one."""
 
     def minimumSizeHint(self) -> QSize:
+        self.ensurePolished()
         return QSize(self.minimumWidth(), self.heightForWidth(self.minimumWidth()))
 
     def sizeHint(self) -> QSize:
@@ -145,12 +146,20 @@ def standing(page: QWidget, frame: QWidget) -> None:
     middle.setContentsMargins(GAP, 6 * GAP, GAP, 2 * GAP)
     middle.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
     middle.addStretch(1)
+    column(page).addWidget(scrolled(inside))
+
+
+def scrolled(widget: QWidget, *, width: int = 0) -> QScrollArea:
+    """``widget`` in an area that scrolls when the window is too low; ``width`` px or free."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inside)
-    column(page).addWidget(area)
+    area.setWidget(widget)
+    if width:
+        area.setFixedWidth(width)
+    return area
 
 
 def emptied(layout: QLayout) -> None:

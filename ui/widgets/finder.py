@@ -31,7 +31,8 @@ class Finder(QLineEdit):
         self.setPlaceholderText("搜索学生、页面（Ctrl+K）")
         self.setAccessibleName("搜索")
         self.setToolTip("姓名、拼音首字母、身份证件号后几位，或页面名称  Ctrl+K")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH // 2)
+        self.setMaximumWidth(WIDTH)
         self._window = window
         self.answers = QListWidget(window)
         self.answers.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -85,7 +86,7 @@ class Finder(QLineEdit):
             return
         corner = self.mapTo(self._window, QPoint(0, self.height() + 4))
         height = min(_MOST, self.answers.count()) * _LINE + 4
-        self.answers.setGeometry(corner.x(), corner.y(), self.width(), height)
+        self.answers.setGeometry(corner.x(), corner.y(), WIDTH, height)
         for number in range(self.answers.count()):
             self.answers.item(number).setSizeHint(QSize(0, _LINE))
         self.answers.raise_()

@@ -101,7 +101,8 @@ class LinesModel(QAbstractTableModel):
 class Table(QTableView):
     """A table of lines. ``opened`` (id): Enter or a double click. ``chose``: the selection moved.
 
-    ``weights`` share the width among the columns until the user moves one; ``name`` remembers.
+    ``widths`` (px) are the least each column needs; they share what more there is until the user
+    moves one, which is remembered under ``name``. The last column takes the rest.
     """
 
     opened = Signal(int)
@@ -110,7 +111,7 @@ class Table(QTableView):
     def __init__(
         self,
         headers: Sequence[str],
-        weights: Sequence[int],
+        widths: Sequence[int],
         *,
         name: str = "",
         many: bool = False,
@@ -119,7 +120,7 @@ class Table(QTableView):
         super().__init__(parent)
         self.lines = LinesModel(headers, self)
         self.setModel(self.lines)
-        self._weights = weights
+        self._widths = widths
         self._name = name
         self._moved = False
         mode = QAbstractItemView.SelectionMode
@@ -189,11 +190,11 @@ class Table(QTableView):
         super().resizeEvent(event)
         if self._moved:
             return
-        width, whole = self.viewport().width(), sum(self._weights)
+        more = max(1.0, self.viewport().width() / sum(self._widths))
         header = self.horizontalHeader()
         header.blockSignals(True)
-        for number, weight in enumerate(self._weights[:-1]):
-            header.resizeSection(number, width * weight // whole)
+        for number, width in enumerate(self._widths[:-1]):
+            header.resizeSection(number, int(width * more))
         header.blockSignals(False)
         self.updateGeometries()
 

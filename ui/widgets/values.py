@@ -96,7 +96,7 @@ def grid(cells: list[ValueCell]) -> QGridLayout:
         result.addWidget(cell, number // COLUMNS, number % COLUMNS)
     for place in range(COLUMNS):
         result.setColumnStretch(place, 1)
-        result.setColumnMinimumWidth(place, 150)
+        result.setColumnMinimumWidth(place, 110)
     return result
 
 
