@@ -1,7 +1,6 @@
 """Makes a text fit its box: smaller down to a floor, broken into lines, or told that it cannot."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.forms import fonts
 from app.forms.fonts import Role
@@ -33,7 +32,6 @@ _Word = tuple[str, float]
 """A word and its width at size 1."""
 
 
-@lru_cache(maxsize=8192)
 def fit(text: str, role: Role, size: float, width: float, height: float) -> Fitted | None:
     """``text`` for a box of ``width`` × ``height`` mm at no more than ``size`` points.
 

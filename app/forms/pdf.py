@@ -58,11 +58,13 @@ def write_pdf(
     job: Job,
     *,
     allow_missing: bool = False,
+    total: int = 0,
 ) -> list[Problem]:
     """Write one page for each of ``sheets`` to ``stream``; gives back the warnings.
 
     Raises ``Rejected`` with every problem of all sheets, before anything is written, and
-    ``Cancelled``. ``allow_missing`` prints 〓 for a character that no font draws.
+    ``Cancelled``. ``allow_missing`` prints 〓 for a character that no font draws;
+    ``total`` is how many sheets will come, for the progress (0: unknown).
     """
     document = document_of(form)
     filling = Filling(document, allow_missing)
@@ -70,12 +72,11 @@ def write_pdf(
     with _lock, _plain_streams():
         canvas = _canvas(document)
         _draw_fixed(canvas, document)
-        total = len(sheets) if isinstance(sheets, list | tuple) else 0
-        for done, sheet in enumerate(at_least_one(sheets)):
-            job.step(done, total, "制作表单")
+            for done, sheet in enumerate(at_least_one(sheets), start=1):
             content = filling.content(sheet)
             problems.extend(content.problems)
             problems.extend(_page(canvas, document, content, sheet.number, done))
+            job.step(done, total, "制作表单")
         if blocking(problems):
             raise Rejected(*problems)
         stream.write(canvas.getpdfdata())

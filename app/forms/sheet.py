@@ -52,7 +52,7 @@ def at_least_one(sheets: Iterable[Sheet]) -> Iterator[Sheet]:
 
 
 def _in_a_line(member: Mapping[str, str]) -> str:
-    """A further member as the closing row writes one: 姓名（关系，电话）."""
-    keys = ("relation", "relation_note", "phone", "id_number", "address")
+    """A further member as the closing row writes one, short since there may be several."""
+    keys = ("relation", "relation_note", "phone")
     rest = "，".join(text for key in keys if (text := member.get(key, "")))
     return member.get("name", "") + (f"（{rest}）" if rest else "")

@@ -49,26 +49,27 @@ def write_docx(
     job: Job,
     *,
     allow_missing: bool = False,
+    total: int = 0,
 ) -> list[Problem]:
     """Write one page for each of ``sheets`` to ``stream``; gives back the warnings.
 
     Raises ``Rejected`` with every problem of all sheets, and ``Cancelled``; ``stream`` then holds
-    nothing usable. ``allow_missing`` prints 〓 for a character that no font draws.
+    nothing usable. ``allow_missing`` prints 〓 for a character that no font draws;
+    ``total`` is how many sheets will come, for the progress (0: unknown).
     """
     document = document_of(form)
     template = word_xml.page(document, fixed_texts(document))
     filling = Filling(document, allow_missing)
     media, problems = _Media(), list[Problem]()
-    total = len(sheets) if isinstance(sheets, list | tuple) else 0
     with ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=4) as package:
         with package.open(_entry("word/document.xml"), "w", force_zip64=True) as part:
             part.write(word_parts.DOCUMENT_START.encode())
-            for done, sheet in enumerate(at_least_one(sheets)):
-                job.step(done, total, "制作表单")
+            for done, sheet in enumerate(at_least_one(sheets), start=1):
                 content = filling.content(sheet)
                 problems.extend(content.problems)
                 page = _page(template, content, media, problems, sheet.number)
-                part.write((word_xml.gap(done > 0) + page).encode())
+                part.write((word_xml.gap(done > 1) + page).encode())
+                job.step(done, total, "制作表单")
             part.write(_ending(document).encode())
         if blocking(problems):
             raise Rejected(*problems)

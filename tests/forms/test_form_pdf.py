@@ -177,6 +177,12 @@ def test_cancelling_writes_nothing(form: FormDefinition, sheet: Sheet) -> None:
     assert stream.getvalue() == b""
 
 
+def test_progress_counts_the_sheets_that_were_announced(form: FormDefinition, sheet: Sheet) -> None:
+    job = Job()
+    write_pdf(form, [sheet, sheet], BytesIO(), job, total=2)
+    assert (job.progress.done, job.progress.total) == (2, 2)
+
+
 def test_the_library_keeps_its_own_settings_afterwards(
     form: FormDefinition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
