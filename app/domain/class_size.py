@@ -1,4 +1,4 @@
-"""班额: how many pupils a class may hold, by policy profile and stage, and what the text says of it."""
+"""班额: how many pupils a class may hold, by policy profile and stage, and who says so."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
