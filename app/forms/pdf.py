@@ -72,7 +72,7 @@ def write_pdf(
     with _lock, _plain_streams():
         canvas = _canvas(document)
         _draw_fixed(canvas, document)
-            for done, sheet in enumerate(at_least_one(sheets), start=1):
+        for done, sheet in enumerate(at_least_one(sheets), start=1):
             content = filling.content(sheet)
             problems.extend(content.problems)
             problems.extend(_page(canvas, document, content, sheet.number, done))
