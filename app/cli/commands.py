@@ -97,6 +97,8 @@ def import_file(
         facts.update(rows=len(shown.rows), **shown.counts, batch=0, layout=shown.layout)
         if annotated is not None:
             importing.annotate(shown, annotated)
+        if strict and facts["rejected"]:
+            facts.update(new=0, changed=0)
         if not dry_run:
             facts["batch"] = register.write(importing.apply, shown, job, strict=strict).batch_id
         text = "{rows} 行：新增 {new}，变更 {changed}，不变 {unchanged}，不可导入 {rejected}"

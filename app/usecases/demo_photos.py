@@ -1,6 +1,6 @@
 """Photographs of nobody: a plain light-blue ground with a drawn head, for demonstrations."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 
 from app.job import Job
@@ -17,24 +17,26 @@ _COATS = ((60, 92, 140), (140, 62, 66), (70, 112, 84), (96, 96, 104))
 _SKIN = (236, 204, 178)
 
 
-def drawings() -> tuple[bytes, ...]:
-    """A handful of JPEG files of ``SIZE``, well below the 60 KB that the system takes."""
-    return tuple(_drawings())
+def drawings() -> dict[str, list[bytes]]:
+    """By sex, a handful of JPEG files of ``SIZE``, well below the 60 KB that the system takes."""
+    return {sex: list(_drawings(long_hair=sex == "女")) for sex in ("男", "女")}
 
 
-def give(tx: Tx, student_ids: Sequence[int], pictures: Sequence[bytes], job: Job) -> int:
-    """Give each of the pupils one of ``pictures``; says how many were given."""
+def give(
+    tx: Tx, student_ids: Sequence[int], pictures: Mapping[str, Sequence[bytes]], job: Job
+) -> int:
+    """Give each of the pupils one of ``pictures`` of her sex; says how many were given."""
     for done, student_id in enumerate(student_ids):
         job.step(done, len(student_ids), "存入照片")
-        students.set_photo(tx, student_id, pictures[done % len(pictures)])
+        fitting = pictures[students.values_of(tx, [student_id])[student_id]["sex"]]
+        students.set_photo(tx, student_id, fitting[done % len(fitting)])
     return len(student_ids)
 
 
-def _drawings() -> Iterator[bytes]:
+def _drawings(*, long_hair: bool) -> Iterator[bytes]:
     for number, coat in enumerate(_COATS):
-        for hair in _HAIR:
-            ground = _GROUNDS[number % len(_GROUNDS)]
-            yield _drawing(ground, hair, coat, long_hair=number % 2 == 1)
+        ground, hair = _GROUNDS[number % len(_GROUNDS)], _HAIR[number % len(_HAIR)]
+        yield _drawing(ground, hair, coat, long_hair=long_hair)
 
 
 def _drawing(

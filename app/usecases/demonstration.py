@@ -195,7 +195,8 @@ def _photograph(stage: _Stage) -> None:
 def _find(stage: _Stage) -> None:
     with stage.step("查找学生"):
         pupil = stage.rosters["初中"][1]
-        rare = next(row["name"] for row in stage.rosters["小学"] if "·" in row["name"])
+        names = [row["name"] for rows in stage.rosters.values() for row in rows]
+        rare = next(name for name in names if "·" in name)
         for text in (pupil["name"], rare, rare.partition("·")[2], "zh", pupil["id_number"][-4:]):
             start = time.perf_counter()
             found = stage.register.read(students.search, text)
