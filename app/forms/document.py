@@ -4,7 +4,7 @@ Everything on a page is a table: its columns, row heights and cells with spans, 
 text. What is the same on every copy is laid out once; a sheet then fills the cells with places.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -26,6 +26,7 @@ __all__ = [
     "Sheet",
     "Table",
     "Text",
+    "check",
     "document_of",
     "lay_out",
 ]
@@ -175,6 +176,12 @@ def fixed_texts(document: Document) -> list[Text]:
 def lay_out(form: FormDefinition, sheet: Sheet) -> Content:
     """What ``sheet`` puts into the cells of ``form``; problems are in the content."""
     return Filling(document_of(form)).content(sheet)
+
+
+def check(form: FormDefinition, sheets: Iterable[Sheet]) -> list[Problem]:
+    """Everything that would refuse ``sheets`` on paper: lacking characters, texts too long."""
+    filling = Filling(document_of(form))
+    return [problem for sheet in sheets for problem in filling.content(sheet).problems]
 
 
 class Filling:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.forms.definition import FormDefinition
-from app.forms.document import Content, Text, lay_out
+from app.forms.document import Content, Text, check, lay_out
 from app.forms.fit import FLOOR, fit
 from app.forms.fonts import Role, tick_marks
 from app.forms.sheet import Sheet
@@ -100,6 +100,18 @@ def test_a_text_that_fits_at_no_readable_size_is_refused_by_the_name_of_its_cell
     assert problem.where.field == "特长"
     assert "XJ26-000123" in problem.message
     assert not [text for text in content.texts if "talent" in text.cell.keys]
+
+
+def test_a_class_is_checked_before_anything_is_numbered_or_written(
+    form: FormDefinition, sheet: Sheet
+) -> None:
+    odd = replace(sheet, values={"talent": "琴" * 200, "former_name": "王\ue5e5"}, number="9")
+    found = check(form, [sheet, odd])
+    assert {problem.code for problem in found} == {
+        "forms.text-does-not-fit",
+        "forms.character-missing",
+    }
+    assert all("编号 9 " in problem.message for problem in found)
 
 
 def test_a_short_text_keeps_its_size_and_its_one_line() -> None:
