@@ -18,7 +18,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, keys.Unlocke
     """A closed register with two pupils and a father, and the keys to it."""
     folder = tmp_path_factory.mktemp("sealed") / "register"
     register, _ = Register.create(folder, USER, PASSWORD, ROLE, keys.LOWEST)
-    first = register.write(add_student, "王小明", class_no="0701", id_number="150602201501012619")
+    first = register.write(add_student, "王小明", class_no="0701", id_number="150602201501012616")
     register.write(add_guardian, first, "王大明", relation="父亲")
     register.write(add_student, "阿依古丽·买买提", class_no="0702")
     register.write(put_setting, "school.name", "乌兰镇第一小学")

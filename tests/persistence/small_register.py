@@ -61,7 +61,7 @@ def put_setting(tx: Tx, name: str, value: str) -> None:
 
 
 def rows_of(tx: Tx, table: str) -> list[tuple]:
-    rows = tx.connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608  ours
+    rows = tx.connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608  names of our own tables
     return [tuple(row) for row in rows]
 
 

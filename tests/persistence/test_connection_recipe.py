@@ -128,7 +128,7 @@ def test_a_sqlite_without_encryption_is_noticed_before_it_writes_in_clear(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Plain SQLite ignores PRAGMA key without a word: here the real one takes the place."""
-    monkeypatch.setattr(database, "sqlcipher", sqlite3)
+    monkeypatch.setattr(database, "sqlcipher", sqlite3)  # house: mock, the real plain library
     path = tmp_path / "new.db"
     assert refusal(database.connect, path, KEY, SALT, create=True) == "no-cipher"
     assert not path.exists() or path.read_bytes() == b""
@@ -217,7 +217,7 @@ def test_rows_of_a_savepoint_do_not_survive_the_rollback_around_it(register: Reg
 
 def test_an_error_carries_no_pupils_values(register: Register) -> None:
     """What an exception says may reach the log or a screen that others see."""
-    secret = "150602201501012619"
+    secret = "150602201501012616"
 
     def fail(tx: Tx) -> None:
         tx.connection.exec_driver_sql("INSERT INTO nowhere VALUES (?, ?)", (secret, "王小明"))

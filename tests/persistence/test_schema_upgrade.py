@@ -27,7 +27,7 @@ def rebuild_the_pupils(connection: Connection) -> None:
     typed = ", ".join(f"{row[1]} {row[2]}" for row in rows if row[1] != "id")
     for statement in (
         f"CREATE TABLE rebuilt (id INTEGER PRIMARY KEY, {typed})",
-        f"INSERT INTO rebuilt ({columns}) SELECT {columns} FROM student",  # noqa: S608  of ours
+        f"INSERT INTO rebuilt ({columns}) SELECT {columns} FROM student",  # noqa: S608  names of columns
         "DROP TABLE student",
         "ALTER TABLE rebuilt RENAME TO student",
     ):
