@@ -4,6 +4,7 @@ Everything on a page is a table: its columns, row heights and cells with spans, 
 text. What is the same on every copy is laid out once; a sheet then fills the cells with places.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -310,7 +311,7 @@ def _edges(places: list[float]) -> list[float]:
 
 
 def _number(edges: list[float], place: float) -> int:
-    return min(range(len(edges)), key=lambda n: abs(edges[n] - place))
+    return bisect_left(edges, place - EPSILON)
 
 
 def _cell(box: Placed, grid: Grid, edges: list[float], left: float, top: float) -> Cell:

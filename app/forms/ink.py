@@ -34,6 +34,11 @@ class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
         code = [known.get(text) or self._shown(text, place) for text in texts]
         self.addLiteral("\n".join(["BT 0 g", *code, "ET"]))
 
+    def rule(self, lines: Iterable[tuple[float, float, float, float]]) -> None:
+        """Draw straight ``lines`` from x, y to x, y (points)."""
+        path = "\n".join(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l" for x1, y1, x2, y2 in lines)
+        self.addLiteral(f"{path} S" if path else "")
+
     def line(self, line: str, role: Role, size: float, x: float, y: float) -> None:
         """Draw one ``line`` beginning at ``x``, ``y`` (points)."""
         self.addLiteral(f"BT 0 g 1 0 0 1 {x:.2f} {y:.2f} Tm {self._encoded(line, role, size)} ET")

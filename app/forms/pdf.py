@@ -134,7 +134,7 @@ def _draw_fixed(canvas: Any, document: Document) -> None:
     canvas.setStrokeGray(0)
     canvas.setLineCap(2)
     canvas.setLineWidth(_HAIRLINE)
-    canvas.lines(sorted({line for cell in document.cells for line in _edges(document, cell)}))
+    canvas.rule(sorted({line for cell in document.cells for line in _edges(document, cell)}))
     _draw_frames(canvas, document)
     canvas.show(fixed_texts(document), partial(_lines, document))
     _draw_footer(canvas, document)
