@@ -70,7 +70,7 @@ def _sentence(entry: AuditEntry) -> str:
     thing = _THINGS.get(entry.kind, entry.kind)
     detail = decoded(entry.detail)
     if entry.action == "change":
-        return f"{act}{thing} {entry.object_id}：{_changed(detail)}"
+        return f"{act}{thing} {entry.object_id}：{_changed(entry.kind, detail)}"
     if entry.action == "reveal":
         return f"{act}：学生 {entry.object_id} 的{students.label_of(str(detail.get('field', '')))}"
     if entry.action in ("create", "remove"):
@@ -79,9 +79,13 @@ def _sentence(entry: AuditEntry) -> str:
     return f"{act}（{entry.object_id}{f'，{rows} 条' if rows != '' else ''}）"
 
 
-def _changed(detail: dict[str, Any]) -> str:
+_WORDS = {"undone_at": "撤销时间", "audit_seq": "日志位置", "value": "内容", "name": "名称"}
+
+
+def _changed(kind: str, detail: dict[str, Any]) -> str:
     parts = []
     for name, pair in detail.items():
         before, after = pair if isinstance(pair, list) else ("", pair)
-        parts.append(f"{students.label_of(name)} {before or '空'} → {after or '空'}")
+        label = _WORDS.get(name) if kind not in ("student", "guardian") else None
+        parts.append(f"{label or students.label_of(name)} {before or '空'} → {after or '空'}")
     return "；".join(parts)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from sqlalchemy import func, select
 
 from app.domain.permissions import Action
-from app.forms import definition, fonts, pdf, raster, word
+from app.forms import definition, document, pdf, raster, word
 from app.forms.sheet import Sheet
 from app.job import Job
 from app.paths import whole_file
@@ -75,7 +75,7 @@ def print_form(tx: Tx, form_id: str, selection: Selection, out: Path, job: Job) 
     issued = _issue(tx, form_id, people)
     writer = pdf.write_pdf if suffix == ".pdf" else word.write_docx
     with whole_file(out) as stream:
-        problems = writer(form, _sheets(tx, people, issued), stream, job)
+        problems = writer(form, _sheets(tx, people, issued), stream, job, total=len(people))
     numbers = tuple(issue.number for issue in issued)
     tx.note("print", "form", form_id, {"sheets": len(numbers), "first": numbers[0]})
     return Printed(out, len(numbers), numbers, tuple(problems))
@@ -91,23 +91,22 @@ def preview_form(tx: Tx, form_id: str, selection: Selection, job: Job) -> bytes:
 def write_preview(tx: Tx, form_id: str, selection: Selection, stream: BinaryIO, job: Job) -> None:
     """As ``preview_form``, into ``stream``."""
     people = _people(tx, selection)
-    pdf.write_pdf(_form(form_id), _sheets(tx, people, None), stream, job)
+    pdf.write_pdf(_form(form_id), _sheets(tx, people, None), stream, job, total=len(people))
 
 
 def missing_before_print(tx: Tx, form_id: str, selection: Selection) -> list[Problem]:
-    """What stands in the way of printing: characters that no font of this computer can draw."""
-    _form(form_id)
-    return fonts.unprintable(_sheets(tx, _people(tx, selection), None))
+    """What stands in the way: characters that no font here can draw, texts that do not fit."""
+    return document.check(_form(form_id), _sheets(tx, _people(tx, selection), None))
 
 
-def page_count(document: bytes) -> int:
+def page_count(content: bytes) -> int:
     """Pages of a PDF."""
-    return raster.page_count(document)
+    return raster.page_count(content)
 
 
-def page_image(document: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
+def page_image(content: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
     """(width, height, RGBA bytes) of one page of a PDF, counted from 0."""
-    return raster.page_image(document, page, dpi)
+    return raster.page_image(content, page, dpi)
 
 
 def _form(form_id: str) -> definition.FormDefinition:
