@@ -14,6 +14,7 @@ from typing import Any
 
 from app.exchange.parts import attributes, sheet_parts
 from app.exchange.screening import (
+    ENCRYPTED,
     MAX_COLUMNS,
     MAX_FILE,
     MAX_ROWS,
@@ -89,10 +90,7 @@ def _limit(address_space: int) -> None:
 
 def _unreadable(error: BaseException) -> Rejected:
     if "password" in type(error).__name__.lower():
-        return refusal(
-            "sheet.encrypted",
-            "文件设有打开密码，不能读取。请在 Excel 或 WPS 中去掉密码，另存后再选。",
-        )
+        return refusal("sheet.encrypted", ENCRYPTED)
     return refusal(
         "sheet.unreadable",
         "表格内部已损坏，读不下去。请用 Excel 或 WPS 打开，另存为新文件后再选。",

@@ -164,7 +164,7 @@ def _judge_member(
 ) -> tuple[int, bool]:
     """Unpack one member in pieces, counting and looking; gives its true size and oddness."""
     if info.flag_bits & 1:
-        raise refusal("sheet.encrypted", _ENCRYPTED)
+        raise refusal("sheet.encrypted", ENCRYPTED)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise _truncated()
     is_xml = info.filename.lower().endswith((".xml", ".rels", ".vml"))
@@ -220,7 +220,7 @@ def _screen_ole(data: bytes) -> Screened:
     names = stream_names(data)
     lowered = [name.lower() for name in names]
     if any("encryptedpackage" in name for name in lowered):
-        raise refusal("sheet.encrypted", _ENCRYPTED)
+        raise refusal("sheet.encrypted", ENCRYPTED)
     if any("_vba_project" in name or name.startswith("macros") for name in lowered):
         raise refusal(_FORBIDDEN_PARTS[0][1], _FORBIDDEN_PARTS[0][2])
     if any(name.startswith("mbd") or "\x01ole10native" in name for name in lowered):
@@ -242,7 +242,7 @@ def _judge_globals(stream: bytes) -> None:
         if code == 0x000A:
             return
         if code == 0x002F:
-            raise refusal("sheet.encrypted", _ENCRYPTED)
+            raise refusal("sheet.encrypted", ENCRYPTED)
         if code == 0x0085 and len(body) > 5 and body[5] in (1, 6):
             raise refusal(_FORBIDDEN_PARTS[0][1], _FORBIDDEN_PARTS[0][2])
         if code == 0x01AE and body[2:4] not in (b"\x01\x04", b"\x01\x3a"):
@@ -250,7 +250,9 @@ def _judge_globals(stream: bytes) -> None:
     raise _truncated()
 
 
-_ENCRYPTED = "文件设有打开密码，不能读取。请在 Excel 或 WPS 中去掉密码，另存后再选。"
+ENCRYPTED = (
+    "文件设有打开密码或工作簿保护，不能读取。请在 Excel 或 WPS 中撤销保护、去掉密码，另存后再选。"
+)
 
 
 def _truncated() -> Rejected:

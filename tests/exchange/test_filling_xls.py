@@ -130,6 +130,10 @@ def test_every_other_record_stays_as_it_was(office_blank: Path, tmp_path: Path) 
     fill(office_blank, LAYOUT, PUPILS, out, Job())
     assert kept(out) == kept(office_blank)
     assert {code for code, _ in kept(out)} >= VALIDATIONS
+    codes = {code for code, _ in records(workbook_stream(out.read_bytes()))}
+    used = next(b for c, b in records(workbook_stream(out.read_bytes())) if c == 0x0200)
+    assert struct.unpack_from("<IIHH", used) == (0, 3 + len(PUPILS), 0, 5)
+    assert not codes & {0x00FF, 0x00D7, 0x020B}  # positions that no longer hold must not stay
     assert list(rows_by_xlrd(out, "说明")) == list(rows_by_xlrd(office_blank, "说明"))
     before, after = list(rows_by_xlrd(office_blank)), list(rows_by_xlrd(out))
     assert after[:3] == before[:3]
@@ -145,6 +149,19 @@ def test_an_xlwt_file_is_filled_too(tmp_path: Path) -> None:
     ]
     assert list(rows_by_xlrd(out, "说明")) == [["请勿改动"]]
     assert kept(out) == kept(blank)
+
+
+def test_positions_in_other_sheets_go_because_they_move(tmp_path: Path) -> None:
+    """INDEX and DBCELL hold offsets in the stream; Excel writes them in every sheet."""
+    stream = workbook_stream(xlwt_blank(tmp_path / "b.xls").read_bytes()).rstrip(b"\0")
+    sheets = [body for code, body in records(stream + b"\0\0") if code == 0x0085]
+    bof_end = struct.unpack_from("<I", sheets[1])[0] + 4 + 16
+    index = struct.pack("<HH", 0x020B, 16) + b"\1" * 16
+    stream = stream[:bof_end] + index + stream[bof_end:] + b"\0\0"
+    filled, _ = fill_stream(stream, Target("学籍", 2, {"name": 2}), [["甲"]], lambda _done: None)
+    assert 0x020B not in {code for code, _ in records(filled)}
+    (tmp_path / "o.xls").write_bytes(_contained(filled))
+    assert list(rows_by_xlrd(tmp_path / "o.xls", "说明")) == [["请勿改动"]]
 
 
 def test_our_own_xls_has_text_columns(tmp_path: Path) -> None:

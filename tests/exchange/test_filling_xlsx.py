@@ -279,6 +279,9 @@ def test_a_formula_of_the_blank_is_kept_and_named(tmp_path: Path, suffix: str) -
     )
     kept = [p for p in report.problems if p.code == "sheet.formula-kept"]
     assert [p.where.cell for p in kept] == ["B2"]
+    assert "女" not in read_workbook(out).sheets[0].rows[1]
+    if suffix == ".xlsx":
+        assert openpyxl.load_workbook(out).active["B2"].value == '="男"'
     assert read_workbook(out).sheets[0].rows[2] == ["乙", "女"]
 
 

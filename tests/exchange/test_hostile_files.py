@@ -1,6 +1,7 @@
 """Files that mean harm, or are not what their name says, end in one clear sentence."""
 
 import json
+import random
 import struct
 import subprocess
 import sys
@@ -55,7 +56,9 @@ def refused(path: Path) -> str:
 def test_a_zip_bomb_is_stopped_while_it_unpacks(tmp_path: Path) -> None:
     path = package(tmp_path / "a.xlsx", sheet_xml(ROW))
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/noise.bin", random.Random(1).randbytes(3_000_000))
         archive.writestr("xl/media/large.bin", b"\0" * 400_000_000)
+    assert path.stat().st_size * 200 > 400_000_000  # so that the ratio alone would let it pass
     assert refused(path) == "sheet.bomb"
 
 
