@@ -36,7 +36,7 @@ class MainWindow(QMainWindow):
         self.work.failed.connect(self._present)
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
-        self._idle = QTimer(self)
+        self._idle = QTimer(self, objectName="idle")
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._idled)
         if not self.restoreGeometry(settings.layout("window")):

@@ -84,6 +84,9 @@ class _Sentence(QLabel):
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
 
+    def hasHeightForWidth(self) -> bool:
+        return False  # or it is asked for the height at the whole width of the page
+
 
 def chip(text: str, tone: Tone = "plain") -> QLabel:
     """A count or a state: word and number in a coloured pill."""
