@@ -153,11 +153,11 @@ def test_an_xlwt_file_is_filled_too(tmp_path: Path) -> None:
 
 def test_positions_in_other_sheets_go_because_they_move(tmp_path: Path) -> None:
     """INDEX and DBCELL hold offsets in the stream; Excel writes them in every sheet."""
-    stream = workbook_stream(xlwt_blank(tmp_path / "b.xls").read_bytes()).rstrip(b"\0")
-    sheets = [body for code, body in records(stream + b"\0\0") if code == 0x0085]
+    stream = workbook_stream(xlwt_blank(tmp_path / "b.xls").read_bytes()).rstrip(b"\0") + b"\0" * 3
+    sheets = [body for code, body in records(stream) if code == 0x0085]
     bof_end = struct.unpack_from("<I", sheets[1])[0] + 4 + 16
     index = struct.pack("<HH", 0x020B, 16) + b"\1" * 16
-    stream = stream[:bof_end] + index + stream[bof_end:] + b"\0\0"
+    stream = stream[:bof_end] + index + stream[bof_end:]
     filled, _ = fill_stream(stream, Target("学籍", 2, {"name": 2}), [["甲"]], lambda _done: None)
     assert 0x020B not in {code for code, _ in records(filled)}
     (tmp_path / "o.xls").write_bytes(_contained(filled))
