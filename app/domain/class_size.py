@@ -69,3 +69,9 @@ def _judge_without_stage(profile: str, class_no: str, after: int) -> list[Proble
     level = Level.NEEDS_MATERIAL if lowest.level.blocks else lowest.level
     message = f"班级 {class_no} 将有 {after} 人，但没有登记学段，无法核对班额。请先填写该班的学段。"
     return [Problem("class.stage-unknown", message, Where(field="学段"), lowest.source, level)]
+
+
+def stage_of_grade(grade: str) -> str:
+    """The stage of a grade as ``resources/codes/grade.csv`` names it, "" for one it has not."""
+    stages = {"小学": PRIMARY, "初中": JUNIOR, "高中": SENIOR}
+    return stages.get(grade[:2], "")
