@@ -5,11 +5,13 @@ manifests too: that is what the signed catalogue (``app.archives.catalogue``) is
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
-from app.archives.digests import Digests, digest_bytes, digest_file
+from app.archives.digests import Digester, Digests, digest_bytes, digest_file
 from app.archives.names import refuse_bad_names
 from app.job import Job
 from app.paths import sync_folder, whole_file
@@ -19,6 +21,20 @@ ALGORITHMS = ("sha256", "sm3")
 
 Content = bytes | Path | Callable[[], bytes]
 
+
+class Writable(Protocol):
+    """As much of a file as a member is written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the next bytes."""
+
+
+Sink = Callable[[str], AbstractContextManager[Writable] | None]
+"""Opens the place for the member of that name; ``None``: it is digested and let go.
+
+Left without an exception the member is complete; left by one it is abandoned.
+"""
+
 _DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _OXUM = "Payload-Oxum"
 _LABEL = re.compile(r"[^\s:][^:\r\n]*")
@@ -26,6 +42,8 @@ _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 _TAG_FILES = frozenset(
     ["bagit.txt", "bag-info.txt"] + [f"manifest-{algorithm}.txt" for algorithm in ALGORITHMS]
 )
+_KEPT = _TAG_FILES | {f"tagmanifest-{algorithm}.txt" for algorithm in ALGORITHMS}
+_LARGEST_TAG = 1 << 26  # bytes: half a million files; a tag file cut there is found malformed
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +116,14 @@ def member_pieces(member: Member) -> Iterator[bytes]:
 
 def verify_bag(folder: Path, job: Job) -> list[Problem]:
     """Everything wrong with the bag in ``folder``: missing, extra, changed; by both digests."""
-    declaration = folder / "bagit.txt"
-    if not declaration.is_file() or declaration.read_bytes() != _DECLARATION:
-        message = f"文件夹“{folder.name}”不是档案包（bagit.txt 缺失或不符），请另选文件夹。"
-        return [Problem("bag.not-a-bag", message, Where(path=str(folder)))]
-    present = _present(folder)
-    payload = {name for name in present if name.startswith("data/")}
-    problems: list[Problem] = []
-    lists: dict[str, dict[str, str]] = {}
-    for kind in ("manifest", "tagmanifest"):
-        for algorithm in ALGORITHMS:
-            name = f"{kind}-{algorithm}.txt"
-            lists[name] = _read_manifest(folder / name, problems)
-    if problems:
-        return problems
-    extra = present - payload - _TAG_FILES - {name for name in lists if name.startswith("tag")}
-    problems += [_finding("extra", name) for name in sorted(extra)]
-    problems += _judge(folder, payload, lists, "manifest", job)
-    problems += _judge(folder, set(_TAG_FILES), lists, "tagmanifest", job)
-    return problems + _judge_oxum(folder, payload)
+    places = {name: folder / name for name in _present(folder)}
+    files = {name: path for name, path in places.items() if not path.is_symlink()}
+    tags = {name: files[name].read_bytes() for name in _KEPT & files.keys()}
+
+    def digests() -> dict[str, Digests]:
+        return {name: digest_file(path, job, "核对档案包") for name, path in files.items()}
+
+    return _judge_bag(folder, places.keys(), tags, digests)
 
 
 def _members(files: list[PayloadFile], info: Mapping[str, str], job: Job) -> Iterator[Member]:
@@ -183,50 +190,120 @@ def _present(folder: Path) -> set[str]:
     }
 
 
-def _read_manifest(path: Path, problems: list[Problem]) -> dict[str, str]:
+def _judge_bag(
+    where: Path,
+    names: Set[str],
+    tags: Mapping[str, bytes],
+    digests: Callable[[], Mapping[str, Digests]],
+) -> list[Problem]:
+    """Judge a bag by its ``names``, the content of its tag files and, asked for last, its digests.
+
+    A name without digests is a link: it counts as changed. ``where`` is only said, never read.
+    """
+    if tags.get("bagit.txt") != _DECLARATION:
+        message = f"“{where.name}”不是档案包（bagit.txt 缺失或不符），请另选。"
+        return [Problem("bag.not-a-bag", message, Where(path=str(where)))]
+    problems: list[Problem] = []
+    lists: dict[str, dict[str, str]] = {}
+    for name in sorted(_KEPT - {"bagit.txt", "bag-info.txt"}):
+        lists[name] = _read_manifest(name, tags.get(name), problems)
+    if problems:
+        return problems
+    payload = {name for name in names if name.startswith("data/")}
+    problems += [_finding("extra", name) for name in sorted(names - payload - _KEPT)]
+    found = digests()
+    for kind, present in (("manifest", payload), ("tagmanifest", _TAG_FILES & names)):
+        problems += _judge(present, found, lists, kind)
+    return problems + _judge_oxum(payload, found, tags.get("bag-info.txt"))
+
+
+def _read_manifest(name: str, data: bytes | None, problems: list[Problem]) -> dict[str, str]:
     """Digest by name. Upper-case digits and double names are refused: no bit may flip unseen."""
-    if path.is_symlink() or not path.is_file():
-        problems.append(_finding("manifest-missing", path.name))
+    if data is None:
+        problems.append(_finding("manifest-missing", name))
         return {}
     try:
-        lines = path.read_bytes().decode("utf-8").split("\n")
+        lines = data.decode("utf-8").split("\n")
     except UnicodeDecodeError:
         lines = ["", ""]
     matches = [_LINE.fullmatch(line) for line in lines[:-1]]
     listed = {match[2]: match[1] for match in matches if match}
     if lines[-1] or len(listed) != len(matches):
-        problems.append(_finding("manifest-malformed", path.name))
+        problems.append(_finding("manifest-malformed", name))
     return listed
 
 
 def _judge(
-    folder: Path, present: set[str], lists: Mapping[str, Mapping[str, str]], kind: str, job: Job
+    present: Set[str],
+    found: Mapping[str, Digests],
+    lists: Mapping[str, Mapping[str, str]],
+    kind: str,
 ) -> list[Problem]:
     sha256, sm3 = (lists[f"{kind}-{algorithm}.txt"] for algorithm in ALGORITHMS)
     listed = sha256.keys() | sm3.keys()
     problems = [_finding("extra", name) for name in sorted(present - listed)]
     for name in sorted(listed):
+        digests = found.get(name)
         if name not in sha256 or name not in sm3:
             problems.append(_finding("unlisted", name))
-        elif name not in present or not (folder / name).exists():
+        elif name not in present:
             problems.append(_finding("missing", name))
-        elif not _matches(folder / name, sha256[name], sm3[name], job):
+        elif digests is None or (digests.sha256, digests.sm3) != (sha256[name], sm3[name]):
             problems.append(_finding("changed", name))
     return problems
 
 
-def _matches(path: Path, sha256: str, sm3: str, job: Job) -> bool:
-    if path.is_symlink():
-        return False
-    digests = digest_file(path, job, "核对档案包")
-    return (digests.sha256, digests.sm3) == (sha256, sm3)
-
-
-def _judge_oxum(folder: Path, payload: set[str]) -> list[Problem]:
-    path = folder / "bag-info.txt"
-    if not path.is_file():
+def _judge_oxum(
+    payload: Set[str], found: Mapping[str, Digests], info: bytes | None
+) -> list[Problem]:
+    if info is None:
         return []
-    total = sum((folder / name).lstat().st_size for name in payload)
+    total = sum(found[name].size for name in payload if name in found)
     line = f"{_OXUM}: {total}.{len(payload)}"
-    found = line in path.read_text(encoding="utf-8", errors="replace").splitlines()
-    return [] if found else [_finding("oxum", "bag-info.txt")]
+    right = line in info.decode("utf-8", "replace").splitlines()
+    return [] if right else [_finding("oxum", "bag-info.txt")]
+
+
+class Witness:
+    """Digests a bag that passes by member by member, and judges it as ``verify_bag`` would.
+
+    ``member`` is where the members are written; each goes on to what ``sink`` opens for it.
+    """
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._digests: dict[str, Digests] = {}
+        self._tags: dict[str, bytes] = {}
+
+    @contextmanager
+    def member(self, name: str) -> Iterator[Writable]:
+        """Write one member; leaving by an exception abandons what the sink opened for it."""
+        with ExitStack() as stack:
+            opened = self._sink(name)
+            target = stack.enter_context(opened) if opened is not None else None
+            passing = _Passing(target, keep=name in _KEPT)
+            yield passing
+        self._digests[name] = passing.digester.digests()
+        if name in _KEPT:
+            self._tags[name] = bytes(passing.kept)
+
+    def problems(self, where: Path) -> list[Problem]:
+        """Everything wrong with the bag that has passed by; ``where`` it came from."""
+        return _judge_bag(where, self._digests.keys(), self._tags, lambda: self._digests)
+
+
+class _Passing:
+    """One member on its way: digested, kept in memory if it is a tag file, and handed on."""
+
+    def __init__(self, target: Writable | None, *, keep: bool) -> None:
+        self.digester = Digester()
+        self.kept = bytearray()
+        self._target = target
+        self._room = _LARGEST_TAG if keep else 0
+
+    def write(self, data: bytes) -> int:
+        self.digester.update(data)
+        self.kept += data[: self._room - len(self.kept)] if self._room else b""
+        if self._target is not None:
+            self._target.write(data)
+        return len(data)

@@ -8,18 +8,18 @@ to ``app.devices`` and takes the image as it is.
 import re
 import secrets
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
-from app.archives.bag import PayloadFile, bag_members, verify_bag
+from app.archives import seal
+from app.archives.bag import PayloadFile, Sink, Witness, bag_members
 from app.archives.catalogue import catalogue_bytes, digest_groups, fingerprint, public_half
 from app.archives.digests import digest_file
 from app.archives.image import DiscFile, DiscHead, refuse_unknown_medium, write_image
-from app.archives.image_reader import extract_image, verify_image
-from app.archives.seal import open_sealed, seal_members
+from app.archives.image_reader import proved_file, signed_catalogue, verify_image
 from app.domain import printed_key
 from app.job import Job
 from app.paths import sync_folder
@@ -103,7 +103,7 @@ def build(
     key_text = printed_key.encode(keys.sealing_key)
     image = out_folder / f"xueji-{term}-{head.disc_no}of{head.disc_of}.iso"
     with _work_folder(image) as work:
-        seal_members(members, work / SEALED_NAME, key_text, job)
+        seal.seal_members(members, work / SEALED_NAME, key_text, job)
         on_disc = _on_disc(work, term, meta, keys.signing_key)
         new = work / image.name
         catalogue = write_image(on_disc, new, medium, head, keys.signing_key, job)
@@ -139,6 +139,37 @@ def verify(path: Path, trusted_fingerprint: str | None, job: Job) -> list[Proble
     return verify_image(path, trusted_fingerprint, job)
 
 
+def digest_groups_of(image: Path, job: Job) -> str:
+    """The eight groups that went on paper with the disc in ``image``. Raises ``Rejected``."""
+    return digest_groups(catalogue_bytes(signed_catalogue(image, None, job)))
+
+
+def opens(images: Sequence[Path], key_text: str, trusted_fingerprint: str | None, job: Job) -> bool:
+    """Whether ``key_text`` opens the container in ``images``. Raises ``Rejected`` as ``unpack``."""
+    with _container(images, trusted_fingerprint, job) as container:
+        return seal.opens(container, key_text)
+
+
+def unpack_to(
+    images: Sequence[Path],
+    key_text: str,
+    sink: Sink,
+    trusted_fingerprint: str | None,
+    job: Job,
+) -> None:
+    """Go once through the bag in ``images``, where it lies, and give each member to ``sink``.
+
+    What was handed to ``build`` is named ``data/…``. Nothing is written but by ``sink``. Raises
+    ``Rejected``, also at the end when all has passed by: then throw away what ``sink`` made.
+    """
+    witness = Witness(sink)
+    with _container(images, trusted_fingerprint, job) as container:
+        seal.read_sealed(container, SEALED_NAME, key_text, witness.member, job)
+    problems = witness.problems(Path(SEALED_NAME))
+    if problems:
+        raise Rejected(*problems)
+
+
 def unpack(
     images: Sequence[Path],
     key_text: str,
@@ -146,33 +177,28 @@ def unpack(
     trusted_fingerprint: str | None,
     job: Job,
 ) -> Path:
-    """Take the bag out of ``images`` into the new ``folder`` and give its path, all of it judged.
+    """Take the bag out of ``images`` into the new ``folder``, in clear, all of it judged.
 
     What was handed to ``build`` lies below its ``data/``. Raises ``Rejected``; nothing remains.
     """
-    if len(images) != 1:
-        message = f"本版本的学期档案是一张光盘，现在选了 {len(images)} 个映像，请只选一个。"
-        raise Rejected(Problem("term.disc-count", message))
-    key = printed_key.encode(printed_key.decode(key_text))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(".part", f"{folder.name}.", folder.parent))
-    try:
-        extract_image(images[0], work, trusted_fingerprint, job)
-        _refuse_without_container(work)
-        open_sealed(work / SEALED_NAME, key, folder, job)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    problems = verify_bag(folder, job)
-    if problems:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise Rejected(*problems)
+    with seal.into_folder(folder) as place:
+        unpack_to(images, key_text, place, trusted_fingerprint, job)
     return folder
 
 
-def _refuse_without_container(disc: Path) -> None:
-    if not (disc / SEALED_NAME).is_file():
-        message = f"光盘上没有档案容器 {SEALED_NAME}，请核对是否选对了光盘。"
-        raise Rejected(Problem("term.no-container", message))
+@contextmanager
+def _container(
+    images: Sequence[Path], trusted_fingerprint: str | None, job: Job
+) -> Iterator[BinaryIO]:
+    """The sealed container where it lies on the one disc, proved block by block as it is read."""
+    if len(images) != 1:
+        message = f"本版本的学期档案是一张光盘，现在选了 {len(images)} 个映像，请只选一个。"
+        raise Rejected(Problem("term.disc-count", message))
+    with proved_file(images[0], SEALED_NAME, trusted_fingerprint, job) as container:
+        if container is None:
+            message = f"光盘上没有档案容器 {SEALED_NAME}，请核对是否选对了光盘。"
+            raise Rejected(Problem("term.no-container", message))
+        yield container
 
 
 def _label(term: str) -> str:
