@@ -5,6 +5,7 @@ from the first character on, is one index look-up. Pinyin initials, readings and
 numbers are prefixes in ordinary indexes. The wide table is never searched.
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -35,8 +36,15 @@ def create(connection: Connection) -> None:
 
 
 def spaced(name: str) -> str:
-    """``name`` as the name index holds it: letters and Han alone, a blank between each."""
-    return " ".join(character for character in name.lower() if character.isalnum())
+    """``name`` as the name index holds it: letters and Han alone, a blank between each.
+
+    Characters of the private use area and of blocks younger than this Python are names' too.
+    """
+    return " ".join(filter(_is_of_a_name, name.lower()))
+
+
+def _is_of_a_name(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character) in ("Co", "Cn")
 
 
 def index(connection: Connection, rows: Iterable[Sequence[Any]]) -> None:

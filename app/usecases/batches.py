@@ -4,20 +4,19 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from app.domain.permissions import Action
 from app.job import Job
 from app.persistence.records import (
     AuditEntry,
-    Evidence,
     Guardian,
-    Issue,
+    Record,
     Student,
     SyncBatch,
     SyncChange,
 )
-from app.persistence.transaction import Tx, in_groups
+from app.persistence.transaction import Tx, decoded, in_groups
 from app.problems import Problem, Rejected, Where
 from app.usecases import importing, students
 from app.usecases.permits import require
@@ -91,6 +90,7 @@ def undo(tx: Tx, batch_id: int, job: Job) -> Undone:
     for change in altered:
         student = tx.get(Student, change.student_id, "这名学生")
         importing.put(tx, student, json.loads(change.before))
+        _remove_blank_members(tx, change.student_id)
     batch.undone_at = tx.stamp
     tx.note("undo-import", "sync_batch", batch_id, {"students": len(changes)})
     return Undone(len(created), len(altered))
@@ -124,25 +124,52 @@ def _refuse_later_work(
     raise Rejected(*problems)
 
 
+def _remove_blank_members(tx: Tx, student_id: int) -> None:
+    """A member that the import added has nothing left once its fields are set back."""
+    tx.session.flush()
+    for member in tx.scalars(students.members_of(student_id)):
+        if not any(getattr(member, key) for key in students.GUARDIAN_KEYS):
+            tx.remove(member)
+    tx.session.flush()
+
+
 def _touched(tx: Tx, created: Sequence[int], since: int) -> set[int]:
-    """Pupils among ``created`` with later entries, sheets or scans."""
+    """Pupils among ``created`` with later entries of their own or of their members, or with rows
+    elsewhere: sheets, scans, cases."""
     wanted = set(created)
-    later = tx.scalars(
-        select(AuditEntry.object_id).where(
-            AuditEntry.seq > since, AuditEntry.kind == "student", AuditEntry.action == "change"
-        )
-    )
-    found = {int(object_id) for object_id in later} & wanted
-    for table in (Issue, Evidence):
-        for student_id in tx.scalars(select(table.student_id).distinct()):
-            if student_id in wanted:
-                found.add(int(student_id))
-    return found
+    later = list(tx.scalars(select(AuditEntry).where(AuditEntry.seq > since)))
+    found = {
+        int(entry.object_id)
+        for entry in later
+        if entry.kind == Student.__tablename__ and entry.action == "change"
+    }
+    found |= _owners(tx, [entry for entry in later if entry.kind == Guardian.__tablename__])
+    for table in Record.metadata.tables.values():
+        if table.name != Guardian.__tablename__ and _points_at_student(table):
+            found |= {row[0] for row in tx.connection.execute(select(table.c.student_id))}
+    return found & wanted
+
+
+def _owners(tx: Tx, entries: Sequence[AuditEntry]) -> set[int]:
+    """Whose members the entries are about: known still, or as the trail has those removed."""
+    ranges = [range(int(first), int(last or first) + 1) for first, _, last in _parted(entries)]
+    removed = {int(decoded(e.detail)["student_id"]) for e in entries if e.action == "remove"}
+    rows = tx.connection.execute(select(Guardian.__table__.c["id", "student_id"]))
+    return removed | {row[1] for row in rows if any(row[0] in ids for ids in ranges)}
+
+
+def _parted(entries: Sequence[AuditEntry]) -> list[tuple[str, str, str]]:
+    return [entry.object_id.partition("-") for entry in entries]
+
+
+def _points_at_student(table: Table) -> bool:
+    return any(key.column.table.name == Student.__tablename__ for key in table.foreign_keys)
 
 
 def _moved_on(tx: Tx, change: SyncChange) -> bool:
     """Whether a field that the import changed has been changed again since."""
-    values = students.values_of(tx, [change.student_id]).get(change.student_id, {})
-    members = students.guardians_of(tx, [change.student_id]).get(change.student_id, [])
-    now = students.flat(values, members)
+    now: dict[str, str] = students.values_of(tx, [change.student_id]).get(change.student_id, {})
+    for member in tx.scalars(students.members_of(change.student_id)):
+        for key in students.GUARDIAN_KEYS:
+            now[f"guardian{member.position}.{key}"] = getattr(member, key)
     return any(now.get(key, "") != value for key, value in json.loads(change.after).items())

@@ -84,6 +84,7 @@ def compare(
 ) -> list[Verdict]:
     """A verdict for each reading, in order; ``rows`` are the sheet's own numbers of them."""
     first_rows: dict[tuple[str, ...], int] = {}
+    claimed: dict[int, int] = {}
     verdicts: list[Verdict | None] = []
     pending: list[tuple[int, int]] = []
     for index, (reading, row) in enumerate(zip(readings, rows, strict=True)):
@@ -91,9 +92,12 @@ def compare(
         who = known.who(reading.student)
         if len(who) > 1:
             problems.append(_contradiction())
+        elif not problems:
+            problems += [_claimed_twice(claimed[one]) for one in who if one in claimed]
         if blocking(reading.problems) or blocking(problems):
             verdicts.append(Verdict("rejected", problems=problems))
         elif who:
+            claimed.update(dict.fromkeys(who, row))
             pending.append((index, who.pop()))
             verdicts.append(None)
         else:
@@ -122,6 +126,13 @@ def _repeats(
 def _contradiction() -> Problem:
     message = "这一行的学籍号与身份证件号在学籍库中属于两名学生。请核对后改正其中一个。"
     return Problem("import.two-students", message, Where(field="national_number"), "办法 第五条")
+
+
+def _claimed_twice(row: int) -> Problem:
+    """One row by 学籍号 and another by 身份证件号: alike in nothing, yet one and the same pupil."""
+    message = f"与本表第 {row} 行是学籍库中的同一名学生。请核对后只保留一行。"
+    where = Where(field="national_number")
+    return Problem("import.duplicate-row", message, where, "办法 第五条")
 
 
 def _perhaps_known(known: Known, student: Mapping[str, str]) -> list[Problem]:

@@ -119,12 +119,12 @@ def _form(form_id: str) -> definition.FormDefinition:
 
 def _people(tx: Tx, selection: Selection) -> list[int | None]:
     """Ids of the pupils in the order of classes; ``None`` for a blank sheet."""
-    if selection.blank:
+    if selection.blank > 0:
         return [None] * selection.blank
     if selection.student_ids:
         for student_id in selection.student_ids:
             tx.get(Student, student_id, f"编号为 {student_id} 的学生")
-        return list(selection.student_ids)
+        return list(dict.fromkeys(selection.student_ids))
     rows: list[int] = []
     if selection.class_no:
         rows = students.ids_in(tx, selection.class_no)

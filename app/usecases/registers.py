@@ -55,7 +55,11 @@ def create(
         raise Rejected(*problems)
     keys.check_password(password)
     register, recovery = Register.create(folder, user.strip(), password, FIRST_ROLE, cost)
-    register.write(_enter_school, school)
+    try:
+        register.write(_enter_school, school)
+    except BaseException:
+        register.close()
+        raise
     return register, printed_key.encode(recovery)
 
 

@@ -50,9 +50,9 @@ def restore(
 ) -> Restored:
     """Verify ``images``, open them and make a register in the empty folder ``to``.
 
-    With the register's own password (or recovery key as ``key_text`` of a key sheet missing) its
-    users come back as they were. With the ``key_text`` of the key sheet a new slot is made for
-    ``user`` with ``password``. Raises ``Rejected`` or ``Unavailable``; ``to`` is then left empty.
+    With the register's own password, or its recovery key as ``key_text``, its users come back as
+    they were. With the ``key_text`` of the key sheet a new slot is made for ``user`` with
+    ``password``. Raises ``Rejected`` or ``Unavailable``; ``to`` is then left empty.
     """
     make_folder(to)
     try:
@@ -89,32 +89,57 @@ def _restore(
 
 
 def _open(image: Path, password: str, user: str, key_text: str, job: Job) -> _Opened:
+    """By the key sheet; by the recovery key or a password through the slots on the disc."""
+    envelope = _enclosed(image, job)
     if key_text:
-        return _Opened(printed_key.encode(printed_key.decode(key_text)), None, None)
-    enclosed = _enclosed(image, job)
-    with TemporaryDirectory(prefix="xueji-slots-") as folder:
-        _put_slots(Path(folder), enclosed["slots"])
-        name = user or keys.users(Path(folder))[0][0]
-        unlocked = keys.unlock(Path(folder), name, password)
-    wrapped = bytes.fromhex(enclosed["container"])
-    try:
-        sealing_key = AESGCM(unlocked.master.disc_key()).decrypt(
-            wrapped[:12], wrapped[12:], b"container"
-        )
-    except InvalidTag as error:
-        message = "光盘上的密钥信封已损坏。请改用密钥单上的密钥恢复，或换另一套光盘。"
-        raise Unavailable(message, "archive.envelope") from error
-    return _Opened(printed_key.encode(sealing_key), enclosed["slots"], unlocked)
+        raw = printed_key.decode(key_text)
+        unlocked = _by_recovery(envelope, raw)
+        if envelope is None or unlocked is None:
+            return _Opened(printed_key.encode(raw), None, None)
+    elif envelope is None:
+        message = "这张光盘只能用密钥单打开。请输入密钥单上的八组字符。"
+        raise Rejected(Problem("archive.key-needed", message))
+    else:
+        unlocked = _by_password(envelope, user, password)
+    sealing_key = _sealing_key(envelope, unlocked.master)
+    return _Opened(printed_key.encode(sealing_key), envelope["slots"], unlocked)
 
 
-def _enclosed(image: Path, job: Job) -> dict[str, Any]:
+def _enclosed(image: Path, job: Job) -> dict[str, Any] | None:
     """The key envelope of a disc whose every block has been verified just before."""
     content = image_reader.read_file(image, archiving.ENCLOSURE, job)
     if content is None:
-        message = "这张光盘只能用密钥单打开。请输入密钥单上的八组字符。"
-        raise Rejected(Problem("archive.key-needed", message))
+        return None
     envelope: dict[str, Any] = json.loads(content)
     return envelope
+
+
+def _by_password(envelope: Mapping[str, Any], user: str, password: str) -> keys.Unlocked:
+    with TemporaryDirectory(prefix="xueji-slots-") as folder:
+        _put_slots(Path(folder), envelope["slots"])
+        name = user or keys.users(Path(folder))[0][0]
+        return keys.unlock(Path(folder), name, password)
+
+
+def _by_recovery(envelope: Mapping[str, Any] | None, raw: bytes) -> keys.Unlocked | None:
+    """``None`` where ``raw`` is no recovery key of these slots: then it is the key sheet's."""
+    if envelope is None:
+        return None
+    with TemporaryDirectory(prefix="xueji-slots-") as folder:
+        _put_slots(Path(folder), envelope["slots"])
+        try:
+            return keys.unlock_with_recovery(Path(folder), raw)
+        except Unavailable:
+            return None
+
+
+def _sealing_key(envelope: Mapping[str, Any], master: keys.Master) -> bytes:
+    wrapped = bytes.fromhex(envelope["container"])
+    try:
+        return AESGCM(master.disc_key()).decrypt(wrapped[:12], wrapped[12:], b"container")
+    except InvalidTag as error:
+        message = "光盘上的密钥信封已损坏。请改用密钥单上的密钥恢复，或换另一套光盘。"
+        raise Unavailable(message, "archive.envelope") from error
 
 
 def _put_slots(folder: Path, slots: Mapping[str, Any]) -> None:

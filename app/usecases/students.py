@@ -20,6 +20,20 @@ GUARDIAN_KEYS = tuple(field.key for field in fields.GUARDIAN_FIELDS)
 PHOTO = "photo"
 _GROUP = 500
 
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""Full-width letters and digits, as an input method types them, to the ones that are stored."""
+
+_BY_NUMBER = (
+    "k.student_id IN (SELECT student_id FROM student_key WHERE id_number BETWEEN ? AND ? "
+    "UNION SELECT student_id FROM student_key WHERE id_reversed BETWEEN ? AND ? "
+    "UNION SELECT id FROM student WHERE national_number BETWEEN ? AND ?)"
+)
+_BY_READING = (
+    "k.student_id IN (SELECT student_id FROM student_key WHERE initials BETWEEN ? AND ? "
+    "UNION SELECT student_id FROM student_key WHERE reading BETWEEN ? AND ?)"
+)
+_BY_NAME = "k.student_id IN (SELECT rowid FROM student_name WHERE name MATCH ?)"
+
 _ROW = (
     "SELECT s.id, s.name, s.sex, s.id_number, s.national_number, s.class_no, s.phone "
     "FROM student_key k JOIN student s ON s.id = k.student_id "
@@ -131,30 +145,20 @@ def search(tx: Tx, text: str = "", class_no: str = "", limit: int = 200, offset:
 def _condition(text: str) -> tuple[str, list[str]]:
     if not text:
         return "1", []
-    digits = text.upper().replace(" ", "")
-    if digits[:1] in "GLJ" and digits[1:2].isdigit():
-        return (
-            "k.student_id IN (SELECT id FROM student WHERE national_number BETWEEN ? AND ?)",
-            [digits, digits + "\uffff"],
-        )
-    if digits.rstrip("X").isdigit():
-        tail = digits[::-1]
-        return (
-            "k.student_id IN (SELECT student_id FROM student_key WHERE id_number BETWEEN ? AND ? "
-            "UNION SELECT student_id FROM student_key WHERE id_reversed BETWEEN ? AND ?)",
-            [digits, digits + "\uffff", tail, tail + "\uffff"],
-        )
-    name = spaced(text)
-    phrase = "k.student_id IN (SELECT rowid FROM student_name WHERE name MATCH ?)"
-    if not text.isascii():
-        return phrase, [f'"{name}"']
+    text = text.translate(_NARROW)
+    number = "".join(text.upper().split())
+    if number.isascii() and number.isalnum() and any(map(str.isdigit, number)):
+        return _BY_NUMBER, [*_from(number), *_from(number[::-1]), *_from(number)]
+    phrase = f'"{spaced(text)}"'
     letters = "".join(character for character in text.lower() if character.isalpha())
-    return (
-        "k.student_id IN (SELECT student_id FROM student_key WHERE initials BETWEEN ? AND ? "
-        "UNION SELECT student_id FROM student_key WHERE reading BETWEEN ? AND ? "
-        "UNION SELECT rowid FROM student_name WHERE name MATCH ?)",
-        [letters, letters + "\uffff", letters, letters + "\uffff", f'"{name}"'],
-    )
+    if not letters.isascii() or not letters:
+        return _BY_NAME, [phrase]
+    return f"{_BY_READING} OR {_BY_NAME}", [*_from(letters), *_from(letters), phrase]
+
+
+def _from(start: str) -> tuple[str, str]:
+    """Both ends of everything that begins with ``start``."""
+    return start, start + "\U0010ffff"
 
 
 def classes(tx: Tx) -> tuple[ClassCount, ...]:

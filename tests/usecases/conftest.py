@@ -1,55 +1,84 @@
-"""One school is made a session; every test works on a copy of its folder."""
+"""A small school, imported once a session; every test works on a copy of its folder."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_school import LEADER, PASSWORD, USER, add_pupil, id_number
+from school_book import PASSWORD, SCHOOL, USER, bring_in, roster
 
 from app.persistence import keys
 from app.persistence.register import Register
 from app.usecases import registers
 
-SCHOOL = registers.School("乌兰镇第一小学", "2115000001", "ordos")
+
+@pytest.fixture(scope="session")
+def sealed_school(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, keys.Unlocked, str]:
+    """(closed register with 48 pupils, its keys, its recovery key)."""
+    place = tmp_path_factory.mktemp("school")
+    register, recovery = registers.create(
+        place / "register", SCHOOL, USER, PASSWORD, cost=keys.LOWEST
+    )
+    done = bring_in(register, place / "roster.xlsx", roster())
+    assert (done.new, done.rejected) == (48, 0)
+    register.close()
+    shutil.rmtree(place / "register" / "backups")
+    return place / "register", register.unlocked, recovery
 
 
 @pytest.fixture(scope="session")
-def sealed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, keys.Unlocked]:
-    """Closed: 1 王小明 with both parents, 2 李小红 with a mother, 3 张三 without a number."""
-    folder = tmp_path_factory.mktemp("sealed") / "register"
-    register, _ = registers.create(folder, SCHOOL, USER, PASSWORD, cost=keys.LOWEST)
-    register.write(
-        add_pupil, "王小明", ("赵秀英", "王建国"), class_no="0701", id_number=id_number(1)
-    )
-    register.write(add_pupil, "李小红", ("孙淑兰",), class_no="0701", id_number=id_number(2))
-    register.write(
-        add_pupil, "张三", class_no="0702", sex="男", birth_date="20150303", id_type="其他"
-    )
+def recovery(sealed_school: tuple[Path, keys.Unlocked, str]) -> str:
+    """The printed recovery key of every copy."""
+    return sealed_school[2]
+
+
+@pytest.fixture
+def folder(sealed_school: tuple[Path, keys.Unlocked, str], tmp_path: Path) -> Path:
+    """A copy of the school's register, closed."""
+    return Path(shutil.copytree(sealed_school[0], tmp_path / "register"))
+
+
+@pytest.fixture
+def school(folder: Path, sealed_school: tuple[Path, keys.Unlocked, str]) -> Iterator[Register]:
+    """A copy of the school's register, open."""
+    opened = Register.open(folder, sealed_school[1])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def sealed_empty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, keys.Unlocked]:
+    place = tmp_path_factory.mktemp("empty") / "register"
+    register, _ = registers.create(place, SCHOOL, USER, PASSWORD, cost=keys.LOWEST)
     register.close()
-    return folder, register.unlocked
+    shutil.rmtree(place / "backups")
+    return place, register.unlocked
 
 
 @pytest.fixture
-def opening(sealed: tuple[Path, keys.Unlocked], tmp_path: Path) -> Callable[..., Register]:
-    """``opening(role)``: this test's own register, opened by somebody."""
-    folder = tmp_path / "register"
-    shutil.copytree(sealed[0], folder)
-
-    @contextmanager
-    def opened(role: str = "registrar") -> Iterator[Register]:
-        user = LEADER if role == "leader" else USER
-        register = Register.open(folder, replace(sealed[1], user=user, role=role))
-        yield register
-        register.close()
-
-    return opened
+def empty(sealed_empty: tuple[Path, keys.Unlocked], tmp_path: Path) -> Iterator[Register]:
+    """A register without pupils, open."""
+    place = Path(shutil.copytree(sealed_empty[0], tmp_path / "empty"))
+    opened = Register.open(place, sealed_empty[1])
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def register(opening: Callable[..., Register]) -> Iterator[Register]:
-    """This test's own register, in the registrar's hands."""
-    with opening() as opened:
-        yield opened
+def as_role(folder: Path, sealed_school: tuple[Path, keys.Unlocked, str]) -> Iterator[object]:
+    """``as_role("class_teacher")``: the school opened by somebody with another role."""
+    from dataclasses import replace
+
+    opened: list[Register] = []
+
+    def open_as(role: str) -> Register:
+        while opened:
+            opened.pop().close()
+        opened.append(Register.open(folder, replace(sealed_school[1], user="李某", role=role)))
+        return opened[-1]
+
+    yield open_as
+    while opened:
+        opened.pop().close()
