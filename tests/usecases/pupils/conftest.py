@@ -1,0 +1,55 @@
+"""One school is made a session; every test works on a copy of its folder."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from small_school import LEADER, PASSWORD, USER, add_pupil, id_number
+
+from app.persistence import keys
+from app.persistence.register import Register
+from app.usecases import registers
+
+SCHOOL = registers.School("乌兰镇第一小学", "2115000001", "ordos")
+
+
+@pytest.fixture(scope="session")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, keys.Unlocked]:
+    """Closed: 1 王小明 with both parents, 2 李小红 with a mother, 3 张三 without a number."""
+    folder = tmp_path_factory.mktemp("sealed") / "register"
+    register, _ = registers.create(folder, SCHOOL, USER, PASSWORD, cost=keys.LOWEST)
+    register.write(
+        add_pupil, "王小明", ("赵秀英", "王建国"), class_no="0701", id_number=id_number(1)
+    )
+    register.write(add_pupil, "李小红", ("孙淑兰",), class_no="0701", id_number=id_number(2))
+    register.write(
+        add_pupil, "张三", class_no="0702", sex="男", birth_date="20150303", id_type="其他"
+    )
+    register.close()
+    return folder, register.unlocked
+
+
+@pytest.fixture
+def opening(sealed: tuple[Path, keys.Unlocked], tmp_path: Path) -> Callable[..., Register]:
+    """``opening(role)``: this test's own register, opened by somebody."""
+    folder = tmp_path / "register"
+    shutil.copytree(sealed[0], folder)
+
+    @contextmanager
+    def opened(role: str = "registrar") -> Iterator[Register]:
+        user = LEADER if role == "leader" else USER
+        register = Register.open(folder, replace(sealed[1], user=user, role=role))
+        yield register
+        register.close()
+
+    return opened
+
+
+@pytest.fixture
+def register(opening: Callable[..., Register]) -> Iterator[Register]:
+    """This test's own register, in the registrar's hands."""
+    with opening() as opened:
+        yield opened
