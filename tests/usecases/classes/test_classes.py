@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import pytest
-from small_school import add_pupil, refusals, rejected, values
+from class_school import add_pupil, refusals, rejected, values
 
 from app.persistence.register import Register
 from app.persistence.transaction import Tx

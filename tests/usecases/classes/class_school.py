@@ -1,0 +1,68 @@
+"""A school of invented pupils in classes, and what the tests of classes and photographs ask."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.domain import identity
+from app.persistence.records import Student
+from app.persistence.register import Register
+from app.persistence.transaction import Tx
+from app.problems import Problem, Rejected
+from app.usecases import students
+
+USER = "王老师"
+PASSWORD = "早读 操场 铅笔 白杨"
+CODE = "2115000001"
+
+
+def id_number(sequence: int, birth: str = "20150101", region: str = "150602") -> str:
+    """An invented number with a right check character; an odd ``sequence`` is a boy."""
+    first = f"{region}{birth}{sequence:03d}"
+    return first + identity.check_character(first)
+
+
+def add_pupil(tx: Tx, name: str, **values: str) -> int:
+    """One pupil; sex and birth date follow from a number that is given."""
+    number = values.get("id_number", "")
+    if len(number) == 18:
+        known = {"id_type": identity.RESIDENT_CARD, "sex": identity.sex(number)}
+        values = {**known, "birth_date": number[6:14], **values}
+    return tx.add(Student(name=name, **values)).id
+
+
+def values(tx: Tx, student_id: int) -> dict[str, str]:
+    """The pupil's record."""
+    return students.values_of(tx, [student_id])[student_id]
+
+
+def rejected(register: Register, usecase: Callable[..., Any], *args: Any, **more: Any) -> list[str]:
+    """Codes of the problems for which ``usecase`` refuses; the register stays as it was."""
+    return [problem.code for problem in refusals(register, usecase, *args, **more)]
+
+
+def refusals(
+    register: Register, usecase: Callable[..., Any], *args: Any, **more: Any
+) -> list[Problem]:
+    """The problems themselves, each a whole sentence."""
+    before = register.read(everything)
+    with pytest.raises(Rejected) as caught:
+        register.write(usecase, *args, **more)
+    assert register.read(everything) == before
+    for problem in caught.value.problems:
+        assert problem.message.endswith("。") and "！" not in problem.message
+    return caught.value.problems
+
+
+def everything(tx: Tx) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, the search's inner ones left out."""
+    names = tx.connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+        "AND name NOT LIKE 'student_name%'"
+    )
+    found = {}
+    for (name,) in names.fetchall():
+        rows = tx.connection.exec_driver_sql(f'SELECT * FROM "{name}"')  # noqa: S608  our own
+        found[name] = [tuple(row) for row in rows]
+    return found
