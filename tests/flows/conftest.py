@@ -72,9 +72,7 @@ def empty_school(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def full_school(
-    tmp_path_factory: pytest.TempPathFactory, empty_school: Path, roster: Path
-) -> Path:
+def full_school(tmp_path_factory: pytest.TempPathFactory, empty_school: Path, roster: Path) -> Path:
     """A register with the roster in it; tests get copies."""
     where = tmp_path_factory.mktemp("full") / "register"
     shutil.copytree(empty_school, where)
@@ -104,6 +102,7 @@ def open_window(
         window.resize(1366, 768)
         window.show()
         window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         settle(window, qtbot)
         return window
 

@@ -99,6 +99,10 @@ class StudentPage(Page):
             self.area.verticalScrollBar().setValue(0)
             self.area.setFocus()
 
+    def cell(self, key: str) -> ValueCell:
+        """The cell of a student's field."""
+        return self._cells[key]
+
     def load(self) -> None:
         if not self.student_id:
             return

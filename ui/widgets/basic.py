@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -48,7 +48,8 @@ def button(
     if main:
         result.setObjectName("main")
     if key:
-        result.setShortcut(QKeySequence(key))
+        # Not the button's own shortcut: that one is lost with every new text.
+        QShortcut(QKeySequence(key), result).activated.connect(result.click)
     shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) if key else ""
     result.setToolTip("  ".join(part for part in (tip or text, shown) if part))
     result.setAutoDefault(main)
