@@ -260,6 +260,19 @@ def test_libreoffice_reads_what_was_written_into_its_own_template(
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".xls"])
+def test_ten_thousand_pupils_with_distinct_texts_fit_the_readers_memory(
+    tmp_path: Path, suffix: str
+) -> None:
+    """The limits against hostile files must let the largest honest roster pass."""
+    keys = [key for key in LAYOUT.keys if key]
+    pupils = [{key: f"东胜区街道{row:05}号{key}" for key in keys} for row in range(10_000)]
+    out = tmp_path / f"out{suffix}"
+    fill(None, LAYOUT, pupils, out, Job())
+    found = match(read_workbook(out))
+    assert [row.values for row in source_rows(found)] == pupils
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls"])
 def test_a_formula_of_the_blank_is_kept_and_named(tmp_path: Path, suffix: str) -> None:
     blank = tmp_path / f"b{suffix}"
     if suffix == ".xls":
