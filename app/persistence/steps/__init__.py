@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from app.persistence.steps import s0001_first, s0002_pupils, s0003_classes
+from app.persistence.steps import s0001_first, s0002_pupils, s0003_classes, s0004_campaigns
 
 STEPS: tuple[Callable[[Connection], None], ...] = (
     s0001_first.apply,
     s0002_pupils.apply,
     s0003_classes.apply,
+    s0004_campaigns.apply,
 )
 """Step n brings a register from version n - 1 to n. Imported by name: frozen programs need it."""
