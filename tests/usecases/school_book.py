@@ -17,7 +17,8 @@ USER = "王老师"
 SCHOOL = registers.School("乌兰镇第一学校", "3115000001", "ordos")
 COUNT = 48
 AUTUMN = 2025
-MASTER_TABLES = ("audit_entry", "sync_batch", "sync_change")
+HISTORY = ("audit_entry", "sync_batch", "sync_change", "sqlite_sequence")
+"""What an undo adds to and never sets back; ids in particular are given once."""
 Row = Mapping[str, str]
 
 
@@ -60,7 +61,9 @@ def tables(tx: Tx, without: Sequence[str] = ()) -> dict[str, list[tuple]]:
     return {
         name: [
             tuple(row)
-            for row in tx.connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1")  # noqa: S608  our own tables
+            for row in tx.connection.exec_driver_sql(
+                f"SELECT * FROM {name} ORDER BY 1"  # noqa: S608  names of our own tables
+            )
         ]
         for (name,) in names.fetchall()
         if name not in without and not name.startswith("student_name")
