@@ -140,13 +140,14 @@ def _mark(book: "Workbook", problems: Sequence[Problem]) -> None:
 
 def _list(book: "Workbook", problems: Sequence[Problem]) -> None:
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet = book.create_sheet(LIST_SHEET, 0)
     book.active = 0
     for other in book.worksheets[1:]:
         other.sheet_view.tabSelected = False
     headers = ("序号", "工作表", "行", "单元格", "级别", "问题和办法", "依据")
-    for column, (text, width) in enumerate(zip(headers, (6, 16, 8, 9, 8, 90, 30), strict=True), 1):
+    for column, (text, width) in enumerate(zip(headers, (6, 16, 8, 9, 8, 64, 22), strict=True), 1):
         _write(sheet, 1, column, text).font = Font(bold=True)
         sheet.column_dimensions["ABCDEFG"[column - 1]].width = width
     for row, problem in enumerate(problems, 2):
@@ -165,3 +166,6 @@ def _list(book: "Workbook", problems: Sequence[Problem]) -> None:
         for column, text in enumerate(texts, 1):
             _write(sheet, row, column, text).alignment = Alignment(vertical="top", wrap_text=True)
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"  # she prints the list: one page wide
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
