@@ -139,6 +139,14 @@ def verify(path: Path, trusted_fingerprint: str | None, job: Job) -> list[Proble
     return verify_image(path, trusted_fingerprint, job)
 
 
+def only_image(images: Sequence[Path]) -> Path:
+    """The one image that an archive consists of today. Raises ``Rejected``."""
+    if len(images) != 1:
+        message = f"本版本的学期档案是一张光盘，现在选了 {len(images)} 个映像，请只选一个。"
+        raise Rejected(Problem("term.disc-count", message))
+    return images[0]
+
+
 def digest_groups_of(image: Path, job: Job) -> str:
     """The eight groups that went on paper with the disc in ``image``. Raises ``Rejected``."""
     return digest_groups(catalogue_bytes(signed_catalogue(image, None, job)))
@@ -191,10 +199,8 @@ def _container(
     images: Sequence[Path], trusted_fingerprint: str | None, job: Job
 ) -> Iterator[BinaryIO]:
     """The sealed container where it lies on the one disc, proved block by block as it is read."""
-    if len(images) != 1:
-        message = f"本版本的学期档案是一张光盘，现在选了 {len(images)} 个映像，请只选一个。"
-        raise Rejected(Problem("term.disc-count", message))
-    with proved_file(images[0], SEALED_NAME, trusted_fingerprint, job) as container:
+    image = only_image(images)
+    with proved_file(image, SEALED_NAME, trusted_fingerprint, job) as container:
         if container is None:
             message = f"光盘上没有档案容器 {SEALED_NAME}，请核对是否选对了光盘。"
             raise Rejected(Problem("term.no-container", message))
