@@ -2,7 +2,9 @@
 
 Names are stored with a blank between characters in an FTS5 table, so that a phrase of any length,
 from the first character on, is one index look-up. Pinyin initials, readings and reversed ID
-numbers are prefixes in ordinary indexes. The wide table is never searched.
+numbers are prefixes in ordinary indexes, which also hold what is asked besides: a few rows are
+sorted out of an index alone, many are met soon enough on a walk in the order of classes. The wide
+table is never searched.
 """
 
 import unicodedata
@@ -19,14 +21,31 @@ _DDL = (
     "initials TEXT NOT NULL, reading TEXT NOT NULL, id_number TEXT NOT NULL, "
     "id_reversed TEXT NOT NULL, class_no TEXT NOT NULL)",
     "CREATE INDEX student_key_by_class ON student_key (class_no, student_id)",
-    "CREATE INDEX student_key_by_initials ON student_key (initials)",
-    "CREATE INDEX student_key_by_reading ON student_key (reading)",
-    "CREATE INDEX student_key_by_id ON student_key (id_number)",
-    "CREATE INDEX student_key_by_id_tail ON student_key (id_reversed)",
+    "CREATE INDEX student_key_by_initials ON student_key (initials, class_no)",
+    "CREATE INDEX student_key_by_reading ON student_key (reading, initials, class_no)",
+    "CREATE INDEX student_key_by_id ON student_key (id_number, id_reversed, class_no)",
+    "CREATE INDEX student_key_by_id_tail ON student_key (id_reversed, class_no)",
     "CREATE VIRTUAL TABLE student_name USING fts5(name, content='', contentless_delete=1, "
     "tokenize='unicode61')",
 )
 KEY_COLUMNS = ("name", "id_number", "class_no")
+
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""Full-width letters and digits, as an input method types them, to the ones that are stored."""
+
+_MANY = 2500  # matches: from here on a walk by classes meets a page of them sooner than a sort
+_SINGLES_OUT = (
+    6  # digits: fewer at the front are a whole league of counties, as a tail a few pupils
+)
+_BY_NAME = "k.student_id IN (SELECT rowid FROM student_name WHERE name MATCH ?)"
+_BY_NATIONAL_NUMBER = (
+    "k.student_id IN (SELECT id FROM student WHERE national_number BETWEEN ? AND ?)"
+)
+_COUNT = "SELECT count(*) FROM student_key k WHERE "
+_PLACES = "SELECT k.student_id AS id, k.class_no AS class_no FROM student_key k WHERE "
+
+_Way = tuple[str, tuple[str, ...]]
+"""A condition that one index answers, and its values."""
 
 
 def create(connection: Connection) -> None:
@@ -63,6 +82,75 @@ def index(connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
     forget(connection, ids)
     connection.exec_driver_sql("INSERT INTO student_key VALUES (?, ?, ?, ?, ?, ?, ?)", keys)
     connection.exec_driver_sql("INSERT INTO student_name (rowid, name) VALUES (?, ?)", names)
+
+
+def find(
+    connection: Connection, text: str, class_no: str, limit: int, offset: int
+) -> tuple[list[int], int]:
+    """Ids of a page of the pupils that ``text`` means, in the order of classes; and how many.
+
+    What is typed tells what is meant: Han a name, letters initials or a reading, digits the tail
+    of an ID number (or its front, from six on), G, L or J with digits a 学籍号. "" is everyone.
+    """
+    ways = _ways(text.strip().translate(_NARROW))
+    if class_no:
+        ways = [(f"k.class_no = ? AND ({sql})", (class_no, *values)) for sql, values in ways]
+    apart = _apart(ways)
+    total = sum(
+        connection.exec_driver_sql(f"{_COUNT}{sql}", values).scalar_one() for sql, values in apart
+    )
+    if total > _MANY:
+        sql = " OR ".join(f"({sql})" for sql, _ in ways)
+        sql = f"{_PLACES.replace(' k WHERE', ' k INDEXED BY student_key_by_class WHERE')}{sql}"
+        values = [value for _, given in ways for value in given]
+    else:
+        sql = " UNION ALL ".join(f"{_PLACES}{sql}" for sql, _ in apart)
+        values = [value for _, given in apart for value in given]
+    rows = connection.exec_driver_sql(
+        f"{sql} ORDER BY class_no, id LIMIT ? OFFSET ?", (*values, limit, offset)
+    )
+    return [int(row[0]) for row in rows], int(total)
+
+
+def _ways(text: str) -> list[_Way]:
+    if not text:
+        return [("1", ())]
+    number = "".join(text.upper().split())
+    if number.isascii() and number.isalnum() and any(map(str.isdigit, number)):
+        return _ways_of_number(number)
+    by_name = (_BY_NAME, (f'"{spaced(text)}"',))
+    letters = "".join(character for character in text.lower() if character.isalpha())
+    if not letters.isascii() or not letters:
+        return [by_name]
+    return [
+        ("k.initials BETWEEN ? AND ?", _from(letters)),
+        ("k.reading BETWEEN ? AND ?", _from(letters)),
+        by_name,
+    ]
+
+
+def _ways_of_number(number: str) -> list[_Way]:
+    ways: list[_Way] = [("k.id_reversed BETWEEN ? AND ?", _from(number[::-1]))]
+    if len(number) >= _SINGLES_OUT or not number[0].isdigit():
+        ways.append(("k.id_number BETWEEN ? AND ?", _from(number)))
+    if number[0] in "GLJ":
+        ways.append((_BY_NATIONAL_NUMBER, _from(number)))
+    return ways
+
+
+def _apart(ways: Sequence[_Way]) -> list[_Way]:
+    """The same pupils, each by one way only: whoever an earlier way finds is left out later."""
+    found: list[_Way] = []
+    for number, (sql, values) in enumerate(ways):
+        others = "".join(f" AND NOT ({earlier})" for earlier, _ in ways[:number])
+        given = [value for _, more in ways[:number] for value in more]
+        found.append((f"{sql}{others}", (*values, *given)))
+    return found
+
+
+def _from(start: str) -> tuple[str, str]:
+    """Both ends of everything that begins with ``start``."""
+    return start, start + "\U0010ffff"
 
 
 def forget(connection: Connection, ids: Sequence[tuple[int]]) -> None:

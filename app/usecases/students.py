@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from app.domain import fields, record
 from app.domain.permissions import Action
 from app.evidence import store
-from app.persistence.finding import spaced
+from app.persistence import finding
 from app.persistence.records import Evidence, Guardian, Issue, Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem
@@ -20,23 +20,9 @@ GUARDIAN_KEYS = tuple(field.key for field in fields.GUARDIAN_FIELDS)
 PHOTO = "photo"
 _GROUP = 500
 
-_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-"""Full-width letters and digits, as an input method types them, to the ones that are stored."""
-
-_BY_NUMBER = (
-    "k.student_id IN (SELECT student_id FROM student_key WHERE id_number BETWEEN ? AND ? "
-    "UNION SELECT student_id FROM student_key WHERE id_reversed BETWEEN ? AND ? "
-    "UNION SELECT id FROM student WHERE national_number BETWEEN ? AND ?)"
-)
-_BY_READING = (
-    "k.student_id IN (SELECT student_id FROM student_key WHERE initials BETWEEN ? AND ? "
-    "UNION SELECT student_id FROM student_key WHERE reading BETWEEN ? AND ?)"
-)
-_BY_NAME = "k.student_id IN (SELECT rowid FROM student_name WHERE name MATCH ?)"
-
 _ROW = (
-    "SELECT s.id, s.name, s.sex, s.id_number, s.national_number, s.class_no, s.phone "
-    "FROM student_key k JOIN student s ON s.id = k.student_id "
+    "SELECT id, name, sex, id_number, national_number, class_no, phone "
+    "FROM student WHERE id IN ({marks}) ORDER BY class_no, id"
 )
 
 
@@ -126,39 +112,14 @@ def search(tx: Tx, text: str = "", class_no: str = "", limit: int = 200, offset:
 
     Which of them is meant shows in the characters typed: Han, letters or digits.
     """
-    condition, values = _condition(text.strip())
-    if class_no:
-        condition = f"({condition}) AND k.class_no = ?"
-        values = [*values, class_no]
     connection = tx.connection
-    total = connection.exec_driver_sql(
-        f"SELECT count(*) FROM student_key k WHERE {condition}",  # noqa: S608  built above
-        tuple(values),
-    ).scalar_one()
-    rows = connection.exec_driver_sql(
-        f"{_ROW} WHERE {condition} ORDER BY k.class_no, k.student_id LIMIT ? OFFSET ?",
-        (*values, limit, offset),
-    )
-    return Found(tuple(StudentRow(*row) for row in rows), int(total))
-
-
-def _condition(text: str) -> tuple[str, list[str]]:
-    if not text:
-        return "1", []
-    text = text.translate(_NARROW)
-    number = "".join(text.upper().split())
-    if number.isascii() and number.isalnum() and any(map(str.isdigit, number)):
-        return _BY_NUMBER, [*_from(number), *_from(number[::-1]), *_from(number)]
-    phrase = f'"{spaced(text)}"'
-    letters = "".join(character for character in text.lower() if character.isalpha())
-    if not letters.isascii() or not letters:
-        return _BY_NAME, [phrase]
-    return f"{_BY_READING} OR {_BY_NAME}", [*_from(letters), *_from(letters), phrase]
-
-
-def _from(start: str) -> tuple[str, str]:
-    """Both ends of everything that begins with ``start``."""
-    return start, start + "\U0010ffff"
+    ids, total = finding.find(connection, text, class_no, limit, offset)
+    rows: list[StudentRow] = []
+    for group in in_groups(ids, _GROUP):
+        marks = ",".join("?" * len(group))
+        found = connection.exec_driver_sql(_ROW.format(marks=marks), tuple(group))
+        rows += [StudentRow(*row) for row in found]
+    return Found(tuple(rows), total)
 
 
 def classes(tx: Tx) -> tuple[ClassCount, ...]:
