@@ -28,6 +28,13 @@ MOST_PIXELS = 80_000_000
 """Larger pictures are refused before they are decoded: a few KB may unpack to gigabytes."""
 
 _FORMATS = ("JPEG", "PNG", "BMP", "TIFF")  # JPEG includes MPO, which many telephones write
+_MEDIA_TYPES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "PNG": "image/png",
+    "BMP": "image/bmp",
+    "TIFF": "image/tiff",
+}
 _INCH = 25.4  # mm
 _QUALITY_STEP = 5
 _RICHER = 2  # a JPEG is decoded at no less than so many times the size it is brought to
@@ -78,9 +85,13 @@ class Crop:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A finished photograph; ``problems`` are for her eye, none of them blocks."""
+    """A finished photograph; ``problems`` are for her eye, none of them blocks.
+
+    ``media_type`` is that of the picture it was made from.
+    """
 
     jpeg: bytes
+    media_type: str
     quality: int
     crop: Crop
     problems: tuple[Problem, ...]
@@ -117,10 +128,11 @@ def prepare(content: bytes, asked: PhotoRules, crop: Crop | None = None) -> Prep
         image.draft("RGB", (max(1, int(full[0] * share)), max(1, int(full[1] * share))))
         upright = _upright(image)
         picture = _plain(_framed(upright, frame, full), asked.ground.colour)
+        media_type = _MEDIA_TYPES[str(image.format)]
     finished = _resized(picture, (asked.width, asked.height))
     jpeg, quality = _encoded(finished, asked)
     problems += photo_looks.problems_of(finished, asked.ground, asked.look, asked.source)
-    return Prepared(jpeg, quality, frame, tuple(problems))
+    return Prepared(jpeg, media_type, quality, frame, tuple(problems))
 
 
 def check(jpeg: bytes, asked: PhotoRules) -> list[Problem]:

@@ -1,6 +1,7 @@
 """A school of invented pupils in classes, and what the tests of classes and photographs ask."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from app.usecases import students
 USER = "王老师"
 PASSWORD = "早读 操场 铅笔 白杨"
 CODE = "2115000001"
+Opening = Callable[[str], AbstractContextManager[Register]]
 
 
 def id_number(sequence: int, birth: str = "20150101", region: str = "150602") -> str:

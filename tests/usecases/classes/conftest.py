@@ -1,20 +1,19 @@
 """One school is made a session; every test works on a copy of its folder."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from class_school import CODE, PASSWORD, USER, add_pupil, id_number
+from class_school import CODE, PASSWORD, USER, Opening, add_pupil, id_number
 
 from app.persistence import keys
 from app.persistence.register import Register
 from app.usecases import registers
 
 SCHOOL = registers.School("乌兰镇第一小学", CODE, "ordos")
-Opening = Callable[[str], AbstractContextManager[Register]]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,326 @@
+"""Photographs: matched, shown, kept, and handed in one zip a class (C08)."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from class_school import CODE, Opening, add_pupil, id_number, rejected
+from snapshots import put, snapshot
+
+from app.evidence import photograph
+from app.evidence.photograph import Crop
+from app.job import Cancelled, Job
+from app.persistence.register import Register
+from app.persistence.transaction import Tx
+from app.usecases import photo_export, photographs, students
+from app.usecases.photographs import Matching
+
+ONE, TWO = id_number(1), id_number(2)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the pictures come from."""
+    (tmp_path / "pictures").mkdir()
+    return tmp_path / "pictures"
+
+
+def _preview(register: Register, paths: list[Path], **how: Any) -> photographs.PhotoPreview:
+    return register.read(photographs.preview, paths, Matching(**how), Job())
+
+
+def _kept(register: Register, shown: photographs.PhotoPreview, **more: Any) -> photographs.Kept:
+    return register.write(photographs.apply, shown, Job(), **more)
+
+
+def _found(shown: photographs.PhotoPreview) -> dict[str, tuple[int, str]]:
+    return {p.path.name: (p.person.id if p.person else 0, p.by) for p in shown.pictures}
+
+
+def _codes(shown: photographs.PhotoPreview) -> dict[str, list[str]]:
+    return {p.path.name: [problem.code for problem in p.problems] for p in shown.pictures}
+
+
+def _evidence(tx: Tx, kind: str) -> int:
+    query = "SELECT count(*) FROM evidence WHERE kind = ?"
+    return tx.connection.exec_driver_sql(query, (kind,)).scalar_one()
+
+
+def _change_name(tx: Tx, student_id: int, name: str) -> None:
+    from app.persistence.records import Student
+
+    tx.get(Student, student_id, "这名学生").name = name
+
+
+def test_files_find_their_pupils_by_number_by_national_number_and_by_name(
+    register: Register, folder: Path
+) -> None:
+    foreign = register.write(add_pupil, "John Smith", class_no="0702", id_number="E12345678")
+    national = register.write(
+        add_pupil, "赵〇", class_no="0702", national_number="G150602201501019999"
+    )
+    names = {
+        f"{ONE}.jpg": (1, "证件号"),
+        f"0701班 {TWO.lower()} 复制.jpg": (2, "证件号"),
+        f"{CODE}_0702_张三.jpg": (3, "学校标识码_班号_姓名"),
+        "e12345678.JPG": (foreign, "证件号"),
+        "g150602201501019999_1.jpg": (national, "学籍号"),
+    }
+    shown = _preview(register, put(folder, *names))
+    assert _found(shown) == names
+    assert shown.counts == {"new": 5, "replaced": 0, "unchanged": 0, "rejected": 0}
+    assert _kept(register, shown).kept == 5
+    done = register.read(students.photo_of, 1)
+    assert done is not None and photograph.check(done, photograph.rules()) == []
+    assert register.check() == []
+
+
+@pytest.mark.parametrize(
+    "name", ["王小明.jpg", "03 王小明.jpg", "王小明(1).jpg", "一班_王小明_3.jpg"]
+)
+def test_a_name_is_found_where_it_is_the_only_one(
+    register: Register, folder: Path, name: str
+) -> None:
+    assert _found(_preview(register, put(folder, name))) == {name: (1, "姓名")}
+
+
+def test_a_name_borne_twice_needs_the_class_or_the_folder_of_the_class(
+    register: Register, folder: Path
+) -> None:
+    other = register.write(add_pupil, "王小明", class_no="0702")
+    paths = put(folder, "王小明.jpg")
+    assert _codes(_preview(register, paths)) == {"王小明.jpg": ["photo.ambiguous"]}
+    assert _found(_preview(register, paths, class_no="0702")) == {"王小明.jpg": (other, "姓名")}
+    (inner,) = put(folder, "0702/王小明.jpg")
+    assert _found(_preview(register, [inner])) == {"王小明.jpg": (other, "姓名")}
+
+
+def test_what_finds_nobody_or_somebody_twice_is_left_to_her(
+    register: Register, folder: Path
+) -> None:
+    paths = put(folder, f"{ONE}.jpg", "王小明.jpg", "IMG_1.jpg", f"{id_number(77)}.jpg")
+    shown = _preview(register, paths)
+    assert _codes(shown) == {
+        f"{ONE}.jpg": ["photo.two-files"],
+        "王小明.jpg": ["photo.two-files"],
+        "IMG_1.jpg": ["photo.nobody"],
+        f"{id_number(77)}.jpg": ["photo.nobody"],
+    }
+    assert shown.counts["rejected"] == 4
+    assert _kept(register, shown).kept == 0
+    by_hand = _preview(register, paths[1:3], by_hand={paths[2]: 3})
+    assert _found(by_hand) == {"王小明.jpg": (1, "姓名"), "IMG_1.jpg": (3, "手工")}
+
+
+def test_the_roster_meets_the_camera_in_its_order_two_before_ten(
+    register: Register, folder: Path
+) -> None:
+    pupils = [
+        register.write(add_pupil, f"学生{n}", class_no="0801", seat_number=str(13 - n))
+        for n in range(1, 13)
+    ]
+    paths = put(folder, *[f"IMG_{n}.jpg" for n in range(1, 13)])
+    shown = _preview(register, [folder], class_no="0801", roster=True)
+    assert [p.path for p in shown.pictures] == paths
+    assert [p.person.id for p in shown.pictures if p.person] == pupils[::-1]
+
+
+def test_a_roster_that_does_not_fit_is_refused_until_the_absent_are_named(
+    register: Register, folder: Path
+) -> None:
+    """A child who was ill must not shift everybody after her."""
+    paths = put(folder, "IMG_1.jpg")
+    how = Matching(class_no="0701", roster=True)
+    assert rejected(register, photographs.preview, paths, how, Job()) == ["photo.roster"]
+    shown = _preview(register, paths, class_no="0701", roster=True, absent=frozenset({1}))
+    assert _found(shown) == {"IMG_1.jpg": (2, "名册顺序")}
+
+
+def test_a_file_name_that_contradicts_the_roster_is_not_taken(
+    register: Register, folder: Path
+) -> None:
+    put(folder, f"1_{TWO}.jpg", "2_王小明.jpg")
+    shown = _preview(register, [folder], class_no="0701", roster=True)
+    assert {p.kind for p in shown.pictures} == {"rejected"}
+    assert all(codes == ["photo.roster-contradicts"] for codes in _codes(shown).values())
+
+
+def test_a_pupil_of_another_class_is_told(register: Register, folder: Path) -> None:
+    shown = _preview(register, put(folder, f"{ONE}.jpg"), class_no="0702")
+    assert _codes(shown) == {f"{ONE}.jpg": ["photo.other-class"]}
+    assert shown.counts["new"] == 1
+
+
+def test_broken_and_foreign_files_are_told_and_the_good_ones_kept(
+    register: Register, folder: Path
+) -> None:
+    (good,) = put(folder, f"{ONE}.jpg")
+    (folder / f"{TWO}.jpg").write_bytes(snapshot()[:900])
+    (folder / "说明.docx").write_bytes(b"PK")
+    (folder / "Thumbs.db").write_bytes(b"x")
+    shown = _preview(register, [folder])
+    assert _codes(shown) == {good.name: [], f"{TWO}.jpg": ["photo.damaged"]}
+    assert {p.code for p in shown.problems} == {"photo.damaged", "photo.other-file"}
+    assert all(problem.message.endswith("。") for problem in shown.problems)
+    assert _kept(register, shown) == photographs.Kept(1, 0, 1)
+
+
+def test_no_pictures_and_no_class_are_refused(register: Register, folder: Path) -> None:
+    assert rejected(register, photographs.preview, [folder], Matching(), Job()) == [
+        "photo.no-files"
+    ]
+    how = Matching(class_no="9999")
+    paths = put(folder, "1.jpg")
+    assert rejected(register, photographs.preview, paths, how, Job()) == ["photo.class-empty"]
+    shown = _preview(register, [folder / "gone.jpg"], by_hand={folder / "gone.jpg": 1})
+    assert _codes(shown) == {"gone.jpg": ["photo.cannot-open"]}
+
+
+def test_the_same_again_is_unchanged_and_another_replaces_it(
+    register: Register, folder: Path
+) -> None:
+    paths = put(folder, f"{ONE}.jpg")
+    _kept(register, _preview(register, paths))
+    assert _preview(register, paths).counts["unchanged"] == 1
+    first = register.read(students.photo_of, 1)
+    paths[0].write_bytes(snapshot(200))
+    shown = _preview(register, paths)
+    assert shown.counts["replaced"] == 1
+    _kept(register, shown)
+    assert register.read(students.photo_of, 1) != first
+    assert register.read(_evidence, "photo") == 2
+
+
+def test_the_original_is_kept_only_when_asked(register: Register, folder: Path) -> None:
+    (path,) = put(folder, f"{ONE}.png")
+    path.write_bytes(snapshot(kind="PNG"))
+    shown = _preview(register, [path])
+    _kept(register, shown)
+    assert register.read(_evidence, photographs.ORIGINAL) == 0
+    path.write_bytes(snapshot(9, kind="PNG"))
+    _kept(register, _preview(register, [path]), keep_original=True)
+    assert register.read(_evidence, photographs.ORIGINAL) == 1
+
+
+def test_nothing_is_kept_when_a_pupil_or_a_file_is_no_longer_what_was_shown(
+    register: Register, folder: Path
+) -> None:
+    paths = put(folder, f"{ONE}.jpg", f"{TWO}.jpg")
+    shown = _preview(register, paths)
+    paths[1].write_bytes(snapshot(99))
+    stale = ["photo.preview-stale"]
+    assert rejected(register, photographs.apply, shown, Job(), keep_original=True) == stale
+    register.write(_change_name, 2, "李小虹")
+    assert rejected(register, photographs.apply, shown, Job()) == stale
+
+
+def test_a_cancelled_preview_or_apply_changes_nothing(register: Register, folder: Path) -> None:
+    paths = put(folder, f"{ONE}.jpg")
+    shown = _preview(register, paths)
+    job = Job()
+    job.cancel()
+    with pytest.raises(Cancelled):
+        register.write(photographs.apply, shown, job)
+    assert register.read(students.photo_of, 1) is None
+
+
+def test_a_frame_drawn_by_hand_is_used(register: Register, folder: Path) -> None:
+    (path,) = put(folder, f"{ONE}.jpg")
+    small, size = photographs.for_framing(path, 300)
+    assert size == (600, 800) and photograph.size_of(small) == (225, 300)
+    shown = _preview(register, [path], crops={path: Crop(60, 40, 470, 579)})
+    made = shown.pictures[0].made
+    assert made is not None and made.crop == Crop(60, 40, 470, 579)
+
+
+def test_the_zip_of_a_class_holds_photographs_named_by_number_and_nothing_else(
+    register: Register, folder: Path, tmp_path: Path
+) -> None:
+    """C08: 身份证号.jpg; a pupil without one: 学校标识码_班号_姓名.jpg."""
+    later = register.write(add_pupil, "钱 四", class_no="0702")
+    put(folder, f"{ONE}.jpg", f"{TWO}.jpg", "张三.jpg")
+    _kept(register, _preview(register, [folder]))
+    done = register.write(photo_export.export, tmp_path / "out", Job())
+    assert [(p.path.name, p.photos) for p in done.packages] == [("0701.zip", 2), ("0702.zip", 1)]
+    assert [(w.student_id, w.name) for w in done.without] == [(later, "钱 四")]
+    assert [p.id for p in register.read(photographs.missing)] == [later]
+    with zipfile.ZipFile(tmp_path / "out" / "0701.zip") as package:
+        assert package.namelist() == sorted([f"{ONE}.jpg", f"{TWO}.jpg"])
+        assert package.testzip() is None
+        assert package.read(f"{ONE}.jpg") == register.read(students.photo_of, 1)
+    with zipfile.ZipFile(tmp_path / "out" / "0702.zip") as package:
+        (entry,) = package.infolist()
+        assert entry.filename == f"{CODE}_0702_张三.jpg"
+        assert entry.flag_bits & 0x800
+
+
+def test_the_same_photographs_give_the_same_zip_and_a_line_in_the_history(
+    register: Register, folder: Path, tmp_path: Path
+) -> None:
+    put(folder, f"{ONE}.jpg", f"{TWO}.jpg")
+    _kept(register, _preview(register, [folder]))
+    for name in ("a.zip", "b.zip"):
+        register.write(photo_export.export, tmp_path / name, Job(), class_no="0701")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+    def exports(tx: Tx) -> list[tuple[Any, ...]]:
+        query = "SELECT kind, layout, rows, rejected FROM sync_batch"
+        return [tuple(row) for row in tx.connection.exec_driver_sql(query)]
+
+    assert register.read(exports) == [("export", "photos", 2, 0)] * 2
+
+
+def test_pupils_who_would_share_a_file_name_stay_out_and_are_named(
+    register: Register, folder: Path, tmp_path: Path
+) -> None:
+    twins = [register.write(add_pupil, "张三", class_no="0702")]
+    paths = put(folder, "a.jpg", "b.jpg", f"{ONE}.jpg")
+    by_hand = {paths[0]: 3, paths[1]: twins[0]}
+    _kept(register, _preview(register, paths, by_hand=by_hand))
+    done = register.write(photo_export.export, tmp_path / "out", Job())
+    assert [p.class_no for p in done.packages] == ["0701"]
+    assert [(p.code, p.where.student_id) for p in done.problems] == [
+        ("photo.same-name", 3),
+        ("photo.same-name", twins[0]),
+    ]
+
+
+def test_a_photograph_that_the_system_would_refuse_is_not_handed_in(
+    register: Register, folder: Path, tmp_path: Path
+) -> None:
+    register.write(students.set_photo, 1, snapshot(size=(2000, 3000)))
+    put(folder, f"{TWO}.jpg")
+    _kept(register, _preview(register, [folder]))
+    done = register.write(photo_export.export, tmp_path / "x.zip", Job(), class_no="0701")
+    assert done.packages[0].photos == 1
+    assert [(p.code, p.where.student_id) for p in done.problems] == [("photo.not-fitting", 1)]
+
+
+def test_nothing_to_hand_in_leaves_no_file(register: Register, tmp_path: Path) -> None:
+    assert rejected(register, photo_export.export, tmp_path / "x.zip", Job(), "0701") == [
+        "photo.export-nothing"
+    ]
+    assert not (tmp_path / "x.zip").exists()
+
+
+def test_class_numbers_that_no_file_may_bear_get_zips_of_their_own(
+    register: Register, folder: Path, tmp_path: Path
+) -> None:
+    one = register.write(add_pupil, "孙五", class_no="1/2")
+    two = register.write(add_pupil, "孙六", class_no="1:2")
+    paths = put(folder, "a.jpg", "b.jpg")
+    _kept(register, _preview(register, paths, by_hand={paths[0]: one, paths[1]: two}))
+    done = register.write(photo_export.export, tmp_path / "out", Job())
+    assert sorted(p.path.name for p in done.packages) == ["1_2.zip", "1_2_2.zip"]
+
+
+def test_who_may_not_edit_keeps_and_exports_nothing(
+    opening: Opening, folder: Path, tmp_path: Path
+) -> None:
+    """R-GEN-4-2."""
+    with opening("class_teacher") as register:
+        shown = _preview(register, put(folder, f"{ONE}.jpg"))
+        denied = ["permission.denied"]
+        assert rejected(register, photographs.apply, shown, Job()) == denied
+        assert rejected(register, photo_export.export, tmp_path / "x.zip", Job()) == denied
