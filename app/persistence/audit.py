@@ -17,6 +17,12 @@ from sqlalchemy.orm import Session
 from app.persistence.records import AuditEntry, Record
 from app.problems import Problem, Where
 
+EARLIER_KEY = "audit.key."
+"""A setting of this name and a number has the key of the entries up to that number.
+
+A register restored with a key sheet gets a new master key; its old entries keep their old MACs, so
+that heads printed on paper stay true.
+"""
 _GENESIS = b"\0" * 32
 _INSERT = (
     "INSERT INTO audit_entry (seq, at, actor, role, action, kind, object_id, detail, mac) "
@@ -101,8 +107,10 @@ def head(connection: Connection) -> tuple[int, bytes]:
 def verify(connection: Connection, key: bytes) -> list[Problem]:
     """Walk the whole chain; the first entry that does not fit is named (the rest hangs on it)."""
     mac = _GENESIS
+    earlier = _earlier_keys(connection)
     for expected, row in enumerate(connection.exec_driver_sql(_SELECT), 1):
-        mac = _mac(key, mac, tuple(row[:8]))
+        then = next((old for last, old in earlier if expected <= last), key)
+        mac = _mac(then, mac, tuple(row[:8]))
         if row[0] != expected or not hmac.compare_digest(mac, bytes(row[8])):
             message = (
                 f"操作日志从第 {expected} 条起与其校验码不符，可能被改动过。"
@@ -116,6 +124,15 @@ def verify(connection: Connection, key: bytes) -> list[Problem]:
 def row_digest(values: Sequence[Any]) -> str:
     """SHA-256 (hex) over the canonical JSON of ``values``."""
     return hashlib.sha256(canonical(list(values)).encode()).hexdigest()
+
+
+def _earlier_keys(connection: Connection) -> list[tuple[int, bytes]]:
+    """(last entry, its key) of each earlier master key, the oldest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT substr(name, ?), value FROM setting WHERE name LIKE ?",
+        (len(EARLIER_KEY) + 1, f"{EARLIER_KEY}%"),
+    )
+    return sorted((int(last), bytes.fromhex(value)) for last, value in rows)
 
 
 def _mac(key: bytes, previous: bytes, entry: tuple[Any, ...]) -> bytes:

@@ -206,6 +206,7 @@ def _payload(
         "key": snapshot_key[0].hex(),
         "salt": snapshot_key[1].hex(),
         "audit_head": head,
+        "audit_key": tx.master.audit_key().hex(),  # a key sheet's restore gets another master
         "school": tx.setting("school.name"),
         "code": tx.setting("school.code"),
     }

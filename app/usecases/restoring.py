@@ -26,7 +26,7 @@ from app.domain import printed_key
 from app.evidence import store
 from app.job import Job
 from app.paths import whole_file
-from app.persistence import database, keys
+from app.persistence import audit, database, keys
 from app.persistence.records import Evidence
 from app.persistence.register import DATABASE, Register, make_folder
 from app.persistence.transaction import Tx
@@ -70,6 +70,7 @@ class _Facts:
     database_id: str
     key: bytes = field(repr=False)
     salt: bytes = field(repr=False)
+    audit_key: bytes = field(repr=False)
 
 
 def restore(
@@ -140,7 +141,8 @@ def _restore(images: Sequence[Path], to: Path, opened: _Opened, job: Job) -> Res
     register = Register.open(to, opened.unlocked)
     try:
         groups = disc.digest_groups_of(images[0], job)
-        count = register.write(_take_over, arrivals.scans, groups)
+        audit_key = _read_facts(arrivals.facts).audit_key
+        count = register.write(_take_over, arrivals.scans, groups, audit_key)
     finally:
         register.close()
     return Restored(to, count, opened.recovery_key)
@@ -288,7 +290,8 @@ def _put_slots(folder: Path, content: bytes) -> None:
 def _read_facts(content: bytes) -> _Facts:
     try:
         raw = json.loads(content)
-        return _Facts(raw["database_id"], bytes.fromhex(raw["key"]), bytes.fromhex(raw["salt"]))
+        secret = [bytes.fromhex(raw[name]) for name in ("key", "salt", "audit_key")]
+        return _Facts(raw["database_id"], *secret)
     except (ValueError, KeyError, TypeError) as error:
         raise _bad_facts() from error
 
@@ -305,8 +308,8 @@ def _put_database(arrivals: _Arrivals, master: keys.Master, job: Job) -> None:
     job.step(0, 0, "写入学籍库")
     facts = _read_facts(arrivals.facts)
     snapshot = arrivals.snapshot
-    lengths = (len(facts.key), len(facts.salt))
-    if facts.database_id != master.database_id or lengths != (32, 16) or not snapshot.is_file():
+    lengths = (len(facts.key), len(facts.salt), len(facts.audit_key))
+    if facts.database_id != master.database_id or lengths != (32, 16, 32) or not snapshot.is_file():
         raise _bad_facts()
     database.copy(
         lambda: database.connect(snapshot, facts.key, facts.salt),
@@ -318,7 +321,7 @@ def _put_database(arrivals: _Arrivals, master: keys.Master, job: Job) -> None:
         path.unlink()
 
 
-def _take_over(tx: Tx, scans: Mapping[str, store.StoredFile], groups: str) -> int:
+def _take_over(tx: Tx, scans: Mapping[str, store.StoredFile], groups: str, audit_key: bytes) -> int:
     """See that every scan has come as its row says, and note where the register came from."""
     rows = list(tx.scalars(select(Evidence)))
     missing = sum(row.file_id not in scans for row in rows)
@@ -333,6 +336,8 @@ def _take_over(tx: Tx, scans: Mapping[str, store.StoredFile], groups: str) -> in
             "请改用另一套光盘。"
         )
         raise Rejected(Problem("archive.scans", message))
+    if audit_key != tx.master.audit_key():
+        tx.set(f"{audit.EARLIER_KEY}{audit.head(tx.connection)[0]}", audit_key.hex())
     tx.note(
         "restore", "register", tx.master.database_id, {"evidence": len(rows), "catalogue": groups}
     )
