@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Column, select
 
 from app.domain.permissions import Action
 from app.job import Job
@@ -134,9 +135,7 @@ def _remove_blank_members(tx: Tx, student_id: int) -> None:
 
 
 def _touched(tx: Tx, created: Sequence[int], since: int) -> set[int]:
-    """Pupils among ``created`` with later entries of their own or of their members, or with rows
-    elsewhere: sheets, scans, cases."""
-    wanted = set(created)
+    """Pupils among ``created`` whom somebody has worked on since, or who have rows elsewhere."""
     later = list(tx.scalars(select(AuditEntry).where(AuditEntry.seq > since)))
     found = {
         int(entry.object_id)
@@ -144,26 +143,32 @@ def _touched(tx: Tx, created: Sequence[int], since: int) -> set[int]:
         if entry.kind == Student.__tablename__ and entry.action == "change"
     }
     found |= _owners(tx, [entry for entry in later if entry.kind == Guardian.__tablename__])
-    for table in Record.metadata.tables.values():
-        if table.name != Guardian.__tablename__ and _points_at_student(table):
-            found |= {row[0] for row in tx.connection.execute(select(table.c.student_id))}
-    return found & wanted
+    for column in _pointing_at_students():
+        found |= {row[0] for row in tx.connection.execute(select(column).distinct())}
+    return found & set(created)
 
 
 def _owners(tx: Tx, entries: Sequence[AuditEntry]) -> set[int]:
     """Whose members the entries are about: known still, or as the trail has those removed."""
-    ranges = [range(int(first), int(last or first) + 1) for first, _, last in _parted(entries)]
+    members: set[int] = set()
+    for entry in entries:
+        first, _, last = entry.object_id.partition("-")
+        members.update(range(int(first), int(last or first) + 1))
     removed = {int(decoded(e.detail)["student_id"]) for e in entries if e.action == "remove"}
-    rows = tx.connection.execute(select(Guardian.__table__.c["id", "student_id"]))
-    return removed | {row[1] for row in rows if any(row[0] in ids for ids in ranges)}
+    table = Guardian.__table__.c
+    rows = tx.connection.execute(select(table.id, table.student_id))
+    return removed | {row[1] for row in rows if row[0] in members}
 
 
-def _parted(entries: Sequence[AuditEntry]) -> list[tuple[str, str, str]]:
-    return [entry.object_id.partition("-") for entry in entries]
-
-
-def _points_at_student(table: Table) -> bool:
-    return any(key.column.table.name == Student.__tablename__ for key in table.foreign_keys)
+def _pointing_at_students() -> list[Column[Any]]:
+    """Every reference to a pupil but a member's: sheets, scans, cases, whatever comes later."""
+    return [
+        key.parent
+        for table in Record.metadata.tables.values()
+        if table.name != Guardian.__tablename__
+        for key in table.foreign_keys
+        if key.column.table.name == Student.__tablename__
+    ]
 
 
 def _moved_on(tx: Tx, change: SyncChange) -> bool:
