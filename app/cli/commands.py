@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli import pupil_commands
 from app.cli.answers import (
     DONE,
     IN_PART,
@@ -29,6 +30,7 @@ form_commands = typer.Typer(help="表单：列出与打印。", no_args_is_help=
 archive_commands = typer.Typer(help="学期档案：制作、校验、恢复。", no_args_is_help=True)
 app.add_typer(form_commands, name="forms")
 app.add_typer(archive_commands, name="archive")
+pupil_commands.add_to(app)
 
 
 @app.callback()
