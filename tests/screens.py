@@ -38,7 +38,9 @@ class Camera:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             QApplication.processEvents()
-            if not self.window.work.busy:
+            page = self.window.stack.currentWidget()
+            asking = hasattr(page, "user") and hasattr(page, "switch") and not page.user.count()
+            if not self.window.work.busy and not asking:
                 break
             time.sleep(0.01)
         for _ in range(3):

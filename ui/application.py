@@ -1,14 +1,16 @@
 """The Qt application: Fusion, our sheet, our fonts, one hook for what nobody caught."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.paths import RESOURCES
-from ui import look, present, settings
+from ui import look, settings
 
 
 def application(argv: Sequence[str]) -> QApplication:
@@ -23,7 +25,7 @@ def application(argv: Sequence[str]) -> QApplication:
     made.setFont(look.font())
     dress(made)
     _speak_chinese(made)
-    present.install_excepthook()
+    sys.excepthook = _present_uncaught
     return made
 
 
@@ -55,3 +57,15 @@ def _speak_chinese(application: QApplication) -> None:
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_zh_CN", folder):
         application.installTranslator(translator)
+
+
+def _present_uncaught(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """An exception in any slot is presented, and the window lives on."""
+    from ui.present import present  # brings dialogs along, which the first window need not have
+
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        present(None, error)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.job import Cancelled
-from ui import present, settings
+from ui import settings
 from ui.pages.unlock import UnlockPage
 from ui.work import Work
 
@@ -36,7 +36,8 @@ class MainWindow(QMainWindow):
         self.work.failed.connect(self._present)
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
-        self._idle = QTimer(self, objectName="idle")
+        self._idle = QTimer(self)
+        self._idle.setObjectName("idle")
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._idled)
         if not self.restoreGeometry(settings.layout("window")):
@@ -115,6 +116,8 @@ class MainWindow(QMainWindow):
                 other.deleteLater()
 
     def _present(self, page: QWidget, error: BaseException) -> None:
+        from ui import present
+
         if isinstance(error, Cancelled) and self.frame is not None:
             self.frame.note(present.CANCELLED)
         else:

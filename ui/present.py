@@ -1,8 +1,6 @@
 """How everything that goes wrong is shown. The only place that opens a message box."""
 
-import sys
 import traceback
-from types import TracebackType
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -35,18 +33,6 @@ def present(parent: QWidget | None, error: BaseException) -> QDialog | None:
     if isinstance(error, Unavailable):
         return _unavailable(parent, error)
     return _bug(parent, error)
-
-
-def install_excepthook() -> None:
-    """From now on an exception in any slot is presented, and the window lives on."""
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
-        present(None, error)
-
-    sys.excepthook = hook
 
 
 def masked_trace(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from app.persistence.keys import LOWEST
 from app.usecases import importing, registers
 from ui import application
 from ui.main_window import MainWindow
+from ui.pages.unlock import UnlockPage
 
 PASSWORD = "four quite different words"
 SCHOOL = registers.School("乌兰镇第一小学", "3115000001", "ordos")
@@ -103,6 +104,7 @@ def open_window(
         window.show()
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)
+        qtbot.waitUntil(lambda: _asked(window))
         settle(window, qtbot)
         return window
 
@@ -155,8 +157,15 @@ def _unlocked(
     return window
 
 
+def _asked(window: MainWindow) -> bool:
+    """The unlock page asks for the users only after it was painted."""
+    page: Any = window.stack.currentWidget()
+    return not isinstance(page, UnlockPage) or bool(page.user.count() or page.message.text())
+
+
 def enter(window: MainWindow, qtbot: QtBot) -> None:
     """Type the password and wait for the frame."""
+    qtbot.waitUntil(lambda: _asked(window))
     page: Any = window.stack.currentWidget()
     page.password.setText(PASSWORD)
     page.submit()

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from app.problems import Rejected, Unavailable
 from ui import settings
@@ -37,10 +38,16 @@ class UnlockPage(QWidget):
         self.by_key = False
         self._build()
         self._list_folders(folder)
-        self.folder.currentIndexChanged.connect(self._folder_chosen)
         self.password.returnPressed.connect(self.submit)
         self.key.returnPressed.connect(self.submit)
-        self._folder_chosen()
+        self._painted = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:  # asking loads the database's libraries: the window comes first
+            self._painted = True
+            self.folder.currentIndexChanged.connect(self._folder_chosen)
+            QTimer.singleShot(0, self, self._folder_chosen)
 
     def _build(self) -> None:
         frame, inside = card(gap=2 * GAP, margin=4 * GAP)
@@ -102,6 +109,8 @@ class UnlockPage(QWidget):
         self.password.setFocus()
 
     def _browse(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         start = str(self.folder.currentData() or Path.home())
         chosen = QFileDialog.getExistingDirectory(self, "选择学籍库所在的文件夹", start)
         if chosen:
@@ -132,6 +141,7 @@ class UnlockPage(QWidget):
         self.go.setEnabled(False)
         self.go.setText("正在打开")
         self._say("")
+        QTimer.singleShot(0, self, _warm)
         if self.by_key:
             self.work.run(
                 self, _unlock_with_key, folder, self.key.text(),
@@ -181,6 +191,14 @@ def _two(*parts: QVBoxLayout) -> QVBoxLayout:
 def _short(folder: Path) -> str:
     """The folder's name first: the whole path seldom fits."""
     return f"{folder.name}　{folder.parent}"
+
+
+def _warm() -> None:
+    """Load the frame and the icons while the password is being stretched on the other thread."""
+    import ui.frame  # noqa: F401  for what loading it brings along
+    from ui.icons import icon
+
+    icon("lock-outline").pixmap(24, 24)
 
 
 def _users(folder: Path) -> list[tuple[str, str]]:
