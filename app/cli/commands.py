@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli import pupil_commands
+from app.cli import class_commands, pupil_commands
 from app.cli.answers import (
     DONE,
     IN_PART,
@@ -31,6 +31,7 @@ archive_commands = typer.Typer(help="学期档案：制作、校验、恢复。"
 app.add_typer(form_commands, name="forms")
 app.add_typer(archive_commands, name="archive")
 pupil_commands.add_to(app)
+class_commands.add_to(app)
 
 
 @app.callback()
