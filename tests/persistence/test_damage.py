@@ -145,6 +145,73 @@ def test_the_check_after_a_crash_raises_no_false_alarm(
     connection.close()
 
 
+def test_a_page_torn_while_the_wal_was_folded_in_is_mended_and_no_alarm(
+    folder: Path, unlocked: keys.Unlocked, tmp_path: Path
+) -> None:
+    """Power lost in a checkpoint: the file's page is half written, the WAL still has it whole."""
+    register = Register.open(folder, unlocked)
+    rows = [{"name": f"学生{n}", "id_number": "", "class_no": ""} for n in range(500)]
+    register.write(lambda tx: tx.add_many(Student, rows))
+    torn = tmp_path / "torn"
+    torn.mkdir()
+    whole = bytearray((folder / "school.db").read_bytes())
+    wal = (folder / "school.db-wal").read_bytes()
+    register.close()
+    frames = range(32, len(wal) - PAGE, 24 + PAGE)
+    numbers = {int.from_bytes(wal[at : at + 4], "big") for at in frames}
+    inside = [number for number in numbers if 1 < number <= len(whole) // PAGE]
+    assert inside
+    for number in inside:
+        middle = number * PAGE - PAGE // 2
+        whole[middle : middle + 512] = os.urandom(512)
+    (torn / "school.db").write_bytes(whole)
+    (torn / "school.db-wal").write_bytes(wal)
+    assert found_wrong(torn / "school.db", unlocked) is False
+    connection = raw(torn, unlocked)
+    assert connection.execute("SELECT count(*) FROM student").fetchone() == (502,)
+    connection.close()
+
+
+def test_a_flip_in_a_page_that_is_free_is_found_too(filled: Path, unlocked: keys.Unlocked) -> None:
+    """No row is read from it today; tomorrow's rows go there."""
+    connection = raw(filled, unlocked)
+    connection.execute("DELETE FROM student_key WHERE student_id > 2")
+    connection.execute("DELETE FROM student WHERE id > 2")
+    assert connection.execute("PRAGMA freelist_count").fetchone()[0] > 5
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    path = filled / "school.db"
+    whole = path.read_bytes()
+    unnoticed = []
+    for page in range(len(whole) // PAGE):
+        damaged = bytearray(whole)
+        damaged[page * PAGE + 1000] ^= 4
+        path.write_bytes(damaged)
+        if not found_wrong(path, unlocked):
+            unnoticed.append(page)
+    assert unnoticed == []
+
+
+def test_an_index_at_odds_with_its_table_is_found(filled: Path, unlocked: keys.Unlocked) -> None:
+    """Every page is authentic and yet the whole is wrong: the cipher's check says fine."""
+    connection = raw(filled, unlocked)
+    connection.execute("PRAGMA writable_schema=ON")
+    connection.execute(
+        "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master "
+        "WHERE name = 'student_by_class') WHERE name = 'student_by_name'"
+    )
+    connection.close()
+    assert found_wrong(filled / "school.db", unlocked)
+
+
+def test_a_row_that_points_nowhere_is_found(filled: Path, unlocked: keys.Unlocked) -> None:
+    connection = raw(filled, unlocked)
+    connection.execute("PRAGMA foreign_keys=OFF")
+    connection.execute("DELETE FROM student WHERE id = 1")
+    connection.close()
+    assert what_is_wrong(filled, unlocked) == ["register.foreign-key-check"]
+
+
 def test_a_wal_cut_short_loses_the_torn_commit_only(
     folder: Path, unlocked: keys.Unlocked, tmp_path: Path
 ) -> None:
