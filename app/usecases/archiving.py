@@ -19,7 +19,8 @@ from sqlalchemy import func, select
 import app
 from app.archives import term as disc
 from app.archives.bag import PayloadFile
-from app.archives.catalogue import fingerprint, public_half
+from app.archives.catalogue import fingerprint, public_half, verify_signature
+from app.archives.image_reader import signed_catalogue
 from app.domain import fields
 from app.domain.permissions import Action
 from app.exchange import rosters
@@ -117,26 +118,28 @@ def verify(path: Path, job: Job) -> list[Problem]:
 
     Whether the signature is this school's own shows only inside the register: ``verify_own``.
     """
-    _refuse_missing(path)
+    if not path.is_file():
+        message = f"没有找到光盘映像“{path}”。请核对位置。"
+        raise Rejected(Problem("archive.missing", message))
     return blocking(disc.verify(path, None, job))
 
 
 def verify_own(tx: Tx, path: Path, job: Job) -> list[Problem]:
-    """As ``verify``, and whether the disc is this school's own and one that is on record here.
+    """As ``verify``, and whether the disc is one that this register made; then ``[]``.
 
-    Proved by the register's own signing key and the catalogue's digest beside the archive's row
-    (or in the note of a restore: the copy on a disc was made before that disc's row was).
+    Proved by the catalogue's digest beside the archive's row (or in the note of a restore: the
+    copy on a disc is older than that disc's row). Else it is told whether it was signed here.
     """
-    _refuse_missing(path)
+    problems = verify(path, job)
+    if problems or disc.digest_groups_of(path, job) in _recorded_groups(tx):
+        return problems
     own = fingerprint(public_half(tx.master.signing_seed()))
-    problems = blocking(disc.verify(path, own, job))
-    if not problems and disc.digest_groups_of(path, job) not in _recorded_groups(tx):
-        message = (
-            f"光盘映像“{path.name}”由本校签名，但学籍库里没有登记过这一张。"
-            "请把它的目录摘要与封签或《移交清单》上的八组字符逐组对照，不符的不要使用。"
-        )
-        problems.append(Problem("archive.not-recorded", message, Where(path=path.name)))
-    return problems
+    foreign = blocking(verify_signature(signed_catalogue(path, None, job), own))
+    message = (
+        f"光盘映像“{path.name}”由本校签名，但学籍库里没有登记过这一张。"
+        "请把它的目录摘要与封签或《移交清单》上的八组字符逐组对照，不符的不要使用。"
+    )
+    return foreign or [Problem("archive.not-recorded", message, Where(path=path.name))]
 
 
 def enclosed_key(folder: Path, master: keys.Master, sealing_key: bytes) -> bytes:
@@ -157,12 +160,6 @@ def terms(tx: Tx) -> tuple[str, ...]:
     autumn, spring = f"{year}-{year + 1}-1", f"{year}-{year + 1}-2"
     now = spring if 3 <= tx.today.month <= 8 else autumn
     return tuple(dict.fromkeys((now, autumn, spring)))
-
-
-def _refuse_missing(path: Path) -> None:
-    if not path.is_file():
-        message = f"没有找到光盘映像“{path}”。请核对位置。"
-        raise Rejected(Problem("archive.missing", message))
 
 
 def _recorded_groups(tx: Tx) -> set[str]:

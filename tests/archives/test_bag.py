@@ -1,14 +1,16 @@
 """The bag: valid for the Library of Congress' own tool, and every change in it found."""
 
+import io
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import bagit
 import pytest
 from cryptography.hazmat.primitives import hashes
 
-from app.archives.bag import PayloadFile, bag_members, verify_bag, write_bag
+from app.archives.bag import PayloadFile, Witness, bag_members, verify_bag, write_bag
 from app.job import Cancelled, Job
 from app.problems import Rejected
 
@@ -120,6 +122,36 @@ def test_each_kind_of_damage_has_its_own_code(bag: Path, case: str) -> None:
     damage, expected = DAMAGE[case]
     damage(bag)
     assert set(_codes(bag)) == expected
+
+
+@pytest.mark.parametrize("case", [case for case in DAMAGE if "link" not in case])
+def test_a_bag_that_passes_by_is_judged_like_one_in_a_folder(bag: Path, case: str) -> None:
+    DAMAGE[case][0](bag)
+    witness = Witness(lambda _: None)
+    for path in sorted(path for path in bag.rglob("*") if path.is_file()):
+        with witness.member(path.relative_to(bag).as_posix()) as place:
+            content = path.read_bytes()
+            for at in range(0, len(content), 70_001):
+                place.write(content[at : at + 70_001])
+    found = sorted((problem.code, problem.where.path) for problem in witness.problems(bag))
+    assert found == sorted((problem.code, problem.where.path) for problem in verify_bag(bag, Job()))
+
+
+def test_members_pass_by_unchanged_into_the_places_that_were_opened_for_them(bag: Path) -> None:
+    taken: dict[str, bytes] = {}
+
+    @contextmanager
+    def kept(name: str) -> Iterator[io.BytesIO]:
+        memory = io.BytesIO()
+        yield memory
+        taken[name] = memory.getvalue()
+
+    witness = Witness(lambda name: kept(name) if name.endswith("迟.txt") else None)
+    for path in (path for path in bag.rglob("*") if path.is_file()):
+        with witness.member(path.relative_to(bag).as_posix()) as place:
+            place.write(path.read_bytes())
+    assert witness.problems(bag) == []
+    assert taken == {"data/迟.txt": b"late"}
 
 
 def test_a_forger_who_rewrites_one_digest_list_only_is_found(bag: Path) -> None:

@@ -13,10 +13,10 @@ import pytest
 from app.archives import image as image_module
 from app.archives.catalogue import Catalogue, catalogue_bytes, read_catalogue, sign
 from app.archives.image import SECTORS, DiscFile, DiscHead, write_image
-from app.archives.image_reader import catalogue_of, extract_image, verify_image
+from app.archives.image_reader import catalogue_of, extract_image, proved_file, verify_image
 from app.archives.term import BuiltArchive
 from app.job import Cancelled, Job
-from app.problems import Problem, Rejected, blocking
+from app.problems import Problem, Rejected, Unavailable, blocking
 
 SECTOR = 2048
 SIGNING_KEY = bytes(range(32))
@@ -242,6 +242,63 @@ def test_a_name_that_escapes_in_a_rightly_signed_catalogue_is_refused(
         extract_image(image, tmp_path / "out", None, Job())
     assert _codes(rejected.value.problems) == ["name.escape"]
     assert not (tmp_path / "E.TXT").exists()
+
+
+def test_a_file_is_read_where_it_lies_from_any_place_in_it(
+    built: BuiltArchive, tmp_path: Path
+) -> None:
+    extract_image(built.images[0], tmp_path / "out", built.fingerprint, Job())
+    whole = (tmp_path / "out" / "ARCHIVE.7Z").read_bytes()
+    chance = random.Random(8)
+    with proved_file(built.images[0], "ARCHIVE.7Z", built.fingerprint, Job()) as stream:
+        assert stream.seek(0, 2) == len(whole)
+        assert stream.read() == b""
+        for _ in range(200):
+            at, size = chance.randrange(len(whole) + 9), chance.choice([1, 9, 70_000, 1_200_000])
+            assert stream.seek(at) == stream.tell() == at
+            assert stream.read(size) == whole[at : at + size]
+            end = stream.seek(-min(at, len(whole)), 2)
+            assert stream.read() == whole[end:]
+        stream.seek(0)
+        assert stream.read() == whole
+    with proved_file(built.images[0], "NONE.BIN", None, Job()) as stream:
+        assert stream is None
+
+
+def test_no_byte_of_a_damaged_block_is_given_out_but_those_before_are(
+    built: BuiltArchive, image: Path, flip: Callable[[int], None]
+) -> None:
+    file = next(one for one in _catalogue(image)[0].files if one.name == "ARCHIVE.7Z")
+    flip((file.start_sector * SECTOR + (1 << 20) + 77) * 8)
+    with proved_file(image, "ARCHIVE.7Z", built.fingerprint, Job()) as stream:
+        assert len(stream.read(1 << 20)) == 1 << 20
+        with pytest.raises(Rejected) as rejected:
+            stream.read(1)
+        assert _codes(rejected.value.problems) == ["image.file-damaged"]
+        assert "第 2 块" in rejected.value.problems[0].message
+        stream.seek(2 << 20)
+        assert stream.read(100)
+
+
+def test_a_signature_that_is_not_trusted_opens_no_file(built: BuiltArchive) -> None:
+    with (
+        pytest.raises(Rejected) as rejected,
+        proved_file(built.images[0], "ARCHIVE.7Z", "0" * 64, Job()),
+    ):
+        pytest.fail("nothing is to be read")
+    assert _codes(rejected.value.problems) == ["catalogue.foreign-key"]
+
+
+@pytest.mark.parametrize("name", ["/proc/self/mem", "none.iso"])
+def test_a_drive_that_gives_up_is_a_sentence(tmp_path: Path, name: str) -> None:
+    """The memory of a process is a file of which the first sectors cannot be read."""
+    image = tmp_path / name
+    if image.is_absolute() and "proc" in name and not image.exists():
+        pytest.skip("this system has no such file")
+    with pytest.raises(Unavailable) as unavailable:
+        verify_image(image, None, Job())
+    assert unavailable.value.code == "image.unreadable"
+    assert unavailable.value.message.endswith("。")
 
 
 @pytest.fixture

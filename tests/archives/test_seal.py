@@ -3,16 +3,18 @@
 import io
 import random
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import py7zr
 import pytest
 
 from app.archives.bag import Member
-from app.archives.seal import open_sealed, seal, seal_members
+from app.archives.seal import open_sealed, opens, read_sealed, seal, seal_members
 from app.domain import printed_key
 from app.job import Cancelled, Job
-from app.problems import Rejected
+from app.problems import Rejected, Unavailable
 
 KEY = printed_key.encode(bytes(range(20)))
 OTHER_KEY = printed_key.encode(bytes(20))
@@ -132,6 +134,72 @@ def test_a_truncated_container_is_refused(sealed: Path, tmp_path: Path) -> None:
     for length in (10, 40, len(whole) // 2, len(whole) - 1):
         sealed.write_bytes(whole[:length])
         assert _codes(sealed, KEY, tmp_path / "out") == ["seal.not-opened"]
+
+
+class _Watching:
+    """A sink that notes what is opened, completed and abandoned, and fails when told to."""
+
+    def __init__(self, failing: str = "") -> None:
+        self.events: list[tuple[str, str]] = []
+        self.contents: dict[str, bytes] = {}
+        self.failing = failing
+
+    @contextmanager
+    def place(self, name: str) -> Iterator[io.BytesIO]:
+        memory = io.BytesIO()
+        try:
+            yield memory
+        except BaseException:
+            self.events.append(("abandoned", name))
+            raise
+        if name == self.failing:
+            raise OSError(28, "no room")
+        self.events.append(("complete", name))
+        self.contents[name] = memory.getvalue()
+
+
+def test_members_are_completed_one_after_the_other_in_their_order(
+    sealed: Path, folder: Path
+) -> None:
+    watching = _Watching()
+    with sealed.open("rb") as stream:
+        names = read_sealed(stream, "x", KEY, watching.place, Job())
+    assert watching.events == [("complete", name) for name in names]
+    assert watching.contents == _contents(folder)
+
+
+def test_a_damaged_member_is_abandoned_and_never_completed(sealed: Path) -> None:
+    data = bytearray(sealed.read_bytes())
+    data[len(data) // 3] ^= 1
+    watching = _Watching()
+    with pytest.raises(Rejected) as rejected:
+        read_sealed(io.BytesIO(data), "x", KEY, watching.place, Job())
+    assert [problem.code for problem in rejected.value.problems] == ["seal.damaged"]
+    assert [event for event, _ in watching.events][-1] == "abandoned"
+    assert "abandoned" not in [event for event, _ in watching.events][:-1]
+    assert len(watching.contents) < len(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_goes_wrong_in_a_place_is_told_as_it_is(sealed: Path, name: str) -> None:
+    """A full disk is not a damaged container, also for the last member."""
+    with sealed.open("rb") as stream, pytest.raises(OSError, match="no room"):
+        read_sealed(stream, "x", KEY, _Watching(name).place, Job())
+
+
+def test_only_its_own_key_opens_a_container(sealed: Path) -> None:
+    with sealed.open("rb") as stream:
+        assert opens(stream, KEY.lower())
+        assert not opens(stream, OTHER_KEY)
+        with pytest.raises(Rejected):
+            opens(stream, KEY[:-1])
+
+
+def test_a_container_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable) as unavailable:
+        open_sealed(tmp_path / "none.7z", KEY, tmp_path / "out", Job())
+    assert unavailable.value.code == "seal.unreadable"
+    assert not (tmp_path / "out").exists()
 
 
 def _hostile(path: Path, names: list[str], filters: list[dict[str, int]] | None = None) -> Path:

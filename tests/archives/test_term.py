@@ -28,7 +28,9 @@ from app.archives.term import (
     BuiltArchive,
     build,
     new_sealing_key,
+    opens,
     unpack,
+    unpack_to,
     verify,
 )
 from app.domain import printed_key
@@ -132,6 +134,22 @@ def test_while_building_nothing_readable_lies_on_the_disk(tmp_path: Path) -> Non
     build(files, tmp_path, "2026-2027-2", "cd", _keys(), _meta(), Looking())
     assert sum(map(len, seen)) > len(secret)
     assert not any(MARKER in data for data in seen)
+
+
+def test_the_bag_passes_by_without_a_file_being_written(
+    built: BuiltArchive, tmp_path: Path
+) -> None:
+    image = Path(shutil.copy(built.images[0], tmp_path / "only.iso"))
+    names: list[str] = []
+    unpack_to([image], built.key_text, names.append, built.fingerprint, Job())
+    assert len([name for name in names if name.startswith("data/")]) == built.files
+    assert {"bagit.txt", "manifest-sha256.txt", "tagmanifest-sm3.txt"} < set(names)
+    assert [path.name for path in tmp_path.iterdir()] == ["only.iso"]
+
+
+def test_a_key_is_tried_without_taking_anything_out(built: BuiltArchive) -> None:
+    assert opens(built.images, built.key_text, built.fingerprint, Job())
+    assert not opens(built.images, printed_key.encode(new_sealing_key()), None, Job())
 
 
 def test_renaming_the_image_changes_nothing(built: BuiltArchive, tmp_path: Path) -> None:
