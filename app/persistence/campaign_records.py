@@ -135,12 +135,16 @@ class AdmissionStep(Record):
 
 
 class Deferral(Record):
-    """延期注册: asked for by whom and why, on which proof, from which day to which; yyyyMMdd."""
+    """延期注册 or 延缓入学: asked for by whom and why, on which proof, to which day; yyyyMMdd.
+
+    ``approver`` and ``hospital`` (its level) are those of a 延缓入学.
+    """
 
     __tablename__ = "deferral"
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
+    kind: Mapped[str] = mapped_column()
     applicant: Mapped[str] = mapped_column()
     reason: Mapped[str] = mapped_column()
     proof: Mapped[str] = mapped_column()
@@ -149,6 +153,9 @@ class Deferral(Record):
     confirmed: Mapped[str] = mapped_column()
     at: Mapped[str] = mapped_column()
     by: Mapped[str] = mapped_column()
+    approver: Mapped[str] = _text()
+    approval_no: Mapped[str] = _text()
+    hospital: Mapped[str] = _text()
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"), default=None)
 
 
