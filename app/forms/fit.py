@@ -32,7 +32,9 @@ _Word = tuple[str, float]
 """A word and its width at size 1."""
 
 
-def fit(text: str, role: Role, size: float, width: float, height: float) -> Fitted | None:
+def fit(
+    text: str, role: Role, size: float, width: float, height: float, leading: float = LEADING
+) -> Fitted | None:
     """``text`` for a box of ``width`` × ``height`` mm at no more than ``size`` points.
 
     One line is kept as long as it need not shrink below three quarters; then the largest size wins
@@ -43,10 +45,10 @@ def fit(text: str, role: Role, size: float, width: float, height: float) -> Fitt
     paragraphs = tuple(text.split("\n"))
     longest = max(fonts.width(line, role, 1.0) for line in paragraphs)
     single = min(size, _down(wide / longest) if longest else size)
-    single = min(single, _down(high / (LEADING * len(paragraphs))))
+    single = min(single, _down(high / (leading * len(paragraphs))))
     if single >= max(FLOOR, size * 3 / 4) or single == size:
         return Fitted(paragraphs, single)
-    broken = _broken(paragraphs, role, size, (wide, high))
+    broken = _broken(paragraphs, role, size, (wide, high / leading))
     if single >= FLOOR and (broken is None or broken.size <= single):
         return Fitted(paragraphs, single)
     return broken
@@ -59,13 +61,16 @@ def _down(size: float) -> float:
 def _broken(
     paragraphs: tuple[str, ...], role: Role, size: float, box: tuple[float, float]
 ) -> Fitted | None:
-    """The largest of the sizes down to ``FLOOR`` at which the broken lines fit (points)."""
+    """The largest of the sizes down to ``FLOOR`` at which the broken lines fit (points).
+
+    The height of ``box`` is in lines of size 1.
+    """
     wide, high = box
     words = [_measured(one, role, wide / FLOOR) for one in paragraphs]
     total = sum(word[1] for one in words for word in one)
     tried = size
     while tried >= FLOOR:
-        room = int(high / (tried * LEADING) + 1e-6)
+        room = int(high / tried + 1e-6)
         if total * tried <= wide * room:
             lines = _lines(words, wide / tried)
             if lines and len(lines) <= room:

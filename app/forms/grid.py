@@ -27,6 +27,9 @@ class Look(StrEnum):
     TITLE = "title"
     PLAIN = "plain"
     NOTE = "note"
+    BODY = "body"
+    TERMS = "terms"
+    CUT = "cut"
 
 
 class Picture(StrEnum):
@@ -42,7 +45,8 @@ class Cell:
 
     ``width`` is that of both together, ``label_width`` that of the label before its value.
     ``choices`` prints every choice with a box and ticks the one that holds. ``hint`` stands in
-    grey where the value is blank. ``signature`` names who signs here.
+    grey where the value is blank. ``signature`` names who signs here, ``seal`` who stamps.
+    ``field`` is short for the label and value of an item that the data dictionary knows.
     """
 
     label: str = ""
@@ -54,6 +58,8 @@ class Cell:
     picture_width: float = 0.0
     picture_height: float = 0.0
     signature: str = ""
+    seal: str = ""
+    field: str = ""
     width: float = 0.0
     label_width: float = 0.0
     rows: int = 1
@@ -64,11 +70,37 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row; ``height`` 0 takes the table's."""
+class Opinion:
+    """A box for an opinion: its title at the left, ``value`` above the line for name and stamp.
 
-    cells: tuple[Cell, ...]
+    ``signer`` is that line's text, ``seal`` and ``signature`` who stamps and signs ("" for nobody).
+    """
+
+    title: str
+    value: str = ""
+    signer: str = "负责人（签字）："
+    signature: str = ""
+    seal: str = ""
+    width: float = 0.0
+    label_width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of cells, or short for one; ``height`` 0 takes the table's.
+
+    ``fields`` are items side by side, ``text`` is a paragraph (``look`` and ``align`` are its),
+    ``opinions`` are boxes side by side.
+    """
+
+    cells: tuple[Cell, ...] = ()
     height: float = 0.0
+    fields: tuple[str, ...] = ()
+    text: str = ""
+    look: Look = Look.BODY
+    align: Align | None = None
+    size: float = 0.0
+    opinions: tuple[Opinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +113,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Sections one under another; ``gap`` is the space above, ``frame`` a heavier outline."""
+    """Sections one under another; ``gap`` is the space above, ``frame`` a heavier outline.
+
+    ``new_page`` lets a page begin with it.
+    """
 
     sections: tuple[Section, ...]
     row_height: float = 7.6
@@ -90,11 +125,15 @@ class Table:
     gap: float = 0.0
     frame: bool = False
     borders: bool = True
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A cell at its place: rows and millimetres counted from the table's upper left corner."""
+    """A cell at its place: rows and millimetres counted from the table's upper left corner.
+
+    ``slot`` is the line of a list that the cell belongs to, from 1; 0 is none.
+    """
 
     cell: Cell
     row: int
@@ -103,6 +142,7 @@ class Placed:
     y: float
     width: float
     height: float
+    slot: int = 0
 
 
 def heights(table: Table) -> list[float]:

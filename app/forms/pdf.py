@@ -10,28 +10,19 @@ from typing import Any, BinaryIO
 
 from app.forms import fonts, pictures
 from app.forms.definition import FormDefinition
-from app.forms.document import (
-    PADDING,
-    Cell,
-    Content,
-    Document,
-    Filling,
-    Text,
-    document_of,
-    fixed_texts,
-)
-from app.forms.fit import LEADING, MM
+from app.forms.document import Content, Filling, Leaf, Text, document_of, fixed_texts
+from app.forms.fit import MM
 from app.forms.fonts import Role
 from app.forms.grid import Align, Picture
+from app.forms.page import DASHED, PADDING, Cell, Document, Page
 from app.forms.sheet import Sheet, at_least_one
 from app.job import Job
 from app.problems import Problem, Rejected, blocking
 
 AUTHOR = "学籍台"
-_FIXED = "fixed"
 _HAIRLINE, _FRAME = 0.45, 1.1  # points
 _GREY = 0.62
-_FOOTER = 7.5  # points
+_FOOTER, _FOOTER_LINE = 7.5, 9.0  # points
 _CENTRE = 0.38  # of the size: the middle of a Han character above its base line
 _lock = Lock()  # reportlab's settings are the process's
 
@@ -60,7 +51,7 @@ def write_pdf(
     allow_missing: bool = False,
     total: int = 0,
 ) -> list[Problem]:
-    """Write one page for each of ``sheets`` to ``stream``; gives back the warnings.
+    """Write the pages of each of ``sheets`` to ``stream``; gives back the warnings.
 
     Raises ``Rejected`` with every problem of all sheets, before anything is written, and
     ``Cancelled``. ``allow_missing`` prints 〓 for a character that no font draws;
@@ -71,11 +62,11 @@ def write_pdf(
     problems: list[Problem] = []
     with _lock, _plain_streams():
         canvas = _canvas(document)
-        _draw_fixed(canvas, document)
+        drawn: dict[int, str] = {}
         for done, sheet in enumerate(at_least_one(sheets), start=1):
             content = filling.content(sheet)
             problems.extend(content.problems)
-            problems.extend(_page(canvas, document, content, sheet.number, done))
+            problems.extend(_sheet(canvas, document, content, drawn, sheet.number, done))
             job.step(done, total, "制作表单")
         if blocking(problems):
             raise Rejected(*problems)
@@ -109,21 +100,32 @@ def _canvas(document: Document) -> Any:
     return canvas
 
 
-def _page(
-    canvas: Any, document: Document, content: Content, number: str, order: int
+def _sheet(
+    canvas: Any,
+    document: Document,
+    content: Content,
+    drawn: dict[int, str],
+    number: str,
+    order: int,
 ) -> list[Problem]:
-    """Draw one sheet and end its page."""
-    canvas.doForm(_FIXED)
-    canvas.show(content.texts, partial(_lines, document))
-    problems = _draw_pictures(canvas, document, content, number, order)
-    canvas.showPage()
-    return problems
+    """Draw the pages of one sheet; ``drawn`` names what pages share, once it is in the file."""
+    photo = pictures.read_photo(content.photo) if content.photo else None
+    portrait = _Jpeg(f"photo{order}", photo) if photo else None
+    for leaf in content.leaves:
+        name = drawn.get(id(leaf.page)) or _draw_fixed(canvas, document, leaf.page, len(drawn))
+        drawn[id(leaf.page)] = name
+        canvas.doForm(name)
+        canvas.show(leaf.texts, partial(_lines, document))
+        _draw_pictures(canvas, document, leaf, content.qr, portrait)
+        canvas.showPage()
+    return [pictures.photo_problem(number)] if content.photo and not photo else []
 
 
-def _draw_fixed(canvas: Any, document: Document) -> None:
-    """Shades, lines, labels and notes, once for the whole file."""
-    canvas.beginForm(_FIXED)
-    for cell in document.cells:
+def _draw_fixed(canvas: Any, document: Document, page: Page, order: int) -> str:
+    """Shades, lines, labels and notes of ``page``, once for the whole file, under a name."""
+    name = f"fixed{order}"
+    canvas.beginForm(name)
+    for cell in page.cells:
         if cell.style.shade < 1:
             canvas.setFillGray(cell.style.shade)
             canvas.rect(*_corner(document, cell), stroke=0, fill=1)
@@ -134,16 +136,26 @@ def _draw_fixed(canvas: Any, document: Document) -> None:
     canvas.setStrokeGray(0)
     canvas.setLineCap(2)
     canvas.setLineWidth(_HAIRLINE)
-    canvas.rule(sorted({line for cell in document.cells for line in _edges(document, cell)}))
-    _draw_frames(canvas, document)
-    canvas.show(fixed_texts(document), partial(_lines, document))
+    canvas.rule(sorted({line for cell in page.cells for line in _edges(document, cell)}))
+    _draw_frames(canvas, document, page)
+    _draw_cuts(canvas, document, page)
+    canvas.show(fixed_texts(page), partial(_lines, document))
     _draw_footer(canvas, document)
     canvas.endForm()
+    return name
 
 
-def _draw_frames(canvas: Any, document: Document) -> None:
+def _draw_cuts(canvas: Any, document: Document, page: Page) -> None:
+    canvas.setLineWidth(_HAIRLINE)
+    canvas.setDash(3, 3)
+    feet = (_corner(document, cell) for cell in page.cells if cell.borders == DASHED)
+    canvas.rule((x, y, x + wide, y) for x, y, wide, _ in feet)
+    canvas.setDash()
+
+
+def _draw_frames(canvas: Any, document: Document, page: Page) -> None:
     canvas.setLineWidth(_FRAME)
-    for table in document.tables:
+    for table in page.tables:
         if table.frame:
             width, height = sum(table.columns), sum(table.heights)
             bottom = document.height - table.y - height
@@ -151,10 +163,14 @@ def _draw_frames(canvas: Any, document: Document) -> None:
 
 
 def _draw_footer(canvas: Any, document: Document) -> None:
-    """The same line on every page, in the middle of the white at the foot."""
-    width = fonts.width(document.footer, Role.LABEL, _FOOTER)
-    x, y = (document.width * MM - width) / 2, document.bottom * MM * 0.45
-    canvas.line(document.footer, Role.LABEL, _FOOTER, x, y)
+    """The same lines on every page, in the middle of the white at the foot."""
+    room = (document.width - document.left - document.right) * MM
+    y = document.bottom * MM * 0.45 + (len(document.footer) - 1) / 2 * _FOOTER_LINE
+    for line in document.footer:
+        width = fonts.width(line, Role.LABEL, 1.0)
+        size = min(_FOOTER, room / width)
+        canvas.line(line, Role.LABEL, size, (document.width * MM - width * size) / 2, y)
+        y -= _FOOTER_LINE
 
 
 def _corner(document: Document, cell: Cell) -> tuple[float, float, float, float]:
@@ -174,14 +190,18 @@ def _edges(document: Document, cell: Cell) -> Iterator[tuple[float, float, float
         "r": (right, low, right, top),
         "b": (left, low, right, low),
     }
-    return (lines[side] for side in cell.borders)
+    return (lines[side] for side in cell.borders if side != DASHED)
 
 
 def _lines(document: Document, text: Text) -> Iterator[tuple[str, float, float]]:
     """Every line of ``text`` with the point where it begins."""
     cell, size, align = text.cell, text.size, text.cell.style.align
-    middle = (document.height - cell.y - cell.height / 2) * MM
-    y = middle + (len(text.lines) - 1) / 2 * size * LEADING - _CENTRE * size
+    step = size * cell.style.leading
+    if cell.style.top:
+        y = (document.height - cell.y) * MM - step / 2 - _CENTRE * size
+    else:
+        middle = (document.height - cell.y - cell.height / 2) * MM
+        y = middle + (len(text.lines) - 1) / 2 * step - _CENTRE * size
     for line in text.lines:
         x = (cell.x + PADDING) * MM
         if align is not Align.LEFT:
@@ -189,22 +209,19 @@ def _lines(document: Document, text: Text) -> Iterator[tuple[str, float, float]]
             spare = (cell.width - 2 * PADDING) * MM - width
             x += spare if align is Align.RIGHT else spare / 2
         yield line, x, y
-        y -= size * LEADING
+        y -= step
 
 
 def _draw_pictures(
-    canvas: Any, document: Document, content: Content, number: str, order: int
-) -> list[Problem]:
-    """The photograph and the code in their boxes; gives back what was unreadable."""
-    photo = pictures.read_photo(content.photo) if content.photo else None
-    for cell in document.slots:
-        if cell.picture is Picture.QR and content.qr:
-            _draw_code(canvas, document, cell, content.qr)
-        if cell.picture is Picture.PHOTO and photo:
-            wide, high = photo.inside(cell.picture_width, cell.picture_height)
-            box = _centred(document, cell, wide, high)
-            canvas.drawImage(_Jpeg(f"photo{order}", photo), *box)
-    return [pictures.photo_problem(number)] if content.photo and not photo else []
+    canvas: Any, document: Document, leaf: Leaf, qr: str, portrait: _Jpeg | None
+) -> None:
+    """The photograph and the code in their boxes."""
+    for cell in leaf.page.slots:
+        if cell.picture is Picture.QR and qr:
+            _draw_code(canvas, document, cell, qr)
+        if cell.picture is Picture.PHOTO and portrait:
+            wide, high = portrait.photo.inside(cell.picture_width, cell.picture_height)
+            canvas.drawImage(portrait, *_centred(document, cell, wide, high))
 
 
 def _draw_code(canvas: Any, document: Document, cell: Cell, payload: str) -> None:

@@ -13,8 +13,10 @@ SHOWN_GUARDIANS = 2
 class Sheet:
     """One copy of a form for one pupil; a blank sheet has empty ``values``.
 
-    ``values`` and ``guardians`` map field keys to printed text. ``number`` is the form number,
-    ``qr`` the ASCII text of its QR code ("" for none), ``photo`` a JPEG.
+    ``values`` and ``guardians`` map field keys to printed text; ``values`` takes the keys of
+    ``app.forms.keys`` too. ``rows`` are the lines of a list or the labels of a page, each with
+    bare keys (``name``, ``guardian1.phone``, ``note``). ``number`` is the form number, ``qr`` the
+    ASCII text of its QR code ("" for none), ``photo`` a JPEG.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -24,9 +26,12 @@ class Sheet:
     qr: str = ""
     photo: bytes | None = None
     printed_on: str = ""
+    rows: Sequence[Mapping[str, str]] = ()
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text that may be printed, with its key; members are prefixed from 1."""
+        yield "school.name", self.school
+        yield from self._sums()
         yield from self.values.items()
         for place, member in enumerate(self.guardians, start=1):
             for key, text in member.items():
@@ -35,6 +40,14 @@ class Sheet:
         yield "sheet.number", self.number
         yield "sheet.printed_on", self.printed_on
         yield "guardians.more", "；".join(_in_a_line(one) for one in self._more())
+
+    def _sums(self) -> Iterator[tuple[str, str]]:
+        """How many lines there are; values that are handed in come after and win."""
+        if self.rows:
+            sexes = [row.get("sex", "") for row in self.rows]
+            yield "list.count", str(len(sexes))
+            yield "list.boys", str(sexes.count("男"))
+            yield "list.girls", str(sexes.count("女"))
 
     def _more(self) -> Sequence[Mapping[str, str]]:
         return self.guardians[SHOWN_GUARDIANS:]

@@ -7,14 +7,16 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from app.forms import pictures, word_parts, word_xml
 from app.forms.definition import FormDefinition
-from app.forms.document import Cell, Content, Document, Filling, document_of, fixed_texts
+from app.forms.document import Content, Filling, Leaf, document_of, fixed_texts
 from app.forms.grid import Picture
+from app.forms.page import Cell, Document
 from app.forms.sheet import Sheet, at_least_one
 from app.job import Job
 from app.problems import Problem, Rejected, blocking
 
 AUTHOR = "学籍台"
-_FOOTER_EDGE = 3.5  # mm from the foot of the paper to the footer
+_FOOTER_EDGE = 3.0  # mm from the foot of the paper to the footer
+_FOOTER, _FOOTER_LINE = 7.5, 9.0  # points
 
 
 @dataclass(slots=True)
@@ -23,14 +25,20 @@ class _Media:
 
     relations: list[tuple[str, str]] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
+    shown: int = 0
 
-    def add(self, suffix: str, data: bytes) -> tuple[str, int]:
-        """Keep a picture; gives back its relation id and its number in the document."""
+    def add(self, suffix: str, data: bytes) -> str:
+        """Keep a picture; gives back its relation id."""
         number = len(self.files) + 1
         name, target = f"p{number}", f"media/p{number}.{suffix}"
         self.relations.append((name, target))
         self.files.append((f"word/{target}", data))
-        return name, number
+        return name
+
+    def next(self) -> int:
+        """A number for one more place where a picture is shown."""
+        self.shown += 1
+        return self.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,6 @@ class _Drawn:
     """A picture of the sheet at hand: where it is packed, and its proportions if a photograph."""
 
     relation: str
-    number: int
     photo: pictures.Photo | None = None
 
 
@@ -51,14 +58,14 @@ def write_docx(
     allow_missing: bool = False,
     total: int = 0,
 ) -> list[Problem]:
-    """Write one page for each of ``sheets`` to ``stream``; gives back the warnings.
+    """Write the pages of each of ``sheets`` to ``stream``; gives back the warnings.
 
     Raises ``Rejected`` with every problem of all sheets, and ``Cancelled``; ``stream`` then holds
     nothing usable. ``allow_missing`` prints 〓 for a character that no font draws;
     ``total`` is how many sheets will come, for the progress (0: unknown).
     """
     document = document_of(form)
-    template = word_xml.page(document, fixed_texts(document))
+    templates: dict[int, list[word_xml.Piece]] = {}
     filling = Filling(document, allow_missing)
     media, problems = _Media(), list[Problem]()
     with ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=4) as package:
@@ -67,8 +74,12 @@ def write_docx(
             for done, sheet in enumerate(at_least_one(sheets), start=1):
                 content = filling.content(sheet)
                 problems.extend(content.problems)
-                page = _page(template, content, media, problems, sheet.number)
-                part.write((word_xml.gap(done > 1) + page).encode())
+                drawn = _pictures(content, media)
+                if content.photo and Picture.PHOTO not in drawn:
+                    problems.append(pictures.photo_problem(sheet.number))
+                for order, leaf in enumerate(content.leaves):
+                    page = _page(templates, leaf, media, drawn)
+                    part.write((word_xml.gap(done > 1 or order > 0) + page).encode())
                 job.step(done, total, "制作表单")
             part.write(_ending(document).encode())
         if blocking(problems):
@@ -78,30 +89,31 @@ def write_docx(
 
 
 def _page(
-    template: list[word_xml.Piece],
-    content: Content,
+    templates: dict[int, list[word_xml.Piece]],
+    leaf: Leaf,
     media: _Media,
-    problems: list[Problem],
-    number: str,
+    drawn: dict[Picture, _Drawn],
 ) -> str:
-    """The template with one sheet's texts and pictures in its cells."""
-    filled = {id(text.cell): word_xml.paragraph(text) for text in content.texts}
-    drawn = _pictures(content, media)
-    if content.photo and Picture.PHOTO not in drawn:
-        problems.append(pictures.photo_problem(number))
+    """The page's template, written once, with one sheet's texts and pictures in its cells."""
+    template = templates.get(id(leaf.page))
+    if template is None:
+        template = word_xml.template(leaf.page, fixed_texts(leaf.page))
+        templates[id(leaf.page)] = template
+    filled = {id(text.cell): word_xml.paragraph(text) for text in leaf.texts}
     return "".join(
-        piece if isinstance(piece, str) else _inside(piece, filled, drawn) for piece in template
+        piece if isinstance(piece, str) else _inside(piece, filled, drawn, media)
+        for piece in template
     )
 
 
-def _inside(cell: Cell, filled: dict[int, str], drawn: dict[Picture, _Drawn]) -> str:
+def _inside(cell: Cell, filled: dict[int, str], drawn: dict[Picture, _Drawn], media: _Media) -> str:
     """What stands in ``cell``: its picture, its text, or a place to write."""
     if cell.picture in drawn:
         found = drawn[cell.picture]
         size = (cell.picture_width, cell.picture_height)
         if found.photo:
             size = found.photo.inside(*size)
-        return word_xml.picture(cell, found.relation, found.number, *size)
+        return word_xml.picture(cell, found.relation, media.next(), *size)
     return filled.get(id(cell)) or word_xml.blank(cell)
 
 
@@ -110,10 +122,10 @@ def _pictures(content: Content, media: _Media) -> dict[Picture, _Drawn]:
     drawn: dict[Picture, _Drawn] = {}
     if content.qr:
         png = pictures.qr_png(pictures.qr_code(content.qr))
-        drawn[Picture.QR] = _Drawn(*media.add("png", png))
+        drawn[Picture.QR] = _Drawn(media.add("png", png))
     photo = pictures.read_photo(content.photo) if content.photo else None
     if photo:
-        drawn[Picture.PHOTO] = _Drawn(*media.add("jpg", photo.jpeg), photo)
+        drawn[Picture.PHOTO] = _Drawn(media.add("jpg", photo.jpeg), photo)
     return drawn
 
 
@@ -130,6 +142,8 @@ def _ending(document: Document) -> str:
     }
     margins = "".join(f' w:{side}="{word_xml.twips(edge)}"' for side, edge in edges.items())
     size = f'w:w="{word_xml.twips(document.width)}" w:h="{word_xml.twips(document.height)}"'
+    if document.width > document.height:
+        size += ' w:orient="landscape"'
     return (
         f'{word_xml.gap(False)}<w:sectPr><w:footerReference w:type="default" r:id="footer"/>'
         f"<w:pgSz {size}/><w:pgMar{margins}/></w:sectPr>{word_parts.DOCUMENT_END}"
@@ -144,13 +158,17 @@ def _other_parts(package: ZipFile, document: Document, media: _Media) -> None:
         "word/_rels/document.xml.rels": word_parts.relations(media.relations),
         "word/styles.xml": word_parts.STYLES,
         "word/settings.xml": word_parts.SETTINGS,
-        "word/footer.xml": word_parts.footer(word_xml.plain(document.footer, 7.5)),
+        "word/footer.xml": word_parts.footer("".join(map(_footer, document.footer or ("",)))),
         "docProps/core.xml": word_parts.core(document.title, AUTHOR),
     }
     for name, text in parts.items():
         package.writestr(_entry(name), text, ZIP_DEFLATED)
     for name, data in media.files:
         package.writestr(_entry(name), data, ZIP_STORED)
+
+
+def _footer(line: str) -> str:
+    return word_xml.plain(line, _FOOTER, _FOOTER_LINE)
 
 
 def _entry(name: str) -> ZipInfo:

@@ -55,9 +55,9 @@ SETTINGS = (
 )
 
 
-def footer(paragraph: str) -> str:
-    """The footer part with one ``paragraph``."""
-    return f"{_DECLARATION}<w:ftr {NAMESPACES}>{paragraph}</w:ftr>"
+def footer(paragraphs: str) -> str:
+    """The footer part with its paragraphs."""
+    return f"{_DECLARATION}<w:ftr {NAMESPACES}>{paragraphs}</w:ftr>"
 
 
 def core(title: str, author: str) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 from xml.sax.saxutils import escape
 
-from app.forms.document import PADDING, Cell, Document, Style, Table, Text
-from app.forms.fit import LEADING, MM
+from app.forms.document import Text
+from app.forms.fit import MM
 from app.forms.fonts import Role
 from app.forms.grid import Align
+from app.forms.page import DASHED, PADDING, Cell, Page, Style, Table
 
 Piece = str | Cell
 """A stretch of XML that never changes, or the cell whose content goes there."""
@@ -29,31 +30,33 @@ _EDGE = 0.36  # mm of white that a cell keeps at least
 _APART = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 _JUSTIFIED = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
 _SIDES = (("t", "top"), ("l", "left"), ("b", "bottom"), ("r", "right"))
-_TIGHT = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+_HAIR = 20  # twips: the thinnest paragraph that every program keeps
 
 
-def page(document: Document, fixed: Iterable[Text]) -> list[Piece]:
+def template(page: Page, fixed: Iterable[Text]) -> list[Piece]:
     """One page: stretches of XML, and the cells that every sheet fills anew."""
     written = {id(text.cell): paragraph(text) for text in fixed}
     pieces: list[Piece] = []
-    for number, table in enumerate(document.tables):
+    for number, table in enumerate(page.tables):
         if number:
-            pieces.append(gap(False))
+            pieces.append(gap(False, table.gap))
         pieces.extend(_table(table, written))
     return _joined(pieces)
 
 
-def gap(new_page: bool) -> str:
-    """The hair-thin paragraph that parts two tables, or two pupils' pages."""
+def gap(new_page: bool, height: float = 0.0) -> str:
+    """The thin paragraph of ``height`` mm that parts two tables, or two pages."""
     page_break = "<w:pageBreakBefore/>" if new_page else ""
-    return f"<w:p><w:pPr>{page_break}{_TIGHT}</w:pPr></w:p>"
+    tall = max(_HAIR, twips(height))
+    tight = f'<w:spacing w:before="0" w:after="0" w:line="{tall}" w:lineRule="exact"/>'
+    return f"<w:p><w:pPr>{page_break}{tight}</w:pPr></w:p>"
 
 
 def paragraph(text: Text) -> str:
     """The lines of ``text``, broken where the lay-out broke them."""
     style = text.cell.style
     size = _safe(text)
-    height = round(size * LEADING * 20)
+    height = round(size * style.leading * 20)
     spacing = f'{_APART}<w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
     colour = "9A9A9A" if text.hint else "000000"
     runs = "<w:r><w:br/></w:r>".join(
@@ -83,10 +86,11 @@ def picture(cell: Cell, relation: str, number: int, width: float, height: float)
     )
 
 
-def plain(text: str, size: float) -> str:
-    """A centred line outside any table, as in a footer."""
+def plain(text: str, size: float, leading: float) -> str:
+    """A centred line of ``leading`` points outside any table, as in a footer."""
     runs = "".join(_runs(text, Style(Role.LABEL, size, Align.CENTER), size, "000000"))
-    tight = '<w:spacing w:before="0" w:after="0"/>'
+    tall = round(leading * 20)
+    tight = f'<w:spacing w:before="0" w:after="0" w:line="{tall}" w:lineRule="exact"/>'
     return f'<w:p><w:pPr>{tight}<w:jc w:val="center"/></w:pPr>{runs}</w:p>'
 
 
@@ -141,7 +145,7 @@ def _font(char: str, role: Role) -> str:
 
 
 def _table(table: Table, written: dict[int, str]) -> Iterator[Piece]:
-    bordered = any(cell.borders for cell in table.cells)
+    bordered = any(set(cell.borders) & set("ltrb") for cell in table.cells)
     widths, edge = _rounded(table.columns), twips(_EDGE)
     outer, inner = (12 if table.frame else 4), 4
     lines = "".join(_line(side, outer) for _, side in _SIDES)
@@ -160,7 +164,7 @@ def _table(table: Table, written: dict[int, str]) -> Iterator[Piece]:
             f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{twips(height)}" w:hRule="exact"/>'
             "</w:trPr>"
         )
-        yield from _row(table, number, widths, written)
+        yield from _row(table, number, widths, written, bordered)
         yield "</w:tr>"
     yield "</w:tbl>"
 
@@ -178,11 +182,13 @@ def _rounded(columns: Iterable[float]) -> list[int]:
     return [edges[n + 1] - edges[n] for n in range(len(edges) - 1)]
 
 
-def _row(table: Table, number: int, widths: list[int], written: dict[int, str]) -> Iterator[Piece]:
+def _row(
+    table: Table, number: int, widths: list[int], written: dict[int, str], bordered: bool
+) -> Iterator[Piece]:
     """The cells that stand in row ``number`` or hang into it, left to right."""
     here = [cell for cell in table.cells if cell.row <= number < cell.row + cell.rows]
     for cell in sorted(here, key=lambda cell: cell.column):
-        yield f"<w:tc>{_properties(cell, number, widths)}"
+        yield f"<w:tc>{_properties(cell, number, widths, bordered)}"
         if cell.row < number:
             yield gap(False)
         else:
@@ -190,7 +196,7 @@ def _row(table: Table, number: int, widths: list[int], written: dict[int, str]) 
         yield "</w:tc>"
 
 
-def _properties(cell: Cell, number: int, widths: list[int]) -> str:
+def _properties(cell: Cell, number: int, widths: list[int], bordered: bool) -> str:
     """A cell's width after merging, spans, borders, shade and margins, in the schema's order."""
     width = sum(widths[cell.column : cell.column + cell.columns])
     found = [f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>']
@@ -198,18 +204,25 @@ def _properties(cell: Cell, number: int, widths: list[int]) -> str:
         found.append(f'<w:gridSpan w:val="{cell.columns}"/>')
     if cell.rows > 1:
         found.append('<w:vMerge w:val="restart"/>' if cell.row == number else "<w:vMerge/>")
-    missing = [side for key, side in _SIDES if cell.borders and key not in cell.borders]
-    if missing:
-        nil = "".join(f'<w:{side} w:val="nil"/>' for side in missing)
-        found.append(f"<w:tcBorders>{nil}</w:tcBorders>")
+    own = _own_borders(cell, bordered)
+    if own:
+        found.append(f"<w:tcBorders>{own}</w:tcBorders>")
     if cell.style.shade < 1:
         grey = f"{round(cell.style.shade * 255):02X}" * 3
         found.append(f'<w:shd w:val="clear" w:color="auto" w:fill="{grey}"/>')
     elif cell.style.align is not Align.CENTER:
         side = "left" if cell.style.align is Align.LEFT else "right"
         found.append(f'<w:tcMar><w:{side} w:w="{twips(PADDING)}" w:type="dxa"/></w:tcMar>')
-    found.append('<w:vAlign w:val="center"/></w:tcPr>')
+    found.append(f'<w:vAlign w:val="{"top" if cell.style.top else "center"}"/></w:tcPr>')
     return "".join(found)
+
+
+def _own_borders(cell: Cell, bordered: bool) -> str:
+    """Where the lines of ``cell`` differ from those of its table."""
+    if cell.borders == DASHED:
+        return '<w:bottom w:val="dashed" w:sz="4" w:space="0" w:color="000000"/>'
+    missing = [side for key, side in _SIDES if bordered and key not in cell.borders]
+    return "".join(f'<w:{side} w:val="nil"/>' for side in missing)
 
 
 def _joined(pieces: Iterable[Piece]) -> list[Piece]:
