@@ -92,16 +92,26 @@ def _matched(
     new: Sequence[Person], known: Sequence[Person], parts: _Parts, judge: _Judge
 ) -> Iterator[tuple[Person, Person, Sign]]:
     """Those of ``new`` and ``known`` on one shelf of whom ``judge`` has something to say."""
-    shelves: dict[str, list[Person]] = {key: [] for person in new for key in parts(person)}
-    for person in known:
-        for key in parts(person):
-            if key in shelves:
-                shelves[key].append(person)
+    if not new or not known:
+        return
+    shelves = _shelves(new, known, parts)
     for person in new:
         for key in parts(person):
             for other in shelves[key]:
                 if other is not person and (sign := judge(person, other)):
                     yield person, other, sign
+
+
+def _shelves(
+    new: Sequence[Person], known: Sequence[Person], parts: _Parts
+) -> dict[str, list[Person]]:
+    """``known`` by their parts, as far as somebody of ``new`` has the same."""
+    shelves: dict[str, list[Person]] = {key: [] for person in new for key in parts(person)}
+    for person in known:
+        for key in parts(person):
+            if key in shelves:
+                shelves[key].append(person)
+    return shelves
 
 
 @cache
@@ -124,19 +134,17 @@ def _different_numbers(one: Person, other: Person) -> Sign | None:
 def _number_parts(person: Person) -> Sequence[str]:
     """The number less its region, its birth date or its sequence.
 
-    And twice more for the swap of two neighbours on the border between two parts.
+    And twice less two neighbours on the border between two parts, which may have been swapped.
     """
     number = person.id_number
     if len(number) != 18:
         return ()
-    low, high = sorted(number[5:7])
-    least, most = sorted(number[13:15])
     return (
         "r" + number[6:17],
         "b" + number[:6] + number[14:17],
         "s" + number[:14],
-        f"x{number[:5]}{low}{high}{number[7:17]}",
-        f"y{number[:13]}{least}{most}{number[15:17]}",
+        "x" + number[:5] + number[7:17],
+        "y" + number[:13] + number[15:17],
     )
 
 

@@ -252,9 +252,9 @@ def confirm_distinct(tx: Tx, first_id: int, second_id: int, note: str) -> None:
 
 def _people(tx: Tx) -> Sequence[Any]:
     """(id, name, sex, birth date, ID number, class) of everybody, by id."""
-    table = Student.__table__.c
-    columns = [table[key] for key in ("id", "name", "sex", "birth_date", "id_number", "class_no")]
-    return tx.connection.execute(select(*columns).order_by(table.id)).all()
+    return tx.connection.exec_driver_sql(
+        "SELECT id, name, sex, birth_date, id_number, class_no FROM student ORDER BY id"
+    ).fetchall()
 
 
 def _facts(tx: Tx) -> dict[_Fact, str]:

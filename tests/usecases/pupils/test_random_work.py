@@ -189,8 +189,8 @@ def told(tx: Tx, student_id: int) -> dict[tuple[int, str], str]:
 def replayed(register: Register, student_id: int) -> dict[tuple[int, str], str]:
     """The same from the timeline alone, first event first."""
     record: dict[tuple[int, str], str] = {}
-    for event in reversed(register.read(timeline, student_id)):
-        for change in event.changes:
+    for told_event in reversed(register.read(timeline, student_id)):
+        for change in told_event.changes:
             assert record.get((change.member, change.key), "") == change.before
             record[change.member, change.key] = change.after
     return {place: value for place, value in record.items() if value}
