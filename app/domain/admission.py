@@ -57,6 +57,8 @@ class Policy:
     no_graduates: Mapping[str, str] | None = None
     out_of_province: str = ""
     diploma: str = ""
+    double_signed: str = ""
+    district: str = ""
     senior_notice: str = ""
     senior_formalities: str = ""
     dossier_months: Limit | None = None
@@ -80,6 +82,8 @@ _NONGAN = Policy(
     no_graduates={PRIMARY: "农安 第七条", JUNIOR: "农安 第七条"},
     out_of_province="农安 第十条（二）",
     diploma="农安 第十条（二）",
+    double_signed="农安 第十条（一）3",
+    district="农安 第七条",
     dossier_months=Limit(1, "农安 第九条"),
     from_registering=True,
 )
@@ -228,9 +232,9 @@ def judge_no_show(
 ) -> list[Problem]:
     """Who has not registered by ``regular_on`` (or by the day it was put off to).
 
-    普通高中: 放弃入学资格 is proposed and 不可抗力 asked for, at once in 鄂尔多斯 (R-ORD-7-4), after
-    two weeks in 四川 (R-SC-10-3). A child of compulsory age never loses the place; 四川 wants the
-    parents urged (R-SC-10-2).
+    普通高中: 放弃入学资格 is proposed and 不可抗力 asked for, at once in 鄂尔多斯 (R-ORD-7-4),
+    after two weeks in 四川 (R-SC-10-3). A child of compulsory age never loses the place; 四川
+    wants the parents urged (R-SC-10-2).
     """
     last = max(regular_on, deferred_to or regular_on)
     if stage != SENIOR:
