@@ -36,6 +36,7 @@ def dialog(place: Path) -> Figures:
 
 def listed(place: Path) -> Figures:
     """From the opened key slot to the painted list of 10,000, and the memory then."""
+    import jobs
     import pupils
 
     from app.persistence import keys
@@ -44,10 +45,11 @@ def listed(place: Path) -> Figures:
     folder = pupils.copy_of(place, pupils.FULL)
     window = _window(folder)
     unlocked = keys.unlock(folder, pupils.USER, pupils.PASSWORD)
-    start = time.perf_counter()
+    stopped = jobs.Stopwatch()
     window.enter(Register.open(folder, unlocked))
     _settle()
-    figures = {"seconds": time.perf_counter() - start, "resident": _resident()}
+    wall, processor = stopped.milliseconds()
+    figures = {"shown": wall, "cpu": processor, "resident": _resident()}
     window.close()
     return figures
 
@@ -66,7 +68,7 @@ def keys(place: Path) -> Figures:
 
         seen = False
 
-        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  it overrides a method of Qt's
             self.seen = self.seen or event.type() == QEvent.Type.Paint
             return False
 
@@ -85,11 +87,11 @@ def keys(place: Path) -> Figures:
         page.search.setText(text[:-1])
         _settle()
         painted.seen = False
-        start = time.perf_counter()
+        stopped = jobs.Stopwatch()
         QTest.keyClicks(page.search, text[-1])
         while not painted.seen and page.table.isVisible():
             _settle()
-        times.append((time.perf_counter() - start) * 1000)
+        times.append(stopped.milliseconds())
     figures = jobs.quantiles(times)
     window.close()
     return figures

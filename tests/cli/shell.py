@@ -93,8 +93,8 @@ def _be_xueji(command: list[str], environment: dict[str, str], out: Path, err: P
     for stream, target in ((0, Path(os.devnull)), (1, out), (2, err)):
         os.dup2(os.open(target, os.O_RDWR | os.O_CREAT), stream)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  the child's, to its end
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  the same
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  the same
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  likewise, to its end
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  likewise, to its end
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["xueji", *command]
