@@ -75,6 +75,7 @@ def everything(tx: Tx) -> dict[str, list[tuple[Any, ...]]]:
     )
     found = {}
     for (name,) in names.fetchall():
-        rows = tx.connection.exec_driver_sql(f'SELECT * FROM "{name}"')  # noqa: S608  our own
+        statement = f'SELECT * FROM "{name}"'  # noqa: S608  names of our own tables
+        rows = tx.connection.exec_driver_sql(statement)
         found[name] = [tuple(row) for row in rows]
     return found

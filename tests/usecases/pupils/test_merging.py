@@ -3,7 +3,7 @@
 import pytest
 from small_school import CARD, add_pupil, everything, id_number, rejected, values
 
-from app.persistence.records import Issue, Student
+from app.persistence.records import Issue, Record, Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.usecases import editing, extra_numbers, key_changes, moves, students
@@ -181,3 +181,21 @@ def test_the_id_of_a_merged_pupil_is_never_given_to_another(
     newcomer = register.write(add_pupil, "赵四")
     assert newcomer > second
     assert register.read(lambda tx: tx.session.get(Student, second)) is None
+
+
+def test_every_table_that_points_at_a_pupil_can_go_over_with_her() -> None:
+    """A merge finds them by their foreign key; two rows of one child must not exclude each other."""
+    for table in Record.metadata.sorted_tables:
+        pointing = [
+            column
+            for column in table.columns
+            if any(key.column.table.name == "student" for key in column.foreign_keys)
+        ]
+        if not pointing:
+            continue
+        assert [column.name for column in pointing] == ["student_id"], table.name
+        assert table.primary_key.columns.keys() == ["id"], table.name
+        assert not pointing[0].unique, table.name
+        unique = [c for c in table.constraints if type(c).__name__ == "UniqueConstraint"]
+        indexes = [index for index in table.indexes if index.unique]
+        assert all("student_id" not in c.columns for c in (*unique, *indexes)), table.name
