@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -348,12 +348,15 @@ def _busy(camera: Camera, name: str) -> None:
 
     cards = camera.window.findChildren(WorkCard)
     end = time.monotonic() + PATIENCE
-    shown: Callable[[], bool] = lambda: any(card.isVisible() for card in cards)  # noqa: E731
-    while camera.window.work.busy and not shown() and time.monotonic() < end:
+    while camera.window.work.busy and not _seen(cards) and time.monotonic() < end:
         QApplication.processEvents()
-    if shown():
+    if _seen(cards):
         camera.shot(name, settle=False)
     camera.settle()
+
+
+def _seen(cards: Sequence[Any]) -> bool:
+    return any(card.isVisible() for card in cards)
 
 
 def _close_dialogs() -> None:

@@ -195,20 +195,21 @@ class Frame(QWidget):
     def _find(self, text: str) -> list[Hit]:
         found = self.work.ask(students.search, text, "", PUPILS_SHOWN, 0)
         hits = [
-            Hit(
-                f"{one.name}　{one.class_no}　{one.masked_id}",
-                lambda to=one.id: self.go(Place.STUDENT, to),  # type: ignore[misc]  # mypy and defaults
-            )
+            Hit(f"{one.name}　{one.class_no}　{one.masked_id}", self._way(Place.STUDENT, one.id))
             for one in found.rows
         ]
         if found.total > PUPILS_SHOWN:
-            hits.append(Hit(f"查看全部 {found.total:,} 名", lambda: self.go(Place.STUDENTS, text)))
+            every = f"查看全部 {found.total:,} 名"
+            hits.append(Hit(every, self._way(Place.STUDENTS, text)))
         hits += [
-            Hit(f"页面：{words.split()[0]}", lambda to=place: self.go(to, None))  # type: ignore[misc]
+            Hit(f"页面：{words.split()[0]}", self._way(place))
             for words, place in _WORDS
             if text in words
         ]
         return hits
+
+    def _way(self, place: Place, argument: object = None) -> Callable[[], object]:
+        return lambda: self.go(place, argument)
 
     def _status_act(self) -> None:
         if self._status_action is not None:

@@ -35,6 +35,7 @@ def test_a_class_is_previewed_without_issuing_numbers(
     page: PrintingPage, school: MainWindow, settled: Settled
 ) -> None:
     first = school.work.ask(students.classes)[0]
+    assert page.form.currentText() == "学生学籍信息采集表"
     assert page.heading.text() == f"共 {first.count} 张"
     assert page.pages.list.model().rowCount() == first.count
     settled(school)

@@ -30,6 +30,7 @@ from ui.widgets.problems import ProblemList
 from ui.work import Work
 
 _FORM_WIDTH = 270  # px
+_USUAL = "collection"  # the form most often printed
 _CHOSEN, _ALL, _BLANK = "chosen", "all", "blank"
 _SHOWN_PAGES = 60  # pages previewed of a large selection: the rest look the same
 
@@ -76,6 +77,7 @@ class PrintingPage(Page):
         frame, inside = card(gap=2 * GAP)
         for form in printing.forms():
             self.form.addItem(form.title, form.id)
+        self.form.setCurrentIndex(max(0, self.form.findData(_USUAL)))
         for box in (self.form, self.whom):
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

@@ -35,7 +35,7 @@ class StudentPage(Page):
         self.missing_heading = label("", "heading")
         self._issues: QVBoxLayout = column(gap=4)
         self.buttons.addWidget(button("返回名单", self._back, key="Esc", tip="回到学生名单"))
-        self.buttons.addWidget(button("打印采集表", self._print, main=True, key="Ctrl+P"))
+        self.buttons.addWidget(button("打印表单", self._print, main=True, key="Ctrl+P"))
         split = QHBoxLayout()
         split.setSpacing(2 * GAP)
         split.addWidget(self._sections(), 1)

@@ -11,6 +11,7 @@ PUPILS_SHOWN = 8
 WIDTH = 420  # px
 _LINE = 32  # px
 _MOST = 10
+_LEAST = 340  # px: name, class and masked number
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Finder(QLineEdit):
             return
         corner = self.mapTo(self._window, QPoint(0, self.height() + 4))
         height = min(_MOST, self.answers.count()) * _LINE + 4
-        self.answers.setGeometry(corner.x(), corner.y(), WIDTH, height)
+        self.answers.setGeometry(corner.x(), corner.y(), max(_LEAST, self.width()), height)
         for number in range(self.answers.count()):
             self.answers.item(number).setSizeHint(QSize(0, _LINE))
         self.answers.raise_()
