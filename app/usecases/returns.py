@@ -103,6 +103,18 @@ def return_sheet(tx: Tx, text: str, signed: Collection[str] = (), day: str = "")
     return return_pupils(tx, found.campaign_id, [found.student_id], signed, day)
 
 
+def return_sheets(
+    tx: Tx, texts: Iterable[str], signed: Collection[str] = (), day: str = ""
+) -> Returned:
+    """As ``return_sheet`` for a pile of sheets: all of them, or none if one cannot be entered."""
+    done = [return_sheet(tx, text, signed, day) for text in texts]
+    return Returned(
+        tuple(student_id for one in done for student_id in one.came),
+        tuple(student_id for one in done for student_id in one.lacking),
+        tuple(problem for one in done for problem in one.problems),
+    )
+
+
 def return_class(
     tx: Tx,
     campaign_id: int,
