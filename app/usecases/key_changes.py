@@ -136,7 +136,7 @@ def decide_school(tx: Tx, case_id: int, decision: Decision) -> Case:
         _close(tx, row, REFUSED)
     else:
         row.state = SCHOOL_APPROVED
-        if tx.setting(APPLY_SETTING) == SCHOOL:
+        if apply_after(tx) == SCHOOL:
             _apply(tx, row)
     return case(tx, case_id)
 
@@ -169,6 +169,20 @@ def withdraw(tx: Tx, case_id: int, reason: str) -> Case:
     tx.note("withdraw", "key_change", case_id, {"reason": reason.strip()})
     _close(tx, row, WITHDRAWN)
     return case(tx, case_id)
+
+
+def apply_after(tx: Tx) -> str:
+    """After whose approval the record changes: ``SCHOOL`` or ``BUREAU``."""
+    return tx.setting(APPLY_SETTING) or BUREAU
+
+
+def set_apply_after(tx: Tx, step: str) -> None:
+    """Choose it; cases under way follow the new choice at their next step."""
+    require(tx, Action.EDIT)
+    if step not in STEPS:
+        message = f"没有名为“{step}”的环节。可用：{'、'.join(STEPS)}。"
+        raise Rejected(Problem("key-change.step", message))
+    tx.set(APPLY_SETTING, step)
 
 
 def case(tx: Tx, case_id: int) -> Case:

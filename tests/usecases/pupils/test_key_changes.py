@@ -96,7 +96,7 @@ def test_with_the_parameter_the_record_changes_after_the_school_and_is_marked(
     register: Register, proof: int, signed: Decision
 ) -> None:
     """R-ORD-10-1: or after 学校核准 with a pending mark; a refusal takes it back."""
-    register.write(lambda tx: tx.set(key_changes.APPLY_SETTING, "school"))
+    register.write(key_changes.set_apply_after, "school")
     opened = register.write(open_case, 1, application((proof,)))
     assert register.write(decide_school, opened, signed).pending
     assert register.read(values, 1)["name"] == "王晓明"
@@ -110,7 +110,7 @@ def test_an_application_can_be_taken_back_until_the_bureau_has_decided(
     register: Register, proof: int, signed: Decision, when: str
 ) -> None:
     if when == "pending":
-        register.write(lambda tx: tx.set(key_changes.APPLY_SETTING, "school"))
+        register.write(key_changes.set_apply_after, "school")
     opened = register.write(open_case, 1, application((proof,)))
     if when != "applied":
         register.write(decide_school, opened, signed)
@@ -227,3 +227,8 @@ def test_cases_are_listed_by_state_and_pupil(register: Register, proof: int) -> 
     assert [one.id for one in register.read(cases, key_changes.OPEN)] == [opened]
     assert register.read(cases, (key_changes.APPROVED,)) == ()
     assert register.read(cases, (), 2) == ()
+
+
+def test_the_parameter_is_one_of_the_two_steps(register: Register) -> None:
+    assert register.read(key_changes.apply_after) == "bureau"
+    assert rejected(register, key_changes.set_apply_after, "parent") == ["key-change.step"]

@@ -184,7 +184,7 @@ def test_the_id_of_a_merged_pupil_is_never_given_to_another(
 
 
 def test_every_table_that_points_at_a_pupil_can_go_over_with_her() -> None:
-    """A merge finds them by their foreign key; two rows of one child must not exclude each other."""
+    """A merge finds them by their foreign key; two rows of one child must not collide."""
     for table in Record.metadata.sorted_tables:
         pointing = [
             column
