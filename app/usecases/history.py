@@ -68,18 +68,20 @@ def count(tx: Tx) -> int:
 def _sentence(entry: AuditEntry) -> str:
     act = _ACTS.get(entry.action, entry.action)
     thing = _THINGS.get(entry.kind, entry.kind)
+    which = _SETTINGS.get(entry.object_id, entry.object_id)
     detail = decoded(entry.detail)
     if entry.action == "change":
-        return f"{act}{thing} {entry.object_id}：{_changed(entry.kind, detail)}"
+        return f"{act}{thing} {which}：{_changed(entry.kind, detail)}"
     if entry.action == "reveal":
         return f"{act}：学生 {entry.object_id} 的{students.label_of(str(detail.get('field', '')))}"
     if entry.action in ("create", "remove"):
-        return f"{act}{thing} {entry.object_id}"
+        return f"{act}{thing} {which}"
     rows = detail.get("rows", detail.get("students", detail.get("sheets", "")))
     return f"{act}（{entry.object_id}{f'，{rows} 条' if rows != '' else ''}）"
 
 
 _WORDS = {"undone_at": "撤销时间", "audit_seq": "日志位置", "value": "内容", "name": "名称"}
+_SETTINGS = {"school.name": "学校名称", "school.code": "学校标识码", "profile": "政策配置"}
 
 
 def _changed(kind: str, detail: dict[str, Any]) -> str:

@@ -65,20 +65,38 @@ def print_form(tx: Tx, form_id: str, selection: Selection, out: Path, job: Job) 
     Reprints are counted and marked 补打. Raises ``Rejected`` for an unknown form, nobody to print
     for, a suffix that is neither, or a character that no font can draw (R-ORD-N2-1, R-ORD-M-1).
     """
-    require(tx, Action.PRINT)
-    form = _form(form_id)
     suffix = out.suffix.lower()
-    if suffix not in (".pdf", ".docx"):
+    if suffix not in _WRITERS:
         message = f"不能生成“{out.suffix}”文件。请把文件名改为以 .pdf 或 .docx 结尾。"
         raise Rejected(Problem("print.suffix", message))
+    with whole_file(out) as stream:
+        numbers, problems = _print(tx, form_id, selection, stream, suffix, job)
+    return Printed(out, len(numbers), numbers, problems)
+
+
+def print_on_paper(tx: Tx, form_id: str, selection: Selection, job: Job) -> bytes:
+    """The same numbered sheets as a PDF for the printer, which never lies on the disk."""
+    stream = BytesIO()
+    _print(tx, form_id, selection, stream, ".pdf", job)
+    return stream.getvalue()
+
+
+_WRITERS = {".pdf": pdf.write_pdf, ".docx": word.write_docx}
+
+
+def _print(
+    tx: Tx, form_id: str, selection: Selection, stream: BinaryIO, suffix: str, job: Job
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Issue, write and note; gives the numbers and the warnings."""
+    require(tx, Action.PRINT)
+    form = _form(form_id)
     people = _people(tx, selection)
     issued = _issue(tx, form_id, people)
-    writer = pdf.write_pdf if suffix == ".pdf" else word.write_docx
-    with whole_file(out) as stream:
-        problems = writer(form, _sheets(tx, people, issued), stream, job, total=len(people))
+    sheets = _sheets(tx, people, issued)
+    problems = _WRITERS[suffix](form, sheets, stream, job, total=len(people))
     numbers = tuple(issue.number for issue in issued)
     tx.note("print", "form", form_id, {"sheets": len(numbers), "first": numbers[0]})
-    return Printed(out, len(numbers), numbers, tuple(problems))
+    return numbers, tuple(problems)
 
 
 def preview_form(tx: Tx, form_id: str, selection: Selection, job: Job) -> bytes:

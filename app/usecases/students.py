@@ -101,10 +101,11 @@ def labelled(detail: StudentDetail) -> list[tuple[str, str]]:
 
 
 def masked(text: str) -> str:
-    """``text`` with all but its first 6 and last 4 characters hidden; short ones wholly."""
+    """``text`` hidden but for its ends: 150602********1234, 138****1234; short ones wholly."""
     if len(text) < 11:
         return "*" * len(text)
-    return f"{text[:6]}{'*' * (len(text) - 10)}{text[-4:]}"
+    shown = 6 if len(text) > 11 else 3
+    return f"{text[:shown]}{'*' * (len(text) - shown - 4)}{text[-4:]}"
 
 
 def search(tx: Tx, text: str = "", class_no: str = "", limit: int = 200, offset: int = 0) -> Found:

@@ -8,10 +8,10 @@ from PySide6.QtCore import QByteArray, QDate, QSettings
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
+from app.usecases.students import masked
 from ui import look, settings
 from ui.frame import school_year
 from ui.pages.history import without_numbers
-from ui.widgets.values import masked_phone
 
 PAIRS = [
     ("text", "ground"),
@@ -89,7 +89,7 @@ def test_the_school_year_turns_in_august(day: QDate, year: str) -> None:
 
 
 def test_numbers_are_masked_wherever_they_stand() -> None:
-    assert masked_phone("12001234567") == "120****4567"
-    assert masked_phone("4567") == "****"
+    assert masked("12001234567") == "120****4567"
+    assert masked("4567") == "****"
     sentence = "修改学生 4：身份证件号 空 → 150602201503071234"
     assert without_numbers(sentence) == "修改学生 4：身份证件号 空 → 150602********1234"

@@ -9,7 +9,6 @@ from ui.widgets.basic import button, card, label, link, row
 from ui.widgets.page import EVERYTHING, Page
 from ui.widgets.problems import ProblemList
 from ui.widgets.table import Line, Table
-from ui.widgets.values import masked_phone
 from ui.work import Work
 
 PAGE_SIZE = 200  # rows
@@ -84,8 +83,4 @@ def _line(one: history.EntryLine) -> Line:
 
 def without_numbers(sentence: str) -> str:
     """``sentence`` with identity and telephone numbers masked, as lists show them."""
-    return _LONG_DIGITS.sub(lambda found: _masked(found[0]), sentence)
-
-
-def _masked(digits: str) -> str:
-    return masked_phone(digits) if len(digits) == 11 else students.masked(digits)
+    return _LONG_DIGITS.sub(lambda found: students.masked(found[0]), sentence)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from PySide6.QtCore import QUrl
@@ -239,7 +238,7 @@ class PrintingPage(Page):
         """Issue the sheets and send them to ``printer``, drawn at ``DPI``."""
         self._ready(False)
         self.work.write(
-            self, _issue_for_paper, self.form.currentData(), self.selection(), Job(),
+            self, printing.print_on_paper, self.form.currentData(), self.selection(), Job(),
             then=lambda document: self._send(printer, document), failed=self._not_made,
             what="生成表单",
         )  # fmt: skip
@@ -287,11 +286,3 @@ def _ids(tx: Any, selection: printing.Selection) -> Sequence[int]:
     if selection.class_no:
         return students.ids_in(tx, selection.class_no)
     return students.ids_of(tx) if selection.everyone else selection.student_ids
-
-
-def _issue_for_paper(tx: Any, form_id: str, selection: printing.Selection, job: Job) -> bytes:
-    """The numbered sheets as a PDF that lies on the disk only while it is being made."""
-    with TemporaryDirectory(dir=tx.folder, prefix="printing-") as folder:
-        out = Path(folder) / "sheets.pdf"
-        printing.print_form(tx, form_id, selection, out, job)
-        return out.read_bytes()

@@ -12,7 +12,6 @@ from ui.widgets.basic import button, label, row
 from ui.widgets.empty import Empty
 from ui.widgets.page import OnKey, Page, Place
 from ui.widgets.table import Line, Table
-from ui.widgets.values import masked_phone
 from ui.work import Work
 
 PAGE_SIZE = 200  # rows
@@ -168,5 +167,5 @@ def _line(one: students.StudentRow) -> Line:
         one.masked_id,
         one.national_number,
         one.class_no,
-        masked_phone(one.phone),
+        students.masked(one.phone),
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
-from app.domain.fields import Field, Kind, Required
+from app.domain.fields import Field, Required
 from app.usecases.students import masked
 from ui.icons import icon
 from ui.widgets.basic import column, label, row
@@ -50,7 +50,7 @@ class ValueCell(QWidget):
         self._timer.stop()
         self.eye.setVisible(bool(value) and self.field.sensitive)
         if value:
-            self._say(hidden(self.field, value) if self.field.sensitive else value, "")
+            self._say(masked(value) if self.field.sensitive else value, "")
         elif self.field.required is Required.ALWAYS:
             self._say("未填写", "warn")
         else:
@@ -75,16 +75,6 @@ class ValueCell(QWidget):
         if self.text.objectName() != rank:
             self.text.setObjectName(rank)
             _polish(self.text)
-
-
-def hidden(field: Field, value: str) -> str:
-    """``value`` masked; of a telephone number the first 3 and the last 4 digits stay."""
-    return masked_phone(value) if field.kind is Kind.PHONE else masked(value)
-
-
-def masked_phone(value: str) -> str:
-    """138****1234."""
-    return f"{value[:3]}****{value[-4:]}" if len(value) >= 10 else "*" * len(value)
 
 
 def grid(cells: list[ValueCell]) -> QGridLayout:
