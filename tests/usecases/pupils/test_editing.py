@@ -101,6 +101,13 @@ def test_same_name_sex_and_birth_without_a_card_is_refused_unless_confirmed_with
     assert register.read(values, pupil)["birth_date"] == "20150303"
 
 
+def test_the_second_rule_is_not_for_those_who_have_a_card(register: Register) -> None:
+    """User pain C13: a card is compared by its number alone; alike names are shown elsewhere."""
+    pupil = register.write(add_pupil, "王小明", sex="男", id_type="其他")
+    register.write(edit, pupil, {"birth_date": "20150101"})
+    assert register.read(values, pupil)["birth_date"] == register.read(values, 1)["birth_date"]
+
+
 def test_confirming_does_not_open_the_door_to_what_is_refused(register: Register) -> None:
     pupil = register.write(add_pupil, "赵四")
     wanted, sure = {"id_number": id_number(2)}, {"confirmed": {"edit.duplicate"}}
