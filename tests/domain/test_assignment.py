@@ -181,3 +181,16 @@ def test_a_class_lists_the_highest_score_first() -> None:
     pupils = [Pupil(str(n), BOY, n * 10) for n in range(30)]
     for keys in assign(pupils, 3, "1", Rules()).classes:
         assert all(int(one) > int(next_) for one, next_ in pairwise(keys))
+
+
+def test_a_boy_and_a_girl_change_places_where_wishes_left_the_sexes_uneven() -> None:
+    """Placed first, the boy would sit alone and two girls together: 1 boy, then 2 girls."""
+    pupils = [Pupil("0", BOY), Pupil("1", GIRL), Pupil("2", GIRL)]
+    done = assign(pupils, 2, "1", Rules(apart=[["0", "1"]], fixed={"2": 1}))
+    assert set(done.classes) == {("1",), ("0", "2")}
+
+
+def test_nobody_changes_places_to_meet_whom_she_is_kept_apart_from() -> None:
+    pupils = [Pupil("0", BOY), Pupil("1", GIRL), Pupil("2", GIRL)]
+    done = assign(pupils, 2, "1", Rules(apart=[["0", "1"], ["0", "2"]]))
+    assert {frozenset(keys) for keys in done.classes} == {frozenset("0"), frozenset("12")}

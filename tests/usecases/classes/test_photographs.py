@@ -324,3 +324,15 @@ def test_who_may_not_edit_keeps_and_exports_nothing(
         denied = ["permission.denied"]
         assert rejected(register, photographs.apply, shown, Job()) == denied
         assert rejected(register, photo_export.export, tmp_path / "x.zip", Job()) == denied
+
+
+def test_a_place_that_is_no_folder_and_far_too_many_files_are_refused(
+    register: Register, folder: Path
+) -> None:
+    (path,) = put(folder, f"{ONE}.jpg")
+    _kept(register, _preview(register, [path]))
+    assert rejected(register, photo_export.export, path, Job()) == ["photo.out"]
+    many = [folder / f"{number}.jpg" for number in range(photographs.MOST_FILES + 1)]
+    assert rejected(register, photographs.preview, many, Matching(), Job()) == [
+        "photo.too-many-files"
+    ]
