@@ -19,7 +19,10 @@ from app.persistence.records import Student
 _DDL = (
     "CREATE TABLE student_key (student_id INTEGER PRIMARY KEY, name TEXT NOT NULL, "
     "initials TEXT NOT NULL, reading TEXT NOT NULL, id_number TEXT NOT NULL, "
-    "id_reversed TEXT NOT NULL, class_no TEXT NOT NULL)",
+    "id_reversed TEXT NOT NULL, class_no TEXT NOT NULL, sex TEXT NOT NULL, "
+    "national_number TEXT NOT NULL, phone TEXT NOT NULL)",
+    "CREATE INDEX student_key_by_national_number ON student_key (national_number) "
+    "WHERE national_number <> ''",
     "CREATE INDEX student_key_by_class ON student_key (class_no, student_id)",
     "CREATE INDEX student_key_by_initials ON student_key (initials, class_no)",
     "CREATE INDEX student_key_by_reading ON student_key (reading, initials, class_no)",
@@ -28,7 +31,8 @@ _DDL = (
     "CREATE VIRTUAL TABLE student_name USING fts5(name, content='', contentless_delete=1, "
     "tokenize='unicode61')",
 )
-KEY_COLUMNS = ("name", "id_number", "class_no")
+KEY_COLUMNS = ("name", "id_number", "class_no", "sex", "national_number", "phone")
+"""What ``index`` takes of a student, in this order; what a line of the list shows."""
 
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width letters and digits, as an input method types them, to the ones that are stored."""
@@ -38,9 +42,7 @@ _SINGLES_OUT = (
     6  # digits: fewer at the front are a whole league of counties, as a tail a few pupils
 )
 _BY_NAME = "k.student_id IN (SELECT rowid FROM student_name WHERE name MATCH ?)"
-_BY_NATIONAL_NUMBER = (
-    "k.student_id IN (SELECT id FROM student WHERE national_number BETWEEN ? AND ?)"
-)
+_BY_NATIONAL_NUMBER = "k.national_number BETWEEN ? AND ? AND k.national_number <> ''"
 _COUNT = "SELECT count(*) FROM student_key k WHERE "
 _PLACES = "SELECT k.student_id AS id, k.class_no AS class_no FROM student_key k WHERE "
 
@@ -67,20 +69,20 @@ def _is_of_a_name(character: str) -> bool:
 
 
 def index(connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
-    """Enter or replace the keys of ``rows``: (student id, name, ID number, class)."""
+    """Enter or replace the keys of ``rows``: student id and ``KEY_COLUMNS`` each."""
     keys, names, ids = [], [], []
-    for student_id, name, id_number, class_no in rows:
+    for student_id, name, id_number, *shown in rows:
         reading = pinyin.reading(name).replace(" ", "")
         initials = pinyin.initials(name)
-        keys.append(
-            (student_id, name, initials, reading, id_number, id_number[::-1], class_no),
-        )
+        keys.append((student_id, name, initials, reading, id_number, id_number[::-1], *shown))
         names.append((student_id, spaced(name)))
         ids.append((student_id,))
     if not keys:
         return
     forget(connection, ids)
-    connection.exec_driver_sql("INSERT INTO student_key VALUES (?, ?, ?, ?, ?, ?, ?)", keys)
+    connection.exec_driver_sql(
+        "INSERT INTO student_key VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", keys
+    )
     connection.exec_driver_sql("INSERT INTO student_name (rowid, name) VALUES (?, ?)", names)
 
 
@@ -165,5 +167,5 @@ def follow(
 ) -> None:
     """Bring the search in step with the students of one flush."""
     fresh = [record for record in (*new, *dirty) if isinstance(record, Student)]
-    index(connection, [(s.id, s.name, s.id_number, s.class_no) for s in fresh])
+    index(connection, [(s.id, *(getattr(s, name) for name in KEY_COLUMNS)) for s in fresh])
     forget(connection, [(record.id,) for record in gone if isinstance(record, Student)])

@@ -143,8 +143,12 @@ class Tx:
         connection = self.connection
         self.changes.add((table, 0))
         if kind is Student:
-            place = [columns.index(name) + 1 for name in finding.KEY_COLUMNS]
-            finding.index(connection, [(v[0], *[v[n] for n in place]) for v in values])
+            known = {name: place for place, name in enumerate(("id", *columns))}
+            keys = ("id", *finding.KEY_COLUMNS)
+            finding.index(
+                connection,
+                [[v[known[key]] if key in known else "" for key in keys] for v in values],
+            )
             acts = [
                 ("create", table, str(v[0]), f'{{"sha256":"{audit.row_digest(v)}"}}')
                 for v in values

@@ -21,8 +21,8 @@ PHOTO = "photo"
 _GROUP = 500
 
 _ROW = (
-    "SELECT id, name, sex, id_number, national_number, class_no, phone "
-    "FROM student WHERE id IN ({marks}) ORDER BY class_no, id"
+    "SELECT student_id, name, sex, id_number, national_number, class_no, phone "
+    "FROM student_key WHERE student_id IN ({marks}) ORDER BY class_no, student_id"
 )
 
 
