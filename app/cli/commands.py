@@ -295,6 +295,9 @@ def archive_restore(
     key_file: Annotated[
         Path | None, typer.Option("--key-file", help="密钥单（没有密码时用）")
     ] = None,
+    digest: Annotated[
+        str, typer.Option("--digest", help="封签上的八组目录摘要，用来证明光盘没有被换过")
+    ] = "",
 ) -> None:
     """从光盘映像恢复成一个可用的学籍库。"""
     from app.usecases import restoring
@@ -303,9 +306,13 @@ def archive_restore(
     with reporting(options) as job:
         key_text = key_file.read_text(encoding="utf-8").strip() if key_file else ""
         password = password_of(options, new=False)
-        done = restoring.restore(images, to, password, job, options.user, key_text)
-        facts = {"register": str(done.folder), "students": done.students}
-        answer(options, facts, f"已恢复 {done.students} 名学生到 {done.folder}。")
+        done = restoring.restore(images, to, password, job, options.user, key_text, digest)
+        facts: dict[str, Any] = {"register": str(done.folder), "students": done.students}
+        text = f"已恢复 {done.students} 名学生到 {done.folder}。"
+        if done.recovery_key:
+            facts["recovery_key"] = done.recovery_key
+            text += f"\n新的恢复密钥（请打印并封存，只显示这一次）：{done.recovery_key}"
+        answer(options, facts, text)
 
 
 @app.command()

@@ -17,7 +17,7 @@ from app.domain import fields, record
 from app.domain.permissions import Action
 from app.exchange import annotating, intake, matching
 from app.job import Job
-from app.persistence import audit
+from app.persistence import audit, database
 from app.persistence.records import Guardian, Student, SyncBatch, SyncChange
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where
@@ -115,7 +115,8 @@ def preview(tx: Tx, file: Path, job: Job) -> Preview:
 
 def annotate(shown: Preview, out: Path) -> None:
     """A copy of her own file at ``out`` with the wrong cells red and a comment on each."""
-    annotating.annotate(shown.file, shown.problems, out)
+    with database.told_when_full():
+        annotating.annotate(shown.file, shown.problems, out)
 
 
 def apply(tx: Tx, shown: Preview, job: Job, strict: bool = False) -> Imported:
