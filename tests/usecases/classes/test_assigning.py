@@ -68,6 +68,7 @@ def test_newcomers_are_drawn_into_equal_classes_and_come_out_again(
     assert (line.kind, line.seed) == ("assign", "20260829")
     register.write(class_moves.undo, done.action_id)
     assert {_class_of(register, i) for i in newcomers} == {""}
+    register.write(class_moves.apply, register.read(class_moves.preview, newcomers, "0101"))
     assert register.read(class_moves.not_assigned, newcomers) == tuple(newcomers)
 
 
@@ -99,6 +100,7 @@ def test_anyone_can_repeat_a_kept_drawing_even_after_moves(
     done = register.write(assigning.apply, drawn)
     register.write(class_moves.apply, register.read(class_moves.preview, newcomers[:1], "0702"))
     assert register.read(assigning.repeat, done.action_id) == drawn.result
+    assert register.read(class_moves.not_assigned, newcomers) == tuple(newcomers[:1])
 
 
 def _seat_elsewhere(tx: Tx, action_id: int) -> None:
