@@ -164,6 +164,16 @@ def test_a_record_that_moved_on_meanwhile_is_not_overwritten(
     assert rejected(register, decide_bureau, opened, BUREAU_YES) == ["key-change.moved-on"]
 
 
+def test_a_number_given_to_another_pupil_meanwhile_is_refused_at_the_end(
+    register: Register, proof: int, signed: Decision
+) -> None:
+    """R-NA-14-1."""
+    opened = register.write(open_case, 1, application((proof,), id_number=id_number(11)))
+    register.write(decide_school, opened, signed)
+    register.write(add_pupil, "赵四", id_number=id_number(11))
+    assert rejected(register, decide_bureau, opened, BUREAU_YES) == ["edit.duplicate"]
+
+
 def test_the_school_step_needs_a_leader_or_his_signature(
     opening: Callable[..., Register],
 ) -> None:

@@ -174,6 +174,18 @@ def test_both_histories_tell_of_the_merge_and_have_no_gap(register: Register, se
     assert [line.undone_at != "" for line in register.read(merges, second)] == [True]
 
 
+def test_what_happened_to_a_member_before_she_came_over_is_the_other_pupils_history(
+    register: Register, second: int
+) -> None:
+    mother, grandfather = register.read(editing.members, second)
+    register.write(
+        edit, second, {}, [mother, editing.Member(grandfather.id, {"phone": "13900001111"})]
+    )
+    register.write(merge, 1, second, WHY)
+    assert [event.act for event in register.read(timeline, 1)][:2] == ["合并", "建立记录"]
+    assert "修改" in [event.act for event in register.read(timeline, second)]
+
+
 def test_the_id_of_a_merged_pupil_is_never_given_to_another(
     register: Register, second: int
 ) -> None:

@@ -14,7 +14,7 @@ from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.usecases import batches, editing, importing, moves
 from app.usecases.editing import Member, edit, undo_last
-from app.usecases.timeline import Event, timeline
+from app.usecases.timeline import Event, begin, changes_since, timeline
 
 
 def replayed(events: Sequence[Event]) -> tuple[dict[str, str], dict[int, dict[str, str]]]:
@@ -67,6 +67,17 @@ def test_replaying_the_timeline_gives_the_record_members_too(register: Register)
     register.write(undo_last, 1)
     register.write(edit, 1, {"talent": ""}, [aunt], "更正")
     assert_whole(register, 1)
+
+
+def test_a_field_that_came_back_within_one_act_is_no_change(register: Register) -> None:
+    def there_and_back(tx: Tx) -> tuple[object, ...]:
+        since = begin(tx)
+        for phone in ("13800001111", ""):
+            tx.get(Student, 1, "这名学生").phone = phone
+            tx.session.flush()
+        return changes_since(tx, 1, since)
+
+    assert register.write(there_and_back) == ()
 
 
 def test_members_are_named_in_the_history(register: Register) -> None:
