@@ -37,13 +37,12 @@ class Options:
 
 
 def folder_of(options: Options) -> Path:
-    from app.usecases import registers
 
     if options.register is None:
         message = "没有说明学籍库在哪里。请在命令前加 --register 文件夹，或设置 XUEJI_REGISTER。"
         raise typer.BadParameter(message)
-    folder = registers.folder_of(options.register)
-    if options.register.is_file() and not registers.is_register(folder):
+    folder = doors.folder_of(options.register)
+    if options.register.is_file() and not doors.is_register(folder):
         message = f"“{options.register}”不是学籍库。请选择学籍库所在的文件夹，或其中的文件。"
         raise Unavailable(message, "register.foreign")
     return folder
@@ -66,10 +65,10 @@ def password_of(options: Options, *, new: bool) -> str:
 
 @contextmanager
 def opened(options: Options) -> Iterator["Register"]:
-    from app.usecases import registers
+    from app.usecases import doors, registers
 
     folder = folder_of(options)
-    people = registers.users(folder)
+    people = doors.users(folder)
     user = options.user or people[0][0]
     register = registers.unlock(folder, user, password_of(options, new=False))
     try:

@@ -36,6 +36,7 @@ from app.persistence.slots_file import (
 from app.problems import Problem, Rejected, Unavailable
 
 NAMES = ("keyslots.json", "keyslots.backup.json")
+DATABASE = "school.db"  # beside them; named here, where no database library is loaded
 # As many guesses a second as 256 MiB and three rounds would allow, in less memory: opening a
 # register stays below 300 MiB on an old office PC.
 DEFAULT = KdfCost(memory_kib=192 * 1024, iterations=4, lanes=4)

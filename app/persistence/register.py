@@ -29,7 +29,7 @@ from app.problems import Level, Problem, Unavailable
 P = ParamSpec("P")
 T = TypeVar("T")
 
-DATABASE = "school.db"
+DATABASE = keys.DATABASE
 _LATEST_KEPT = 24
 _DAYS_KEPT = 30
 _SYNC_FOLDERS = ("onedrive", "dropbox", "baidunetdisk", "百度网盘", "nutstore", "坚果云", "icloud")

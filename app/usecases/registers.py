@@ -11,10 +11,11 @@ from app.domain import identity, printed_key
 from app.evidence import store
 from app.persistence import keys
 from app.persistence.records import Evidence
-from app.persistence.register import DATABASE, Register
+from app.persistence.register import Register
 from app.persistence.slots_file import KdfCost
 from app.persistence.transaction import Tx
-from app.problems import Level, Problem, Rejected, Unavailable, Where
+from app.problems import Level, Problem, Rejected, Where
+from app.usecases.doors import require_register
 
 PROFILES = {"ordos": "内蒙古·鄂尔多斯"}
 """Policy profiles that exist so far; each grows into dated rules of its own."""
@@ -29,16 +30,6 @@ class School:
     name: str
     code: str
     profile: str
-
-
-def folder_of(path: Path) -> Path:
-    """The register's folder, from the folder itself or from any file in it."""
-    return path.parent if path.is_file() else path
-
-
-def is_register(folder: Path) -> bool:
-    """Whether a register lies in ``folder``."""
-    return any((folder / name).is_file() for name in (DATABASE, *keys.NAMES))
 
 
 def create(
@@ -61,12 +52,6 @@ def create(
         register.close()
         raise
     return register, printed_key.encode(recovery)
-
-
-def users(folder: Path) -> list[tuple[str, str]]:
-    """(user, role) of everybody who may open the register in ``folder``."""
-    _require(folder)
-    return keys.users(folder)
 
 
 def unlock(folder: Path, user: str, password: str) -> Register:
@@ -120,16 +105,8 @@ def _file_ids(tx: Tx) -> set[str]:
 
 
 def _opened(folder: Path, unlock_slot: Callable[[], keys.Unlocked]) -> Register:
-    _require(folder)
+    require_register(folder)
     return Register.open(folder, unlock_slot())
-
-
-def _require(folder: Path) -> None:
-    if not is_register(folder):
-        raise Unavailable(
-            f"“{folder}”里没有学籍库。请选择学籍库所在的文件夹，或新建一个学籍库。",
-            "register.missing",
-        )
 
 
 def _enter_school(tx: Tx, school: School) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.usecases import registers
+from app.usecases import doors, registers
 from ui.main_window import MainWindow
 from ui.pages.wizard import strength
 
@@ -94,7 +94,7 @@ def test_a_poor_password_is_refused_and_nothing_is_written(
     page.submit()
     settled(fresh)
     assert "密码太短" in page.message.text()
-    assert not registers.is_register(tmp_path / "new")
+    assert not doors.is_register(tmp_path / "new")
 
 
 def test_the_strength_of_a_password_is_a_sentence() -> None:

@@ -12,7 +12,7 @@ from app.job import Cancelled, Job
 from app.persistence import keys
 from app.persistence.register import Register
 from app.problems import Rejected, Unavailable
-from app.usecases import archiving, registers, restoring, students
+from app.usecases import archiving, doors, registers, restoring, students
 
 TERM = "2025-2026-1"
 GROWS = ("audit_entry", "sqlite_sequence", "archive")
@@ -96,7 +96,7 @@ def test_a_disc_opens_with_its_key_sheet_for_a_new_user(
     restoring.restore(
         [image], tmp_path / "restored", NEW_PASSWORD, Job(), "赵老师", built.key_text.lower()
     )
-    assert registers.users(tmp_path / "restored") == [("赵老师", "registrar")]
+    assert doors.users(tmp_path / "restored") == [("赵老师", "registrar")]
     assert_all_is_there(reopened(NEW_PASSWORD, "赵老师"), held)
 
 

@@ -8,7 +8,7 @@ from school_book import PASSWORD, SCHOOL, USER, jpeg, number
 from app.persistence import keys
 from app.persistence.register import Register
 from app.problems import Rejected, Unavailable
-from app.usecases import registers, students
+from app.usecases import doors, registers, students
 
 
 def rejected(call: object, *arguments: object, **options: object) -> list[str]:
@@ -28,8 +28,8 @@ def unavailable(call: object, *arguments: object) -> str:
 def test_a_new_register_knows_its_school_and_its_first_user(empty: Register) -> None:
     assert empty.read(registers.school) == SCHOOL
     assert (empty.actor.user, empty.actor.role) == (USER, "registrar")
-    assert registers.users(empty.folder) == [(USER, "registrar")]
-    assert registers.is_register(empty.folder)
+    assert doors.users(empty.folder) == [(USER, "registrar")]
+    assert doors.is_register(empty.folder)
     assert registers.check(empty) == []
 
 
@@ -126,20 +126,20 @@ def test_a_synchronised_folder_is_no_place_for_a_live_register(tmp_path: Path) -
 def test_a_folder_without_a_register_is_said_to_be_one_and_stays_empty(tmp_path: Path) -> None:
     """A lost register must be missed, not replaced by an empty one."""
     assert unavailable(registers.unlock, tmp_path, USER, PASSWORD) == "register.missing"
-    assert unavailable(registers.users, tmp_path) == "register.missing"
-    assert not registers.is_register(tmp_path)
+    assert unavailable(doors.users, tmp_path) == "register.missing"
+    assert not doors.is_register(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_register_whose_database_is_gone_is_still_one(folder: Path) -> None:
     (folder / "school.db").unlink()
-    assert registers.is_register(folder)
+    assert doors.is_register(folder)
     assert unavailable(registers.unlock, folder, USER, PASSWORD) == "register.missing"
 
 
 def test_the_folder_is_found_from_any_file_in_it(folder: Path) -> None:
-    assert registers.folder_of(folder / "school.db") == folder
-    assert registers.folder_of(folder) == folder
+    assert doors.folder_of(folder / "school.db") == folder
+    assert doors.folder_of(folder) == folder
 
 
 def test_the_check_misses_a_scan_that_is_gone_and_clears_what_a_crash_left(

@@ -20,7 +20,7 @@ from app.job import Cancelled, Job
 from app.persistence import keys
 from app.persistence.register import Register
 from app.problems import Rejected, Unavailable
-from app.usecases import archiving, demo_proof, registers, restoring, students
+from app.usecases import archiving, demo_proof, doors, registers, restoring, students
 
 TERM = "2025-2026-1"
 SCAN = "居民户口簿第二页，户主赵某".encode() * 400
@@ -212,7 +212,7 @@ def test_a_restore_that_is_killed_leaves_nothing_in_clear_and_no_register(
         assert subprocess.run(arguments, check=False).returncode == -9
         partly += any(to.rglob("*"))
         assert _seen_in_clear(to, pressed.secrets) == []
-        assert not registers.is_register(to)
+        assert not doors.is_register(to)
     assert partly >= 2
     done = restoring.restore([pressed.image], tmp_path / "new", PASSWORD, Job())
     _check_whole(done, pressed, PASSWORD)

@@ -107,6 +107,7 @@ class UnlockPage(QWidget):
         for user, _role in users:
             self.user.addItem(user)
         self.password.setFocus()
+        self.work.run(self, _load)
 
     def _browse(self) -> None:
         from PySide6.QtWidgets import QFileDialog
@@ -202,9 +203,14 @@ def _warm() -> None:
 
 
 def _users(folder: Path) -> list[tuple[str, str]]:
-    from app.usecases import registers
+    from app.usecases import doors
 
-    return registers.users(folder)
+    return doors.users(folder)
+
+
+def _load() -> None:
+    """Bring in what opening needs while the password is being typed."""
+    import qtawesome  # noqa: F401  heavy, and every page draws its icons
 
 
 def _unlock(folder: Path, user: str, password: str) -> Any:
