@@ -24,6 +24,9 @@ NATIONAL = "national"
 SEAM = 0.4
 """Millimetres that a word processor puts between two tables."""
 
+_STRETCH = 1.4  # how much taller a row may get than its definition says
+_SPARE = 2.0  # mm left free, because word processors round lines up
+
 
 class Paper(StrEnum):
     """Paper a form may be printed on."""
@@ -167,9 +170,12 @@ class FormDefinition:
     @property
     def footers(self) -> tuple[str, ...]:
         """The lines at the foot of every page: the note, and which articles ask for the form."""
+        awaited = self.layout_state is LayoutState.AWAITED
+        if self.head is Head.NONE and not awaited:
+            return (self.footer,) if self.footer else ()
         basis = "；".join(article.split("：")[0] for article in self.articles)
-        lines = (self.footer, f"依据：{basis}" if self.head is not Head.NONE and basis else "")
-        return tuple(line for line in lines if line)
+        note = f"（{self.layout_state}）" if self.head is Head.NONE else ""
+        return tuple(line for line in (self.footer, f"依据：{basis}{note}") if line)
 
 
 def places(text: str) -> list[str]:
@@ -256,7 +262,21 @@ def _spelt_out(form: FormDefinition) -> FormDefinition:
     if form.head is Head.NONE:
         tables = [shorthand.spelt_out(table) for table in form.tables]
     closing = tuple(map(shorthand.spelt_out, form.closing))
-    return replace(form, tables=tuple(tables), closing=closing)
+    whole = replace(form, tables=tuple(tables), closing=closing)
+    if form.head is Head.NONE or form.roster:
+        return whole
+    pages = [_stretched(page, form.content_height) for page in pages_of(whole)]
+    return replace(whole, tables=tuple(table for page in pages for table in page))
+
+
+def _stretched(page: list[Table], room: float) -> list[Table]:
+    """``page`` with its framed tables taller, so that there is room to write and little white."""
+    framed = sum(sum(heights(table)) for table in page if table.frame)
+    spare = room - _height(page) - _SPARE
+    if not framed or spare <= 0:
+        return page
+    more = min(1 + spare / framed, _STRETCH)
+    return [shorthand.taller(table, more) if table.frame else table for table in page]
 
 
 def _cells(form: FormDefinition) -> Iterator[Cell]:

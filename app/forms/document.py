@@ -36,7 +36,7 @@ NOTHING_BELOW = "以下空白"
 _REMEMBERED = 20_000  # fitted values, some ten megabytes
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
 _MONTH = re.compile(r"(\d{4})-?(\d\d)")
-_BLANKS = {"date": "　　　　年　　月　　日", "month": "　　　　年　　月"}
+_BLANKS = {"date": "　　　年　　月　　日", "month": "　　　年　　月"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,13 +190,19 @@ def _words(cell: Cell, values: Mapping[str, str]) -> tuple[str, bool]:
     if cell.choices:
         return _ticked(cell.choices, values.get(cell.keys[0], "")), False
     if cell.hint and not any(values.get(key) for key in cell.keys):
-        return cell.hint, True
+        return _to_tick(cell.hint)
     if cell.text[1:-1] == cell.keys[0]:
         return values.get(cell.keys[0], ""), False
     blank = bool(cell.slot) and not any(values.get(key) for key in cell.keys)
     if blank:
         return "", False
     return PLACE.sub(lambda found: _written(values.get(found[1], ""), found[2]), cell.text), False
+
+
+@lru_cache(maxsize=256)
+def _to_tick(hint: str) -> tuple[str, bool]:
+    """A hint in grey; one that holds boxes to tick by hand is printed as firmly as a label."""
+    return hint.replace("☐", _marks()[0]), "☐" not in hint
 
 
 def _written(value: str, how: str | None) -> str:

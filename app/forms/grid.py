@@ -90,7 +90,8 @@ class Row:
     """One row of cells, or short for one; ``height`` 0 takes the table's.
 
     ``fields`` are items side by side, ``text`` is a paragraph (``look`` and ``align`` are its),
-    ``opinions`` are boxes side by side.
+    ``opinions`` are boxes side by side; ``names`` head ``widths`` of columns (mm, 0 shares what is
+    left) with ``times`` empty lines below them to write on.
     """
 
     cells: tuple[Cell, ...] = ()
@@ -101,6 +102,9 @@ class Row:
     align: Align | None = None
     size: float = 0.0
     opinions: tuple[Opinion, ...] = ()
+    names: tuple[str, ...] = ()
+    widths: tuple[float, ...] = ()
+    times: int = 0
 
 
 @dataclass(frozen=True, slots=True)

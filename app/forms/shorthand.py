@@ -7,9 +7,11 @@ from app.forms import keys
 from app.forms.grid import Align, Cell, Look, Opinion, Row, Table
 
 DATE_LINE = "　　　　年　　　月　　　日"
+_SHORT_DATE = "　　年　月　日"
 SEAL = "（盖章）"
 _SIGNED = 7.5  # mm of the line for name, stamp and date
 _OPINION = 24.0  # mm of an opinion's box that says no other height
+_HEADER = 8.0  # mm of a line of names
 _INDENT = "　　"
 
 
@@ -20,6 +22,21 @@ def spelt_out(table: Table) -> Table:
     """
     sections = [
         replace(section, rows=tuple(row for short in section.rows for row in _rows(short, table)))
+        for section in table.sections
+    ]
+    return replace(table, sections=tuple(sections))
+
+
+def taller(table: Table, times: float) -> Table:
+    """``table`` with every row ``times`` as high."""
+    sections = [
+        replace(
+            section,
+            rows=tuple(
+                replace(row, height=(row.height or table.row_height) * times)
+                for row in section.rows
+            ),
+        )
         for section in table.sections
     ]
     return replace(table, sections=tuple(sections))
@@ -44,6 +61,8 @@ def _rows(short: Row, table: Table) -> Iterator[Row]:
         yield Row((_paragraph(short),), short.height)
     elif short.opinions:
         yield from _opinions(short, table)
+    elif short.names:
+        yield from _empty_lines(short)
     else:
         yield replace(short, cells=tuple(map(_item, short.cells)))
 
@@ -67,6 +86,16 @@ def _paragraph(row: Row) -> Cell:
     return replace(shown(text), look=row.look, align=row.align, size=row.size)
 
 
+def _empty_lines(row: Row) -> Iterator[Row]:
+    """A line of names, then lines to write on."""
+    widths = row.widths or (0.0,) * len(row.names)
+    named = zip(row.names, widths, strict=True)
+    yield Row(tuple(Cell(label=name, width=width) for name, width in named), _HEADER)
+    empty = tuple(Cell(look=Look.VALUE, width=width) for width in widths)
+    for _ in range(row.times):
+        yield Row(empty, row.height)
+
+
 def _opinions(row: Row, table: Table) -> Iterator[Row]:
     """Boxes side by side: the titles hang beside what is written and the line to sign on."""
     high = (row.height or _OPINION) - _SIGNED
@@ -78,13 +107,15 @@ def _opinions(row: Row, table: Table) -> Iterator[Row]:
         rest = max(one.width - wide, 0.0)
         written = Cell(value=one.value, look=Look.VALUE, width=rest, borders="ltr")
         above += [title, written]
-        below.append(_signing(one, rest))
+        below.append(_signing(one, rest, len(row.opinions) > 1))
     yield Row(tuple(above), high)
     yield Row(tuple(below), _SIGNED)
 
 
-def _signing(one: Opinion, width: float) -> Cell:
-    line = f"{one.signer}　　　　　　{SEAL if one.seal else '　　'}{DATE_LINE}　"
+def _signing(one: Opinion, width: float, narrow: bool) -> Cell:
+    """The line for name, stamp and date, closer together beside another one."""
+    room, date = ("　　　", _SHORT_DATE) if narrow else ("　　　　　　", DATE_LINE)
+    line = f"{one.signer}{room}{SEAL if one.seal else '　　'}{date}　"
     return Cell(
         label=line,
         look=Look.PLAIN,
