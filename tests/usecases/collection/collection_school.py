@@ -72,6 +72,6 @@ def _rows(tx: Tx) -> dict[str, int]:
     )
     counts = {}
     for (name,) in names.fetchall():
-        rows = tx.connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"')  # noqa: S608  our own
+        rows = tx.connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"')  # noqa: S608  names of our own tables
         counts[name] = rows.scalar_one()
     return counts

@@ -1,6 +1,6 @@
 """The entry screen after the sheet's return: only what differs, applied as one edit."""
 
-from collection_school import id_number, refusals, rejected, values
+from collection_school import add_pupil, id_number, refusals, rejected, values
 
 from app.persistence.register import Register
 from app.problems import Level
@@ -57,8 +57,13 @@ def test_key_information_waits_for_its_case_and_the_rest_is_applied(register: Re
 
 def test_blank_key_information_is_filled_from_the_paper(register: Register) -> None:
     """R-NA-11-1: 无身份证号 is mended when the number is there at last."""
-    done = register.write(enter, 3, {"ethnicity": "蒙古族", "native_place": "鄂尔多斯"}, "确认表")
-    assert done.by_case == () and register.read(values, 3)["ethnicity"] == "蒙古族"
+    pupil = register.write(add_pupil, "赵四", class_no="0701")
+    typed = {"id_number": id_number(7), "ethnicity": "蒙古族"}
+    assert [c.by_case for c in register.read(compare_entry, pupil, typed).changes] == [False, False]
+    done = register.write(enter, pupil, typed, "确认表")
+    assert done.by_case == ()
+    record = register.read(values, pupil)
+    assert (record["id_number"], record["sex"]) == (id_number(7), "男")
 
 
 def test_a_member_whom_the_paper_adds_comes_after_the_others(register: Register) -> None:

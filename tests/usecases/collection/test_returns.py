@@ -203,6 +203,16 @@ def test_a_confirmation_sheet_that_is_out_is_a_task_and_no_gap_of_the_entry_form
     assert [(gap.level, gap.code) for gap in gaps] == [(Level.TASK, "dossier.paper-out")]
 
 
+def test_a_signed_confirmation_sheet_does_not_stand_for_the_collection_form(
+    register: Register,
+) -> None:
+    """R-ORD-N2-1 names 《学生学籍信息采集表》."""
+    term = register.write(campaigns.open_campaign, Opening("秋季确认", "2025", "20300916"))
+    register.write(returns.return_pupils, term, [1], BOTH, "", "手写的确认表")
+    assert not register.read(returns.dossier_complete, 1)
+    assert 1 in register.read(returns.incomplete_dossiers)
+
+
 class Enough(Exception):
     """The example is over; its transaction is thrown away."""
 
