@@ -37,6 +37,7 @@ class Options:
 
 
 def folder_of(options: Options) -> Path:
+    from app.usecases import doors
 
     if options.register is None:
         message = "没有说明学籍库在哪里。请在命令前加 --register 文件夹，或设置 XUEJI_REGISTER。"
