@@ -103,8 +103,8 @@ def open_window(
         window.resize(1366, 768)
         window.show()
         window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        qtbot.waitUntil(lambda: _asked(window))
+        qtbot.waitUntil(window.isActiveWindow, timeout=30_000)
+        qtbot.waitUntil(lambda: _asked(window), timeout=30_000)
         settle(window, qtbot)
         return window
 
@@ -165,17 +165,17 @@ def _asked(window: MainWindow) -> bool:
 
 def enter(window: MainWindow, qtbot: QtBot) -> None:
     """Type the password and wait for the frame."""
-    qtbot.waitUntil(lambda: _asked(window))
+    qtbot.waitUntil(lambda: _asked(window), timeout=30_000)
     page: Any = window.stack.currentWidget()
     page.password.setText(PASSWORD)
     page.submit()
-    qtbot.waitUntil(lambda: window.frame is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.frame is not None, timeout=PATIENCE_MS, timeout=30_000)
     settle(window, qtbot)
 
 
 def settle(window: MainWindow, qtbot: QtBot) -> None:
     """Wait until nothing that was asked for is under way."""
-    qtbot.waitUntil(lambda: not window.work.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.work.busy, timeout=PATIENCE_MS, timeout=30_000)
     QApplication.processEvents()
 
 

@@ -79,7 +79,7 @@ def test_locking_closes_the_register_and_drops_every_page(
     frame.destroyed.connect(lambda: gone.append(True))
     qtbot.keyClick(school, Qt.Key.Key_L, CONTROL)
     settled(school)
-    qtbot.waitUntil(lambda: bool(gone))
+    qtbot.waitUntil(lambda: bool(gone), timeout=30_000)
     assert school.work.register is None
     assert not school.findChildren(QTableView)
     assert all(name not in label.text() for label in school.findChildren(QLabel))

@@ -53,7 +53,7 @@ def register(work: Work) -> Register:
 
 
 def idle(work: Work, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not work.busy)
+    qtbot.waitUntil(lambda: not work.busy, timeout=30_000)
 
 
 def test_the_call_runs_elsewhere_and_its_answer_comes_here(
@@ -142,7 +142,7 @@ def test_what_was_committed_is_told_on_this_thread(
     work.changed.connect(lambda changes: heard.append((changes, QThread.currentThread())))
     work.write(page, lambda _tx, number: number, 7)
     idle(work, qtbot)
-    qtbot.waitUntil(lambda: bool(heard))
+    qtbot.waitUntil(lambda: bool(heard), timeout=30_000)
     assert heard == [(frozenset({("student", 4)}), page.thread())]
 
 
@@ -185,8 +185,8 @@ def test_the_card_shows_how_far_a_long_task_is_and_cancels_it(
         job.step(301, 1200, "核对学生")
 
     work.run(page, count, Job(), failed=errors.append, what="核对")
-    qtbot.waitUntil(card.isVisible)
-    qtbot.waitUntil(lambda: card.bar.value() == 300)
+    qtbot.waitUntil(card.isVisible, timeout=30_000)
+    qtbot.waitUntil(lambda: card.bar.value() == 300, timeout=30_000)
     assert card.bar.maximum() == 1200
     assert card.what.text() == "核对学生 300 / 1,200"
     card.stop.click()
