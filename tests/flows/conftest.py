@@ -169,13 +169,13 @@ def enter(window: MainWindow, qtbot: QtBot) -> None:
     page: Any = window.stack.currentWidget()
     page.password.setText(PASSWORD)
     page.submit()
-    qtbot.waitUntil(lambda: window.frame is not None, timeout=PATIENCE_MS, timeout=30_000)
+    qtbot.waitUntil(lambda: window.frame is not None, timeout=PATIENCE_MS)
     settle(window, qtbot)
 
 
 def settle(window: MainWindow, qtbot: QtBot) -> None:
     """Wait until nothing that was asked for is under way."""
-    qtbot.waitUntil(lambda: not window.work.busy, timeout=PATIENCE_MS, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.work.busy, timeout=PATIENCE_MS)
     QApplication.processEvents()
 
 
