@@ -5,7 +5,7 @@ without it. Nobody is compared with everybody: two numbers one slip apart agree 
 three parts (region, birth date, sequence), and those two are looked up.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
@@ -94,23 +94,22 @@ def _matched(
     """Those of ``new`` and ``known`` on one shelf of whom ``judge`` has something to say."""
     if not new or not known:
         return
-    shelves = _shelves(new, known, parts)
-    for person in new:
-        for key in parts(person):
-            for other in shelves[key]:
+    wanted = [(person, parts(person)) for person in new]
+    shelves = _shelves({key for _, keys in wanted for key in keys}, known, parts)
+    for person, keys in wanted:
+        for key in keys:
+            for other in shelves.get(key, ()):
                 if other is not person and (sign := judge(person, other)):
                     yield person, other, sign
 
 
-def _shelves(
-    new: Sequence[Person], known: Sequence[Person], parts: _Parts
-) -> dict[str, list[Person]]:
-    """``known`` by their parts, as far as somebody of ``new`` has the same."""
-    shelves: dict[str, list[Person]] = {key: [] for person in new for key in parts(person)}
+def _shelves(wanted: Set[str], known: Sequence[Person], parts: _Parts) -> dict[str, list[Person]]:
+    """``known`` by those of their parts that are ``wanted``."""
+    shelves: dict[str, list[Person]] = {}
     for person in known:
         for key in parts(person):
-            if key in shelves:
-                shelves[key].append(person)
+            if key in wanted:
+                shelves.setdefault(key, []).append(person)
     return shelves
 
 
