@@ -179,6 +179,10 @@ def test_twins_are_found_by_birthday_and_parent(register: Register) -> None:
     register.write(_parent, ids[0], "周大山", "12001234567")
     register.write(_parent, ids[1], "周大山", "12001234567")
     register.write(_parent, ids[2], "周大山", "12007654321")
+    unknown = [register.write(add_pupil, f"缺{n}") for n in range(2)]
+    for student_id in unknown:
+        register.write(_parent, student_id, "周大山", "12001234567")
+    ids += unknown
     assert register.read(assigning.twins, ids) == ((ids[0], ids[1]),)
 
 

@@ -116,6 +116,14 @@ def test_words_of_the_list_can_be_told_to_mean_a_class(
     assert [row.class_no for row in shown.rows] == ["2601", "2602"]
 
 
+def test_a_name_that_two_classes_bear_means_neither(
+    register: Register, pupils: dict[str, int], tmp_path: Path
+) -> None:
+    register.write(classes.create, Description("2501", "七年级1班", "2025"))
+    shown = _shown(register, _sheet(tmp_path, ["姓名", "班级"], ["赵一", "七年级1班"]))
+    assert _codes(shown) == {2: ["class.unknown"]}
+
+
 def test_a_pupil_in_two_classes_is_put_in_none(
     register: Register, pupils: dict[str, int], tmp_path: Path
 ) -> None:

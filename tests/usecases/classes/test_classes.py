@@ -248,6 +248,27 @@ def test_a_merger_beyond_the_limit_is_refused_whole(register: Register) -> None:
     assert rejected(register, classes.preview_merge, [first], first) == ["class.merge-self"]
 
 
+def test_an_undo_does_not_overfill_a_class_either(register: Register) -> None:
+    """R-NA-6-1: whichever way the 46th comes."""
+    register.write(_set_profile, "nongan")
+    pupils = register.write(_fill, "0101", 45)
+    others = register.write(_fill, "0102", 2)
+    out = register.read(class_moves.preview, pupils[:1], "0102")
+    done = register.write(class_moves.apply, out)
+    register.write(class_moves.apply, register.read(class_moves.preview, others[:1], "0101"))
+    assert rejected(register, class_moves.undo, done.action_id) == ["class.too-large"]
+
+
+def test_a_pupil_who_came_after_the_preview_stops_the_merger(register: Register) -> None:
+    register.write(_fill, "0101", 2)
+    register.write(_fill, "0102", 2)
+    register.write(classes.describe_existing)
+    first, second = (register.read(classes.id_of, number) for number in ("0101", "0102"))
+    shown = register.read(classes.preview_merge, [first], second)
+    register.write(_fill, "0101", 1)
+    assert rejected(register, classes.merge, shown) == ["class.moved-on"]
+
+
 def test_a_class_with_pupils_is_not_closed(register: Register) -> None:
     register.write(_fill, "0101", 1)
     register.write(classes.describe_existing)
