@@ -4,7 +4,7 @@ import base64
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.domain import admission
 from app.domain.permissions import Action
@@ -149,10 +149,9 @@ def beyond_plan(tx: Tx, year: str) -> tuple[BeyondLine, ...]:
 def judge_next(tx: Tx, year: str, stage: str) -> list[Problem]:
     """What the plan says of one more pupil in ``stage``."""
     plan = _plan(tx, year, stage)
-    statement = select(func.count()).where(Admission.year == year, Admission.stage == stage)
-    count = tx.session.scalar(statement) or 0
     policy = admission.policy_of(tx.setting("profile"))
-    return admission.judge_plan(policy, plan.places if plan else None, count)
+    came = len(_registered(tx, year, stage))
+    return admission.judge_plan(policy, plan.places if plan else None, came)
 
 
 def settle(problems: Sequence[Problem], confirmed: Collection[str]) -> tuple[Problem, ...]:
@@ -173,13 +172,13 @@ def _plan(tx: Tx, year: str, stage: str) -> AdmissionPlan | None:
 
 
 def _registered(tx: Tx, year: str, stage: str) -> list[int]:
-    """Ids of the pupils of a stage in the order in which they were registered."""
+    """Ids of the pupils of a stage, each once, in the order in which they were registered."""
     statement = (
         select(Admission.student_id)
         .where(Admission.year == year, Admission.stage == stage)
         .order_by(Admission.id)
     )
-    return list(tx.scalars(statement))
+    return list(dict.fromkeys(tx.scalars(statement)))
 
 
 def _refuse_typed(year: str, stage: str, places: int) -> None:

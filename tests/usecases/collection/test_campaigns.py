@@ -9,7 +9,7 @@ from app.domain import dates
 from app.job import Job
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import campaign_sheets, campaigns, printing, returns
+from app.usecases import campaign_sheets, campaigns, merging, printing, returns
 from app.usecases.campaigns import PRINTED, UNPRINTED, Opening
 
 AUTUMN = Opening("2025年秋季信息确认", "2025", due_on="2030-9-16")
@@ -139,6 +139,23 @@ def _move(tx: Tx, student_id: int, class_no: str) -> None:
     from app.persistence.records import Student
 
     tx.get(Student, student_id, "这名学生").class_no = class_no
+
+
+def test_two_records_made_one_are_one_pupil_in_the_campaign_and_two_again_after(
+    register: Register, campaign: int, tmp_path: Path
+) -> None:
+    """R-NA-14-1: sheets that are out keep their numbers, whosever they are now."""
+    double = register.write(add_pupil, "王小明", class_no="0701")
+    numbers = print_class(register, campaign, tmp_path / "a.pdf").numbers
+    merged = register.write(merging.merge, 1, double, "核对户口簿，是同一名学生")
+    assert states(register, campaign)["0701"] == {PRINTED: 2}
+    assert len(register.read(campaigns.lines, campaign, "0701")) == 2
+    assert register.read(campaigns.clocks)[0].behind == (1, 2, 3)
+    assert register.read(returns.find, numbers[2]).student_id == 1
+    register.write(returns.return_sheet, numbers[2])
+    assert states(register, campaign)["0701"] == {PRINTED: 1, campaigns.RETURNED: 1}
+    register.write(merging.unmerge, merged)
+    assert sum(states(register, campaign)["0701"].values()) == 3
 
 
 def test_a_campaign_that_is_over_prints_nothing_more_but_takes_late_papers(
