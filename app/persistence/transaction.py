@@ -109,7 +109,7 @@ class Tx:
         self.session.flush()
         table = kind.__table__
         assert isinstance(table, Table)  # noqa: S101  a mapped class has a table; this tells mypy
-        last = self._last_id(table.name)
+        last = self.last_id(kind)
         ids = range(last + 1, last + 1 + len(rows))
         columns = list(rows[0])
         values = [
@@ -125,10 +125,10 @@ class Tx:
         self._record_many(kind, table.name, columns, values, ids)
         return ids
 
-    def _last_id(self, table: str) -> int:
-        """The highest id ever given in ``table``, whether its row is still there or not."""
+    def last_id(self, kind: type[Record]) -> int:
+        """The highest id ever given to a ``kind``, whether its row is still there or not."""
         row = self.connection.exec_driver_sql(
-            "SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)
+            "SELECT seq FROM sqlite_sequence WHERE name = ?", (kind.__tablename__,)
         ).fetchone()
         return int(row[0]) if row else 0
 

@@ -54,6 +54,14 @@ class Printed:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Issued:
+    """The number of one sheet and which copy it is: 2 and more are 补打."""
+
+    number: str
+    copy_no: int
+
+
 def forms() -> tuple[FormLine, ...]:
     """Every form the program knows."""
     return tuple(FormLine(f.id, f.title, f.profile) for f in definition.all_forms())
@@ -154,24 +162,28 @@ def _people(tx: Tx, selection: Selection) -> list[int | None]:
     return list(rows)
 
 
-def _issue(tx: Tx, form_id: str, people: Sequence[int | None]) -> list[Issue]:
-    """A numbered ``Issue`` each; the number is the row's own, so it is never given twice."""
-    last = tx.session.scalar(select(func.max(Issue.id))) or 0
+def _issue(tx: Tx, form_id: str, people: Sequence[int | None]) -> list[_Issued]:
+    """Enter a numbered sheet each; the number is the row's own id, so it is never given twice."""
     earlier = _copies_so_far(tx, form_id)
-    issues = [
-        Issue(
-            number=f"XJ{tx.today:%y}-{number:06d}",
-            form_id=form_id,
-            student_id=student_id,
-            printed_at=tx.stamp,
-            printed_by=tx.actor.user,
-            copy_no=earlier.get(student_id, 0) + 1 if student_id else 1,
-        )
-        for number, student_id in enumerate(people, last + 1)
+    issued = [
+        _Issued(f"XJ{tx.today:%y}-{number:06d}", earlier.get(one, 0) + 1 if one else 1)
+        for number, one in enumerate(people, tx.last_id(Issue) + 1)
     ]
-    tx.session.add_all(issues)
-    tx.session.flush()
-    return issues
+    tx.add_many(
+        Issue,
+        [
+            {
+                "number": sheet.number,
+                "form_id": form_id,
+                "student_id": one,
+                "printed_at": tx.stamp,
+                "printed_by": tx.actor.user,
+                "copy_no": sheet.copy_no,
+            }
+            for sheet, one in zip(issued, people, strict=True)
+        ],
+    )
+    return issued
 
 
 def _copies_so_far(tx: Tx, form_id: str) -> dict[int | None, int]:
@@ -184,12 +196,12 @@ def _copies_so_far(tx: Tx, form_id: str) -> dict[int | None, int]:
 
 
 def _sheets(
-    tx: Tx, people: Sequence[int | None], issued: Sequence[Issue] | None
+    tx: Tx, people: Sequence[int | None], issued: Sequence[_Issued] | None
 ) -> Iterator[Sheet]:
     """One sheet a person, read a page of people at a time; photographs are decrypted as they go."""
     school = tx.setting("school.name")
     day = f"{tx.today:%Y-%m-%d}"
-    numbers: Iterator[Issue] | None = iter(issued) if issued is not None else None
+    numbers: Iterator[_Issued] | None = iter(issued) if issued is not None else None
     for group in in_groups(people, _GROUP):
         values = students.values_of(tx, [one for one in group if one is not None])
         members = students.guardians_of(tx, list(values))
@@ -207,7 +219,7 @@ def _sheets(
             )
 
 
-def _number_on_paper(issue: Issue | None) -> str:
+def _number_on_paper(issue: _Issued | None) -> str:
     if issue is None:
         return PREVIEW
     return issue.number if issue.copy_no == 1 else f"{issue.number}（补打 {issue.copy_no - 1}）"
