@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.answers import DONE, IN_PART, Options, answer, as_dicts, opened, print_table, reporting
-from app.problems import Problem
+from app.problems import Problem, Rejected
 
 campaign_commands = typer.Typer(help="采集任务：发放、交回、催收。", no_args_is_help=True)
 admission_commands = typer.Typer(help="招生入学：计划、注册、办理进度。", no_args_is_help=True)
@@ -160,6 +160,40 @@ def campaign_return_class(
         _answer_returned(options, list(done.came), done.problems)
 
 
+@campaign_commands.command("file")
+def campaign_file(
+    context: typer.Context,
+    campaign: Campaign,
+    students: Annotated[list[int], typer.Option("--student", help="学生编号，可写多次")],
+    day: Day = "",
+) -> None:
+    """登记双签的表已归入学生档案。"""
+    from app.usecases import returns
+
+    options: Options = context.obj
+    with reporting(options), opened(options) as register:
+        register.write(returns.file_away, campaign, students, day)
+        answer(options, {"students": students}, f"已登记 {len(students)} 人归档。")
+
+
+@campaign_commands.command("back")
+def campaign_back(
+    context: typer.Context,
+    campaign: Campaign,
+    student: Annotated[int, typer.Argument(metavar="STUDENT", help="学生编号")],
+    state: Annotated[str, typer.Argument(help="退回到哪一步，如 已打印")],
+    reason: Annotated[str, typer.Option("--reason", help="原因，必填")] = "",
+) -> None:
+    """把一名学生的表退回到前面的一步，原因留在记录里。"""
+    from app.usecases import returns
+
+    options: Options = context.obj
+    with reporting(options), opened(options) as register:
+        register.write(returns.step_back, campaign, student, state, reason)
+        steps = [asdict(step) for step in register.read(returns.steps, campaign, student)]
+        answer(options, {"steps": steps}, f"已退回到“{state}”。")
+
+
 @campaign_commands.command("close")
 def campaign_close(context: typer.Context, campaign: Campaign) -> None:
     """结束一次采集；迟交的表仍可登记。"""
@@ -188,6 +222,52 @@ def admission_plan(
         wanted = (year, stage, places, area, document_no)
         made = register.write(admission_plans.set_plan, *wanted)
         answer(options, {"plan": made}, f"已录入 {year} 年{stage}招生计划 {places} 人。")
+
+
+@admission_commands.command("plan-change")
+def admission_plan_change(
+    context: typer.Context,
+    plan: Annotated[int, typer.Argument(metavar="ID", help="计划编号，见 admission plan")],
+    places: Annotated[int, typer.Argument(help="调整后的人数")],
+    application: Annotated[
+        Path | None, typer.Option("--application", help="书面申请的扫描件")
+    ] = None,
+    approval: Annotated[Path | None, typer.Option("--approval", help="批准文件的扫描件")] = None,
+    approval_no: Annotated[str, typer.Option("--approval-no", help="批准文号")] = "",
+    confirmed: Confirm = None,
+) -> None:
+    """凭申请和批准文件调整招生计划。"""
+    from app.usecases import admission_plans
+
+    options: Options = context.obj
+    with reporting(options), opened(options) as register:
+        papers = (_content(application), _content(approval), approval_no)
+        change = (plan, places, *papers, confirmed or ())
+        problems = register.write(admission_plans.change_plan, *change)
+        facts = {"plan": plan, "places": places, "problems": as_dicts(problems)}
+        answer(options, facts, f"招生计划已调整为 {places} 人。", problems)
+
+
+@admission_commands.command("defer")
+def admission_defer(
+    context: typer.Context,
+    student: Annotated[int, typer.Argument(metavar="ID", help="学生编号，见 find")],
+    applicant: Annotated[str, typer.Option("--by", help="提出申请的监护人")],
+    reason: Annotated[str, typer.Option("--reason", help="原因")],
+    proof: Annotated[str, typer.Option("--proof", help="证明的名称和编号")],
+    regular: Annotated[str, typer.Option("--from", help="规定的注册日期")],
+    until: Annotated[str, typer.Option("--until", help="延到哪一天")],
+    confirmed: Confirm = None,
+) -> None:
+    """登记延期注册。"""
+    from app.usecases import deferrals
+
+    options: Options = context.obj
+    wish = deferrals.Wish(student, applicant, reason, proof, regular, until)
+    with reporting(options), opened(options) as register:
+        made, problems = register.write(deferrals.defer, wish, confirmed or ())
+        facts = {"deferral": made, "problems": as_dicts(problems)}
+        answer(options, facts, f"已登记延期注册，编号 {made}。", problems)
 
 
 @admission_commands.command("register")
@@ -273,6 +353,16 @@ def admission_clocks(context: typer.Context) -> None:
         ]
         _table(options, ("事项", "期限", "工作目标", "剩余天数", "未办人数", "依据"), rows)
         answer(options, {"clocks": rows}, "")
+
+
+def _content(paper: Path | None) -> bytes:
+    if paper is None:
+        return b""
+    try:
+        return paper.read_bytes()
+    except OSError as error:
+        message = f"扫描件“{paper.name}”打不开。请核对文件是否存在。"
+        raise Rejected(Problem("admission.paper-file", message)) from error
 
 
 def _table(options: Options, heads: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:

@@ -75,6 +75,38 @@ def test_a_new_pupil_is_registered_advanced_and_counted(xueji: Xueji) -> None:
     assert [one["student_id"] for one in listed["beyond_plan"]] == [pupil]
 
 
+def test_signed_paper_is_filed_and_taken_back_with_a_reason(
+    xueji: Xueji, tmp_path: Path, roster: list[people.Row]
+) -> None:
+    """R-NA-10-5"""
+    class_no = roster[0]["class_no"]
+    made = xueji(*OPEN, "--class", class_no).facts["campaign"]
+    which = (made, "--class", class_no)
+    xueji("campaign", "print", *which, "--out", tmp_path / "a.docx")
+    came = xueji("campaign", "return-class", *which, "--signed").facts["students"]
+    assert xueji("campaign", "file", made, "--student", came[0]).code == 0
+    back = ("campaign", "back", made, came[0], "已交回")
+    assert xueji(*back).codes == ["chain.order"]
+    steps = xueji(*back, "--reason", "签字栏空白").facts["steps"]
+    assert [step["state"] for step in steps] == ["已打印", "已交回", "双签", "已归档", "已交回"]
+
+
+def test_a_plan_is_changed_and_a_registration_deferred(xueji: Xueji, tmp_path: Path) -> None:
+    """R-NA-3-1, R-ORD-7-1"""
+    plan = xueji("admission", "plan", "2025", "小学", 90).facts["plan"]
+    scan = tmp_path / "paper.jpg"
+    papers = ("--application", scan, "--approval", scan, "--approval-no", "9号")
+    change = ("admission", "plan-change", plan, 120)
+    assert xueji(*change, *papers).codes == ["admission.paper-file"]
+    scan.write_bytes(b"a scan")
+    assert xueji(*change, *papers).facts["places"] == 120
+    days = ("--from", "2025-9-1", "--until", "2025-9-10")
+    why = ("--by", "赵秀英", "--reason", "住院", "--proof", "诊断证明")
+    defer = ("admission", "defer", 1, *why, *days)
+    assert xueji(*defer).codes == ["admission.deferral-silent"]
+    assert xueji(*defer, "--confirm", "admission.deferral-silent").code == 0
+
+
 def test_tables_are_printed_for_people(folder: Path) -> None:
     assert start_plain("--register", folder, *OPEN).code == 0
     for command in (("campaign", "list"), ("campaign", "status", "1"), ("admission", "clocks")):
