@@ -227,7 +227,7 @@ def list_line(roster: Roster) -> Row:
 
 def capacity(form: FormDefinition, roster: Roster) -> tuple[int, int]:
     """How many lines a page of the list has room for: when it ends there, and when it goes on."""
-    above = _height(form.tables) + roster.header_height + SEAM * 2
+    above = _height(form.tables) + roster.header_height + _SPARE
     room = form.content_height - above + 1e-6
     last = int((room - _height(form.closing)) // roster.row_height)
     return last, int(room // roster.row_height)
