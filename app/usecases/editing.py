@@ -103,6 +103,7 @@ def undo_last(tx: Tx, student_id: int) -> Edited:
     since = timeline.begin(tx)
     for move in reversed(moves.between(tx, student_id, note.since, note.seq)):
         put_back(tx, move.entry.thing, move.before)
+    _close_ranks(tx, student_id)
     _refuse_new_double(tx, student_id)
     reason = f"撤销第 {note.seq} 号修改"
     return finish(tx, student_id, timeline.UNDO, since, reason, (), undoes=note.seq)
@@ -302,6 +303,15 @@ def _refuse_moved_on(tx: Tx, student_id: int, note: timeline.Note) -> None:
         labels = "、".join(sorted({students.label_of(key) for _, key in moved}))
         message = f"{labels}在那次修改之后又有改动，撤销会丢掉后来的内容。请直接修改。"
         raise Rejected(Problem("undo.later-work", message, Where(student_id=student_id)))
+
+
+def _close_ranks(tx: Tx, student_id: int) -> None:
+    """Places 1 to n again: members who came in between (by a merge) may hold a restored one's."""
+    rows = tx.scalars(students.members_of(student_id)).all()
+    for position, row in enumerate(sorted(rows, key=lambda row: (row.position, row.id)), 1):
+        if row.position != position:
+            row.position = position
+    tx.session.flush()
 
 
 def _refuse_new_double(tx: Tx, student_id: int) -> None:

@@ -14,6 +14,7 @@ from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.usecases import batches, editing, importing, moves
 from app.usecases.editing import Member, edit, undo_last
+from app.usecases.merging import merge
 from app.usecases.timeline import Event, begin, changes_since, timeline
 
 
@@ -92,6 +93,19 @@ def test_an_undo_is_itself_in_the_history(register: Register) -> None:
     register.write(undo_last, 1)
     acts = [event.act for event in register.read(timeline, 1)]
     assert acts[:2] == ["撤销修改", "修改"]
+
+
+def test_members_who_came_by_a_merge_keep_a_place_of_their_own_after_an_undo(
+    register: Register,
+) -> None:
+    """Found by chance: two members held one place, and the order hung on nothing."""
+    register.write(edit, 1, {}, [Member(values={"name": "赵秀兰", "is_guardian": "是"})])
+    twin = register.write(add_pupil, "王小明", ("孙淑兰",), birth_date="20150101", sex="男")
+    register.write(merge, 1, twin, "同一人")
+    register.write(undo_last, 1)
+    names = [member.values["name"] for member in register.read(editing.members, 1)]
+    assert names == ["赵秀英", "王建国", "孙淑兰"]
+    assert_whole(register, 1)
 
 
 @pytest.fixture
