@@ -4,7 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.usecases import archiving, batches, registers, students
+from sqlalchemy import select
+
+from app.persistence.records import Archive
+from app.persistence.transaction import Tx
+from app.usecases import archiving, batches, doors, registers, students
 from ui.main_window import MainWindow
 from ui.widgets.page import Place
 
@@ -143,6 +147,48 @@ def test_restoring_without_a_register_leads_to_unlocking_it(
     entered(school)
     assert school.work.register.folder == tmp_path / "back"
     assert school.work.ask(students.count) == total
+
+
+def test_the_key_sheet_makes_a_new_user_and_shows_the_new_recovery_key_once(
+    school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    """R-GEN-4-1: a new computer, the disc and two sheets of paper are enough."""
+    school.frame.go(Place.ARCHIVES, None)
+    page: Any = school.frame.page(Place.ARCHIVES)
+    page.build_in(tmp_path / "disc")
+    settled(school)
+    built = school.work.ask(archiving.archives)[0]
+    key_sheet, seal = school.work.ask(_papers, built.image_name)
+    school.lock()
+    settled(school)
+    school.show_restore()
+    form: Any = school.stack.currentWidget().form
+    form.image.setText(str(next((tmp_path / "disc").glob("*.iso"))))
+    form.folder.setText(str(tmp_path / "back"))
+    form.by_key.setChecked(True)
+    form.key.setText(key_sheet)
+    form.digest.setText("0" + seal[1:] if seal[0] != "0" else "1" + seal[1:])
+    form.user.setText("新老师")
+    form.password.setText("草原 清晨 七匹马 铁皮桶")
+    form.submit()
+    settled(school)
+    assert form.message.text()
+    form.digest.setText(seal.lower())
+    form.password.setText("草原 清晨 七匹马 铁皮桶")
+    form.submit()
+    settled(school)
+    key = form.new_key.text.text()
+    assert len(key.split("-")) == 8
+    form.new_key.go_on.click()
+    assert not form.new_key.text.text()
+    assert doors.users(tmp_path / "back") == [("新老师", "registrar")]
+
+
+def _papers(tx: Tx, image_name: str) -> tuple[str, str]:
+    """What was printed of an archive: the key sheet's text and the seal's digest groups."""
+    row = tx.session.scalar(select(Archive).where(Archive.image_name == image_name))
+    assert row is not None
+    return row.key_text, row.catalogue_digest
 
 
 def test_the_log_lists_what_was_done_without_whole_numbers(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.job import Cancelled, Job
 from app.problems import Rejected, Unavailable
 from ui import present
+from ui.dialogs import paper
 from ui.look import GAP
 from ui.widgets.basic import button, card, column, label, labelled, link, row, standing
 from ui.widgets.work_card import WorkCard
@@ -43,6 +44,8 @@ class RestoreForm(QWidget):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.key = QLineEdit()
         self.key.setPlaceholderText("8 组，每组 5 个字符")
+        self.digest = QLineEdit()
+        self.digest.setPlaceholderText("可不填；填了就能证明光盘没有被换过")
         self.by_password = QRadioButton("用这个学籍库原来的密码")
         self.by_key = QRadioButton("用封存的密钥单，并新设用户和密码")
         self.message = label("", "stop", wrap=True)
@@ -69,9 +72,13 @@ class RestoreForm(QWidget):
         who.addLayout(labelled("用户名", self.user))
         who.addLayout(labelled("密码", self.password))
         whole.addLayout(who)
+        whole.addLayout(labelled("封签上的八组目录摘要", self.digest))
         whole.addWidget(self.message)
         self.start = button("恢复", self.submit, main=True, tip="核对映像，再恢复到空文件夹")
         whole.addLayout(row(None, self.start))
+        self.new_key = NewKey(self)
+        self.new_key.hide()
+        whole.addWidget(self.new_key)
 
     def _turn(self) -> None:
         self._paper.setVisible(self.by_key.isChecked())
@@ -89,7 +96,7 @@ class RestoreForm(QWidget):
         self.start.setEnabled(False)
         self.work.run(
             self, _restore, [Path(self.image.text().strip())], Path(self.folder.text().strip()),
-            self.password.text(), Job(), self.user.text().strip(), key,
+            self.password.text(), Job(), self.user.text().strip(), key, self.digest.text().strip(),
             then=self._restored, failed=self._refused, what="从映像恢复",
         )  # fmt: skip
         self.password.clear()
@@ -108,7 +115,13 @@ class RestoreForm(QWidget):
     def _restored(self, done: "Restored") -> None:
         self.start.setEnabled(True)
         self.key.clear()
-        self.restored.emit(done.folder, done.students)
+        if not done.recovery_key:
+            self.restored.emit(done.folder, done.students)
+            return
+        self.start.hide()
+        self.new_key.show_key(
+            done.recovery_key, lambda: self.restored.emit(done.folder, done.students)
+        )
 
     def _refused(self, error: BaseException) -> None:
         self.start.setEnabled(True)
@@ -137,6 +150,39 @@ class RestoreForm(QWidget):
         chosen = QFileDialog.getExistingDirectory(self, "选择一个空文件夹", str(Path.home()))
         if chosen:
             self.folder.setText(chosen)
+
+
+class NewKey(QWidget):
+    """The new recovery key after a restore by key sheet: it is shown this once."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        inside = column(self, gap=GAP)
+        inside.addWidget(
+            label("新的恢复密钥只显示这一次。请打印或抄写，分两处封存，再继续。", wrap=True)
+        )
+        self.text = label("", "key", wrap=True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        inside.addWidget(self.text)
+        self.go_on = button("已封存，继续", self._leave, main=True)
+        inside.addLayout(row(button("打印恢复密钥", self._print), None, self.go_on))
+        self._then: Callable[[], object] | None = None
+
+    def show_key(self, key: str, then: Callable[[], object]) -> None:
+        """Show ``key``; ``then`` is called when she goes on."""
+        self.text.setText(key)
+        self._then = then
+        self.show()
+        self.go_on.setFocus()
+
+    def _print(self) -> None:
+        paper.print_text(self, "学籍库恢复密钥", self.text.text().split("-"))
+
+    def _leave(self) -> None:
+        self.text.clear()
+        self.hide()
+        if self._then is not None:
+            self._then()
 
 
 class RestorePage(QWidget):
@@ -171,8 +217,8 @@ def _with_button(text: str, field: QLineEdit, word: str, act: Callable[[], objec
 
 
 def _restore(
-    images: list[Path], to: Path, password: str, job: Job, user: str, key_text: str
+    images: list[Path], to: Path, password: str, job: Job, user: str, key_text: str, digest: str
 ) -> "Restored":
     from app.usecases import restoring
 
-    return restoring.restore(images, to, password, job, user, key_text)
+    return restoring.restore(images, to, password, job, user, key_text, digest)
