@@ -114,6 +114,22 @@ def test_nothing_but_pixels_is_left_of_camera_place_and_time() -> None:
     assert b"Secret" not in content and b"Exif" not in content and b"ICC" not in content
 
 
+def test_a_comment_alone_is_not_carried_over_either() -> None:
+    for size in ((358, 441), (1200, 1600)):
+        source = encoded(portrait(size), comment=b"SecretComment", quality=95)
+        assert b"Secret" not in prepare(source, NATIONAL).jpeg
+
+
+def test_colours_are_what_their_profile_says() -> None:
+    """A profile whose red is blue and whose blue is red turns the light-blue ground to tan."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    red, blue = profile.index(b"rXYZ"), profile.index(b"bXYZ")
+    profile[red : red + 4], profile[blue : blue + 4] = b"bXYZ", b"rXYZ"
+    content = encoded(portrait(), icc_profile=bytes(profile), quality=95)
+    got = decoded(prepare(content, NATIONAL).jpeg).getpixel((10, 10))
+    assert _near(got, LIGHT_BLUE[::-1], 8)
+
+
 def test_her_own_frame_is_cut_out_exactly() -> None:
     """A red field at 1000,400 of a large picture fills the result, however it was decoded."""
     image = Image.new("RGB", (3000, 2400), LIGHT_BLUE)
@@ -290,7 +306,15 @@ def test_bad_light_is_told() -> None:
 
 @pytest.mark.parametrize(
     "ground",
-    [(255, 255, 255), (200, 200, 200), (200, 60, 60), (30, 70, 150), (150, 200, 120), (0, 0, 0)],
+    [
+        (255, 255, 255),
+        (200, 200, 200),
+        (200, 60, 60),
+        (30, 70, 150),
+        (150, 200, 120),
+        (0, 0, 0),
+        (73, 107, 134),
+    ],
 )
 def test_another_ground_is_told(ground: tuple[int, int, int]) -> None:
     assert "photo.ground" in _codes(encoded(portrait(ground=ground)))

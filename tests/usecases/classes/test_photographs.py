@@ -99,15 +99,17 @@ def test_a_name_borne_twice_needs_the_class_or_the_folder_of_the_class(
 def test_what_finds_nobody_or_somebody_twice_is_left_to_her(
     register: Register, folder: Path
 ) -> None:
-    paths = put(folder, f"{ONE}.jpg", "王小明.jpg", "IMG_1.jpg", f"{id_number(77)}.jpg")
+    longer = f"99{TWO}.jpg"  # a number of its own, not one with a beginning
+    paths = put(folder, f"{ONE}.jpg", "王小明.jpg", "IMG_1.jpg", f"{id_number(77)}.jpg", longer)
     shown = _preview(register, paths)
     assert _codes(shown) == {
         f"{ONE}.jpg": ["photo.two-files"],
         "王小明.jpg": ["photo.two-files"],
         "IMG_1.jpg": ["photo.nobody"],
         f"{id_number(77)}.jpg": ["photo.nobody"],
+        longer: ["photo.nobody"],
     }
-    assert shown.counts["rejected"] == 4
+    assert shown.counts["rejected"] == 5
     assert _kept(register, shown).kept == 0
     by_hand = _preview(register, paths[1:3], by_hand={paths[2]: 3})
     assert _found(by_hand) == {"王小明.jpg": (1, "姓名"), "IMG_1.jpg": (3, "手工")}
