@@ -65,6 +65,6 @@ def everything(tx: Tx) -> dict[str, list[tuple[Any, ...]]]:
     )
     found = {}
     for (name,) in names.fetchall():
-        rows = tx.connection.exec_driver_sql(f'SELECT * FROM "{name}"')  # noqa: S608  our own
+        rows = tx.connection.exec_driver_sql(f'SELECT * FROM "{name}"')  # noqa: S608  names from our own schema
         found[name] = [tuple(row) for row in rows]
     return found
