@@ -18,11 +18,12 @@ from app.paths import whole_file
 from app.persistence.records import Issue, Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected
-from app.usecases import students
+from app.usecases import printing_lists, students
 from app.usecases.permits import require
 
 PREVIEW = "预览"
 _GROUP = 200
+Party = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def forms() -> tuple[FormLine, ...]:
 
 
 def print_form(tx: Tx, form_id: str, selection: Selection, out: Path, job: Job) -> Printed:
-    """Issue one numbered sheet each and write them to ``out`` (.pdf or .docx).
+    """Issue one numbered sheet each, or one a list, and write them to ``out`` (.pdf or .docx).
 
     Reprints are counted and marked 补打. Raises ``Rejected`` for an unknown form, nobody to print
     for, a suffix that is neither, or a character that no font can draw (R-ORD-N2-1, R-ORD-M-1).
@@ -98,10 +99,11 @@ def _print(
     """Issue, write and note; gives the numbers and the warnings."""
     require(tx, Action.PRINT)
     form = _form(form_id)
-    people = _people(tx, selection)
-    issued = _issue(tx, form_id, people)
-    sheets = _sheets(tx, people, issued)
-    problems = _WRITERS[suffix](form, sheets, stream, job, total=len(people))
+    parties = _parties(tx, form, selection)
+    listed = printing_lists.lists_pupils(form)
+    issued = _issue(tx, form_id, [None if listed else _owner(party) for party in parties])
+    sheets = _sheets_of(tx, form, parties, issued)
+    problems = _WRITERS[suffix](form, sheets, stream, job, total=len(parties))
     numbers = tuple(issue.number for issue in issued)
     tx.note("print", "form", form_id, {"sheets": len(numbers), "first": numbers[0]})
     return numbers, tuple(problems)
@@ -116,13 +118,16 @@ def preview_form(tx: Tx, form_id: str, selection: Selection, job: Job) -> bytes:
 
 def write_preview(tx: Tx, form_id: str, selection: Selection, stream: BinaryIO, job: Job) -> None:
     """As ``preview_form``, into ``stream``."""
-    people = _people(tx, selection)
-    pdf.write_pdf(_form(form_id), _sheets(tx, people, None), stream, job, total=len(people))
+    form = _form(form_id)
+    parties = _parties(tx, form, selection)
+    sheets = _sheets_of(tx, form, parties, None)
+    pdf.write_pdf(form, sheets, stream, job, total=len(parties))
 
 
 def missing_before_print(tx: Tx, form_id: str, selection: Selection) -> list[Problem]:
     """What stands in the way: characters that no font here can draw, texts that do not fit."""
-    return document.check(_form(form_id), _sheets(tx, _people(tx, selection), None))
+    form = _form(form_id)
+    return document.check(form, _sheets_of(tx, form, _parties(tx, form, selection), None))
 
 
 def page_count(content: bytes) -> int:
@@ -217,6 +222,34 @@ def _sheets(
                 photo=students.evidence_bytes(tx, photos[one]) if one in photos else None,
                 printed_on=day,
             )
+
+
+def _parties(tx: Tx, form: definition.FormDefinition, selection: Selection) -> list[Party]:
+    """Who is on each sheet: one pupil, nobody on a blank one, or all the pupils of a list."""
+    people = _people(tx, selection)
+    known = [one for one in people if one is not None]
+    if known and printing_lists.lists_pupils(form):
+        return [tuple(party) for party in printing_lists.parties(tx, form, known)]
+    return [(one,) if one is not None else () for one in people]
+
+
+def _owner(party: Party) -> int | None:
+    """Whose sheet it is, if it is no list and not blank."""
+    return party[0] if party else None
+
+
+def _sheets_of(
+    tx: Tx,
+    form: definition.FormDefinition,
+    parties: Sequence[Party],
+    issued: Sequence[_Issued] | None,
+) -> Iterator[Sheet]:
+    """One sheet a party."""
+    if not printing_lists.lists_pupils(form):
+        yield from _sheets(tx, [_owner(party) for party in parties], issued)
+        return
+    for bare, party in zip(_sheets(tx, [None] * len(parties), issued), parties, strict=True):
+        yield printing_lists.with_lines(tx, bare, party) if party else bare
 
 
 def _number_on_paper(issue: _Issued | None) -> str:
