@@ -132,10 +132,10 @@ def campaign_return(
     day: Day = "",
 ) -> None:
     """按编号或二维码登记交回；一张登记不了，这一批都不登记。"""
-    from app.usecases import returns
+    from app.usecases import campaigns, returns
 
     options: Options = context.obj
-    signers = tuple(returns.SIGNERS) if signed else ()
+    signers = tuple(campaigns.SIGNERS) if signed else ()
     with reporting(options), opened(options) as register:
         done = register.write(returns.return_sheets, numbers, signers, day)
         _answer_returned(options, list(done.came), done.problems)
@@ -151,10 +151,10 @@ def campaign_return_class(
     day: Day = "",
 ) -> None:
     """登记全班交回，未交的除外。"""
-    from app.usecases import returns
+    from app.usecases import campaigns, returns
 
     options: Options = context.obj
-    signers = tuple(returns.SIGNERS) if signed else ()
+    signers = tuple(campaigns.SIGNERS) if signed else ()
     with reporting(options), opened(options) as register:
         done = register.write(returns.return_class, campaign, class_no, absent or (), signers, day)
         _answer_returned(options, list(done.came), done.problems)

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from app.domain import chain, dates
 from app.domain.chain import Chain, Move
 from app.domain.permissions import Action
+from app.forms import definition
 from app.persistence.campaign_records import (
     Campaign,
     CampaignPupil,
@@ -17,7 +18,6 @@ from app.persistence.campaign_records import (
 from app.persistence.records import Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where
-from app.usecases import printing
 from app.usecases.permits import require
 
 UNPRINTED, PRINTED, RETURNED = "待打印", "已打印", "已交回"
@@ -31,6 +31,9 @@ CHAIN = Chain(
 )
 LACKING = (UNPRINTED, PRINTED, RETURNED)
 """The signed paper is not in."""
+
+SIGNERS = {"guardian": "监护人", "class_teacher": "班主任"}
+"""农安 第十条（一）3: 由家长、班主任共同核对，确认无误共同签字 (R-NA-10-4)."""
 
 COLLECTION, CONFIRMATION = "collection", "confirmation"
 DAYS_TO_CHECK = 15
@@ -301,10 +304,13 @@ def _due(opening: Opening) -> str:
 
 
 def _refuse_unknown_form(form_id: str) -> None:
-    known = [form.id for form in printing.forms()]
+    known = [f.id for f in definition.all_forms() if set(SIGNERS) <= set(f.signatures)]
     if form_id not in known:
-        message = f"没有名为“{form_id}”的表单。可用：{'、'.join(known)}。"
-        raise Rejected(Problem("print.form-unknown", message))
+        message = (
+            f"采集任务只能用监护人和班主任都要签字的表单，“{form_id}”不是。"
+            f"可用：{'、'.join(known)}。"
+        )
+        raise Rejected(Problem("campaign.form", message))
 
 
 def _refuse_overlap(tx: Tx, form_id: str, ids: Collection[int]) -> None:

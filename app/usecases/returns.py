@@ -20,13 +20,13 @@ from app.persistence.records import Evidence, Issue, Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
 from app.usecases import campaigns, printing
-from app.usecases.campaigns import CHAIN, COLLECTION, FILED, RETURNED, SCANNED, SIGNED
+from app.usecases.campaigns import CHAIN, FILED, RETURNED, SCANNED, SIGNED, SIGNERS
 from app.usecases.permits import require
 
-SIGNERS = {"guardian": "监护人", "class_teacher": "班主任"}
-"""农安 第十条（一）3: 由家长、班主任共同核对，确认无误共同签字 (R-NA-10-4)."""
-
 _QR = "XJ1."
+_KEPT = {"nongan": ("collection", "basic_information")}
+"""Forms of which one is kept, double-signed: 农安 第十条（一）4 names 《学生基本信息表》."""
+
 _WHOLE = (SIGNED, SCANNED, FILED)
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width characters, as an input method types them."""
@@ -209,8 +209,11 @@ def steps(tx: Tx, campaign_id: int, student_id: int) -> tuple[StepLine, ...]:
 
 
 def dossier_complete(tx: Tx, student_id: int) -> bool:
-    """Whether the signed 《学生学籍信息采集表》 of the pupil is in (R-ORD-N2-1, R-NA-10-4)."""
-    statement = _signed_collection().where(CampaignPupil.student_id == student_id)
+    """Whether the double-signed 《学生学籍信息采集表》 of the pupil is in (R-ORD-N2-1).
+
+    In 农安 《学生基本信息表》 does as well (R-NA-10-4, R-NA-10-5).
+    """
+    statement = _signed_collection(tx).where(CampaignPupil.student_id == student_id)
     return tx.session.scalar(statement.limit(1)) is not None
 
 
@@ -232,7 +235,7 @@ def dossier_gaps(tx: Tx, student_id: int) -> tuple[Problem, ...]:
             CampaignPupil.student_id == student_id,
             CampaignPupil.state.in_(campaigns.LACKING),
             Campaign.closed_at == "",
-            Campaign.form_id != COLLECTION,
+            Campaign.form_id.not_in(_kept(tx)),
         )
     )
     for title, state in tx.session.execute(statement):
@@ -244,17 +247,23 @@ def dossier_gaps(tx: Tx, student_id: int) -> tuple[Problem, ...]:
 
 def incomplete_dossiers(tx: Tx, class_no: str = "") -> tuple[int, ...]:
     """Every pupil, or every one of a class, whose dossier is 不完整."""
-    statement = select(Student.id).where(Student.id.not_in(_signed_collection()))
+    statement = select(Student.id).where(Student.id.not_in(_signed_collection(tx)))
     if class_no:
         statement = statement.where(Student.class_no == class_no)
     return tuple(tx.scalars(statement.order_by(Student.class_no, Student.id)))
 
 
-def _signed_collection() -> Select[int]:
+def _kept(tx: Tx) -> tuple[str, ...]:
+    """Ids of the forms of which one has to be in, signed by both."""
+    return _KEPT.get(tx.setting("profile"), (campaigns.COLLECTION,))
+
+
+def _signed_collection(tx: Tx) -> Select[int]:
+    """The statement for the pupils whose signed paper is in."""
     return (
         select(CampaignPupil.student_id)
         .join(Campaign, Campaign.id == CampaignPupil.campaign_id)
-        .where(Campaign.form_id == COLLECTION, CampaignPupil.state.in_(_WHOLE))
+        .where(Campaign.form_id.in_(_kept(tx)), CampaignPupil.state.in_(_WHOLE))
     )
 
 

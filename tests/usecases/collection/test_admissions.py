@@ -198,7 +198,7 @@ def test_a_dossier_without_the_signed_paper_is_told_and_stops_nongans_applicatio
     assert stopped.level is Level.BLOCKED_STEP
     opening = campaigns.Opening("新生采集", "2025", "20250930", campaigns.COLLECTION)
     paper = register.write(campaigns.open_campaign, opening)
-    both = tuple(returns.SIGNERS)
+    both = tuple(campaigns.SIGNERS)
     register.write(returns.return_pupils, paper, [wanted.student_id], both, "", "手工印制的表")
     assert register.write(advance, made, APPLIED, "2025-9-7") == ()
 

@@ -71,7 +71,8 @@ def test_without_a_day_of_its_own_it_is_due_15_days_after_the_term_began(
         (Opening("确认", "25", "20300901"), "campaign.typed"),
         (Opening("确认", "2025", "明天"), "date.typed"),
         (Opening("确认", "2025"), "date.typed"),
-        (Opening("确认", "2025", "20300901", "nonsense"), "print.form-unknown"),
+        (Opening("确认", "2025", "20300901", "nonsense"), "campaign.form"),
+        (Opening("确认", "2025", "20300901", "workload"), "campaign.form"),
         (Opening("确认", "2025", "20300901", classes=("9999",)), "campaign.nobody"),
     ],
 )
@@ -178,7 +179,7 @@ def test_the_missing_list_has_a_page_a_class_with_who_is_missing(
 ) -> None:
     """R-ORD-N2-1: 按班打印未交回名单."""
     numbers = print_class(register, campaign, tmp_path / "a.pdf").numbers
-    register.write(returns.return_sheet, numbers[0], tuple(returns.SIGNERS))
+    register.write(returns.return_sheet, numbers[0], tuple(campaigns.SIGNERS))
     done = register.write(
         campaign_sheets.print_missing, campaign, tmp_path / f"missing{suffix}", Job()
     )
@@ -200,7 +201,7 @@ def test_a_class_of_more_than_a_page_goes_on_to_the_next(
 
 
 def test_nothing_missing_prints_no_list(register: Register, campaign: int, tmp_path: Path) -> None:
-    register.write(returns.return_pupils, campaign, [3], tuple(returns.SIGNERS), "", "入学时已收")
+    register.write(returns.return_pupils, campaign, [3], tuple(campaigns.SIGNERS), "", "入学时已收")
     out = tmp_path / "missing.pdf"
     assert rejected(register, campaign_sheets.print_missing, campaign, out, Job(), "0702") == [
         "campaign.nothing-missing"
@@ -211,7 +212,7 @@ def test_nothing_missing_prints_no_list(register: Register, campaign: int, tmp_p
 def test_the_dashboard_gets_each_running_campaign_with_whom_it_waits_for(
     register: Register, campaign: int
 ) -> None:
-    register.write(returns.return_pupils, campaign, [3], tuple(returns.SIGNERS), "", "入学时已收")
+    register.write(returns.return_pupils, campaign, [3], tuple(campaigns.SIGNERS), "", "入学时已收")
     [clock] = register.read(campaigns.clocks)
     today = register.read(lambda tx: tx.today)
     assert (clock.title, clock.behind) == (AUTUMN.title, (1, 2))

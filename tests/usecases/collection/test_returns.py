@@ -27,7 +27,7 @@ from app.usecases.campaigns import (
     Opening,
 )
 
-BOTH = tuple(returns.SIGNERS)
+BOTH = tuple(campaigns.SIGNERS)
 
 
 @pytest.fixture
@@ -211,6 +211,17 @@ def test_a_signed_confirmation_sheet_does_not_stand_for_the_collection_form(
     register.write(returns.return_pupils, term, [1], BOTH, "", "手写的确认表")
     assert not register.read(returns.dossier_complete, 1)
     assert 1 in register.read(returns.incomplete_dossiers)
+
+
+def test_in_nongan_the_double_signed_basic_form_makes_a_dossier_whole(register: Register) -> None:
+    """R-NA-10-4, R-NA-10-5; elsewhere the collection form is asked for by name."""
+    opening = Opening("新生建籍", "2025", "20300930", "basic_information")
+    made = register.write(campaigns.open_campaign, opening)
+    register.write(returns.return_pupils, made, [1], BOTH, "", "学校印制")
+    assert not register.read(returns.dossier_complete, 1)
+    register.write(lambda tx: tx.set("profile", "nongan"))
+    assert register.read(returns.dossier_complete, 1)
+    assert register.read(returns.incomplete_dossiers) == (2, 3)
 
 
 class Enough(Exception):
