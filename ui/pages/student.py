@@ -1,46 +1,115 @@
-"""One pupil: the sections of the paper 采集表, the members, the photograph, what is missing."""
+"""One pupil: the sections of the paper 采集表, read or edited; members, numbers, cases, history."""
 
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QBuffer, QIODevice, Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.fields import GUARDIAN_FIELDS, STUDENT_FIELDS, Section
+from app.domain.permissions import Action, may
 from app.problems import Problem, Rejected
-from app.usecases import printing, students
+from app.usecases import editing, printing, students, timeline
 from ui.look import GAP
-from ui.widgets.basic import button, card, column, emptied, label, link, scrolled
+from ui.pages.student_edit import EditBar
+from ui.pages.student_side import SIDE_WIDTH, StudentSide, as_jpeg
+from ui.pages.student_tabs import HistoryTab, IssuesTab, NumbersTab
+from ui.widgets.basic import button, card, column, emptied, label, row, scrolled
 from ui.widgets.page import OnKey, Page, Place
-from ui.widgets.problems import ProblemList
 from ui.widgets.values import ValueCell, grid
 from ui.work import Work
 
-SIDE_WIDTH = 250  # px
-PHOTO = (126, 176)  # px: the proportion of a 26 x 36 mm photograph
-PHOTO_HEIGHT_KEPT = 640  # px
-_JPEG = b"\xff\xd8\xff"
+TABS = ("信息", "家庭成员", "其他号码", "关键信息变更", "打印记录", "历史")
+INFO, MEMBERS, NUMBERS, CASES, ISSUES, HISTORY = range(len(TABS))
+_REVEALED = "全部信息（修改时）"
 
 
 class StudentPage(Page):
-    """Opened from the list with a pupil's id."""
+    """Opened from the list with a pupil's id, or with (id, tab)."""
 
     def __init__(self, work: Work) -> None:
         super().__init__(work, "")
         self.student_id = 0
+        self.editing = False
+        self._seen = 0
+        self._next: object = None
         self._cells: dict[str, ValueCell] = {}
         self._members: QVBoxLayout = column(gap=2 * GAP)
-        self.photo = label("", "quiet")
-        self.missing = ProblemList()
-        self.missing_heading = label("", "heading")
-        self._issues: QVBoxLayout = column(gap=4)
-        self.buttons.addWidget(button("返回名单", self._back, key="Esc", tip="回到学生名单"))
-        self.buttons.addWidget(button("打印表单", self._print, main=True, key="Ctrl+P"))
+        self.forms: Any = None
+        self.side = StudentSide(self._choose_photo, self._to_field)
+        self.photo, self.missing = self.side.photo, self.side.missing
+        self.missing_heading = self.side.missing_heading
+        self.bar = EditBar()
+        self.numbers = NumbersTab(work)
+        self.issues = IssuesTab()
+        self.history = HistoryTab(work)
+        self._buttons()
+        self._build()
+
+    def _buttons(self) -> None:
+        self.back = button("返回名单", self._escape, key="Esc", tip="回到学生名单")
+        self.undo = button("撤销修改", self._undo, key="Ctrl+Z", tip="撤销最后一次修改")
+        self.edit = button("编辑", self.begin, key="Ctrl+E")
+        self.print = button("打印表单", self._print, main=True, key="Ctrl+P")
+        self.save = button("保存", self.submit, main=True, key="Ctrl+S")
+        for one in (self.back, self.undo, self.edit, self.print, self.save):
+            self.buttons.addWidget(one)
+        actor = self.work.register.actor if self.work.register else None
+        if actor is None or not may(actor.role, Action.EDIT):
+            for one in (self.edit, self.undo):
+                one.setEnabled(False)
+                one.setToolTip("您的角色不能修改学生信息")
+
+    def _build(self) -> None:
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        for word in TABS:
+            self.tabs.addTab(word)
+        self.info, self.family = QStackedWidget(), QStackedWidget()
+        self.info.addWidget(self._sections())
+        inside = QWidget()
+        inside.setObjectName("body")
+        whole = column(inside, gap=2 * GAP)
+        whole.setContentsMargins(0, 0, GAP, 0)
+        whole.addLayout(self._members)
+        whole.addStretch(1)
+        self.family.addWidget(scrolled(inside))
+        self.stack = QStackedWidget()
+        for part in (self.info, self.family, self.numbers, self._cases(), self.issues,
+                     self.history):  # fmt: skip
+            self.stack.addWidget(part)
+        self.beside = scrolled(self.side, width=SIDE_WIDTH)
         split = QHBoxLayout()
         split.setSpacing(2 * GAP)
-        split.addWidget(self._sections(), 1)
-        split.addWidget(scrolled(self._side(), width=SIDE_WIDTH))
+        split.addWidget(self.stack, 1)
+        split.addWidget(self.beside)
+        self.body.setSpacing(GAP)
+        self.body.addWidget(self.tabs)
+        self.body.addWidget(self.bar)
         self.body.addLayout(split, 1)
+        self.tabs.currentChanged.connect(self._turned)
+        self.bar.save.connect(self.submit)
+        self.bar.drop.connect(self._leave)
+        self.bar.stay.connect(self.bar.question.hide)
+        self.bar.refresh.connect(self._begin_again)
+        self._mode(editing=False)
+
+    def _cases(self) -> QWidget:
+        from ui.pages.key_change import KeyChangesTab
+
+        self.cases = KeyChangesTab(self.work)
+        self.cases.noted.connect(self.note)
+        return self.cases
 
     def _sections(self) -> QScrollArea:
         area = QScrollArea()
@@ -60,41 +129,28 @@ class StudentPage(Page):
             box.addWidget(label(section.value, "heading"))
             box.addLayout(grid(cells))
             whole.addWidget(frame)
-        whole.addLayout(self._members)
         whole.addStretch(1)
         area.setWidget(inside)
         self.area = area
+        OnKey(area, (Qt.Key.Key_Backspace,), self._back)
         return area
 
-    def _side(self) -> QWidget:
-        side = QWidget()
-        side.setObjectName("body")
-        whole = column(side, gap=2 * GAP)
-        frame, box = card()
-        self.photo.setFixedSize(*PHOTO)
-        self.photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        box.addWidget(self.photo, 0, Qt.AlignmentFlag.AlignHCenter)
-        change = link("更换照片", self._choose_photo)
-        box.addWidget(change, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addWidget(frame)
-        frame, box = card()
-        box.addWidget(self.missing_heading)
-        box.addWidget(self.missing, 1)
-        self.missing.opened.connect(self._to_field)
-        whole.addWidget(frame, 1)
-        frame, box = card()
-        box.addWidget(label("已打印的表单", "heading"))
-        box.addLayout(self._issues)
-        whole.addWidget(frame)
-        OnKey(self.area, (Qt.Key.Key_Backspace,), self._back)
-        return side
-
     def shows(self) -> frozenset[str]:
-        return frozenset({"student", "guardian", "evidence", "issue"})
+        return frozenset(
+            {"student", "guardian", "evidence", "issue", "extra_number", "key_change",
+             "key_change_approval", "merge"}
+        )  # fmt: skip
 
     def open_with(self, argument: object) -> None:
-        if isinstance(argument, int):
-            self.student_id = argument
+        if self.editing and self._count():
+            self._next = argument
+            self.bar.ask(self._count())
+            return
+        self._mode(editing=False)
+        wanted, tab = argument if isinstance(argument, tuple) else (argument, INFO)
+        if isinstance(wanted, int):
+            self.student_id = wanted
+            self.tabs.setCurrentIndex(tab)
             self.load()
             self.area.verticalScrollBar().setValue(0)
             self.area.setFocus()
@@ -110,11 +166,153 @@ class StudentPage(Page):
             shown = self.work.ask(students.show, self.student_id)
         except Rejected as error:  # an undone import took the pupil away
             self.student_id = 0
+            self._mode(editing=False)
             self.note(error.problems[0].message)
             self._back()
             return
         self._stale = False
         self._show(shown)
+        self._load_tab()
+
+    def begin(self) -> None:
+        """Fields to type into, once the look at all of the pupil is in the log (R-GEN-4-2)."""
+        if self.editing or not self.student_id:
+            return
+        self.work.write(
+            self, students.reveal, self.student_id, _REVEALED, then=lambda _: self._begin()
+        )
+
+    def submit(self) -> None:
+        """Save what was typed. What is wrong is said under its field."""
+        if not self.editing:
+            return
+        if not self._count():
+            self._leave()
+            self.note("没有改动，未作保存")
+            return
+        self.bar.question.hide()
+        self.save.setEnabled(False)
+        self.work.write(
+            self, editing.edit, self.student_id, self.forms.record.changes(),
+            self.forms.members.changes(), self.bar.reason.text(), self._seen, self.bar.confirmed,
+            then=self._saved, failed=self._refused,
+        )  # fmt: skip
+
+    def _begin(self) -> None:
+        from ui.pages.student_forms import StudentForms
+
+        if self.forms is None:
+            self.forms = StudentForms(self.info, self.family)
+            self.forms.changed.connect(self._typed)
+            self.forms.case_asked.connect(self._to_case)
+        self._seen = self.work.ask(timeline.version_of, self.student_id)
+        self.forms.fill(
+            self.work.ask(students.show, self.student_id).values,
+            self.work.ask(editing.members, self.student_id),
+        )
+        self.bar.clear()
+        self._typed()
+        self._mode(editing=True)
+        if self.tabs.currentIndex() > MEMBERS:
+            self.tabs.setCurrentIndex(INFO)
+        self.forms.focus(self.tabs.currentIndex())
+
+    def _begin_again(self) -> None:
+        self._mode(editing=False)
+        self.load()
+        self.begin()
+
+    def _saved(self, done: editing.Edited) -> None:
+        self.save.setEnabled(True)
+        warnings = [one for one in done.problems if one.code != "record.derived"]
+        more = f"，{len(warnings)} 条提醒：{warnings[0].message}" if warnings else ""
+        self.note(f"已保存 {len(done.changes)} 处改动{more}", "撤销", self._undo)
+        self._leave()
+
+    def _refused(self, error: BaseException) -> None:
+        self.save.setEnabled(True)
+        self.bar.confirmed = ()
+        if not isinstance(error, Rejected):
+            self.work.failed.emit(self, error)
+            return
+        self.bar.say(error.problems)
+        self.note(f"没有保存：{len(error.problems)} 处需要处理")
+        place = self.forms.tell(error.problems)
+        if place is not None:
+            self.tabs.setCurrentIndex(place)
+
+    def _leave(self) -> None:
+        """Back to reading; what was not saved is gone."""
+        waiting, self._next = self._next, None
+        self._mode(editing=False)
+        if waiting is not None:
+            self.open_with(waiting)
+        else:
+            self.load()
+            self.area.setFocus()
+
+    def _mode(self, *, editing: bool) -> None:
+        self.editing = editing
+        self.info.setCurrentIndex(int(editing))
+        self.family.setCurrentIndex(int(editing))
+        self.bar.setVisible(editing)
+        self.back.setText("取消" if editing else "返回名单")
+        self.back.setToolTip("不保存，回到查看  Esc" if editing else "回到学生名单  Esc")
+        for one in (self.undo, self.edit, self.print):
+            one.setVisible(not editing)
+        self.save.setVisible(editing)
+        for number in range(MEMBERS + 1, len(TABS)):
+            self.tabs.setTabEnabled(number, not editing)
+
+    def _typed(self) -> None:
+        self.bar.tell_count(self._count())
+
+    def _count(self) -> int:
+        return self.forms.count() if self.forms is not None else 0
+
+    def _escape(self) -> None:
+        if not self.editing:
+            self._back()
+        elif self.bar.question.isVisible():
+            self._next = None
+            self.bar.question.hide()
+        elif self._count():
+            self.bar.ask(self._count())
+        else:
+            self._leave()
+
+    def _undo(self) -> None:
+        if self.student_id and not self.editing:
+            self.work.write(self, editing.undo_last, self.student_id, then=self._undone)
+
+    def _undone(self, done: editing.Edited) -> None:
+        words = "、".join(one.label for one in done.changes)
+        self.note(f"已撤销最后一次修改：{words}")
+
+    def _to_case(self) -> None:
+        """From a locked field to the case that changes it."""
+        if self._count():
+            self._next = (self.student_id, CASES)
+            self.bar.ask(self._count())
+            return
+        self._mode(editing=False)
+        self.tabs.setCurrentIndex(CASES)
+        self.cases.begin()
+
+    def _turned(self, tab: int) -> None:
+        self.stack.setCurrentIndex(tab)
+        self.beside.setVisible(tab in (INFO, MEMBERS))
+        if self.student_id:
+            self._load_tab()
+
+    def _load_tab(self) -> None:
+        tab = self.tabs.currentIndex()
+        if tab == NUMBERS:
+            self.numbers.load(self.student_id)
+        elif tab == CASES:
+            self.cases.load(self.student_id)
+        elif tab == HISTORY:
+            self.history.load(self.student_id)
 
     def _show(self, shown: students.StudentDetail) -> None:
         values = shown.values
@@ -125,50 +323,27 @@ class StudentPage(Page):
         for key, cell in self._cells.items():
             cell.put(values.get(key, ""))
         self._show_members(shown.guardians)
-        self._show_photo(shown.photo)
-        count = len(shown.problems)
-        self.missing_heading.setText(f"还缺 {count} 项" if count else "信息齐全")
-        self.missing.show_problems(shown.problems, "必填项目都已填写。")
-        self._show_issues(shown.issues)
+        self.side.show_photo(shown.photo)
+        self.side.show_missing(shown.problems)
+        self.issues.show_issues(shown.issues)
+        self.tabs.setTabText(MEMBERS, f"家庭成员 {len(shown.guardians)}")
+        self.tabs.setTabText(ISSUES, f"打印记录 {len(shown.issues)}")
 
     def _show_members(self, members: tuple[dict[str, str], ...]) -> None:
         emptied(self._members)
         for number, values in enumerate(members, 1):
             frame, box = card()
-            box.addWidget(label(f"家庭成员或监护人 {number}", "heading"))
+            exported = "导出到国网" if number <= 2 else "只留本校，不导出"
+            heading = label(f"家庭成员或监护人 {number}", "heading")
+            box.addLayout(row(heading, label(exported, "caption"), None))
             cells = [ValueCell(field, self._reveal) for field in GUARDIAN_FIELDS]
             for cell in cells:
                 cell.setProperty("member", number)
                 cell.put(values.get(cell.field.key, ""))
             box.addLayout(grid(cells))
             self._members.addWidget(frame)
-
-    def _show_photo(self, content: bytes | None) -> None:
-        picture = QPixmap()
-        if content and picture.loadFromData(content):
-            ratio = self.devicePixelRatioF()
-            scaled = picture.scaled(
-                int(PHOTO[0] * ratio),
-                int(PHOTO[1] * ratio),
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            scaled.setDevicePixelRatio(ratio)
-            self.photo.setPixmap(scaled)
-        else:
-            self.photo.setText("没有照片")
-
-    def _show_issues(self, issues: tuple[students.IssueLine, ...]) -> None:
-        emptied(self._issues)
-        titles = {form.id: form.title for form in printing.forms()}
-        for issue in issues[:5]:
-            when = issue.printed_at[:16].replace("T", " ")
-            self._issues.addWidget(label(titles.get(issue.form_id, issue.form_id), wrap=True))
-            self._issues.addWidget(
-                label(f"{issue.number}　{when}　{issue.printed_by}", "caption", wrap=True)
-            )
-        if not issues:
-            self._issues.addWidget(label("还没有打印过。", "quiet"))
+        if not members:
+            self._members.addWidget(label("还没有登记家庭成员。按“编辑”添加。", "quiet"))
 
     def _reveal(self, cell: ValueCell) -> None:
         member = cell.property("member")
@@ -184,7 +359,7 @@ class StudentPage(Page):
 
     def set_photo(self, path: Path) -> None:
         """Keep the picture in ``path`` as the photograph, as a JPEG of a sensible size."""
-        jpeg = _as_jpeg(path.read_bytes())
+        jpeg = as_jpeg(path.read_bytes())
         if not jpeg:
             self.note(f"“{path.name}”不是能读取的图片，请选择 JPG 或 PNG 文件。")
             return
@@ -199,25 +374,14 @@ class StudentPage(Page):
     def _to_field(self, problem: Problem) -> None:
         for cell in self._cells.values():
             if cell.field.label == problem.where.field:
-                self.area.ensureWidgetVisible(cell)
+                self.tabs.setCurrentIndex(INFO)
+                if self.editing:
+                    self.forms.to(cell.field.key)
+                else:
+                    self.area.ensureWidgetVisible(cell)
 
     def _print(self) -> None:
         self.go(Place.FORMS, printing.Selection(student_ids=(self.student_id,)))
 
     def _back(self) -> None:
         self.go(Place.STUDENTS)
-
-
-def _as_jpeg(content: bytes) -> bytes:
-    """``content`` as JPEG, scaled down if it is large; empty when it is no picture."""
-    image = QImage.fromData(content)
-    if image.isNull():
-        return b""
-    if content[:3] == _JPEG and image.height() <= PHOTO_HEIGHT_KEPT:
-        return content
-    if image.height() > PHOTO_HEIGHT_KEPT:
-        image = image.scaledToHeight(PHOTO_HEIGHT_KEPT, Qt.TransformationMode.SmoothTransformation)
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "JPEG", 90)  # type: ignore[call-overload]  # PySide takes str here
-    return bytes(buffer.data().data())

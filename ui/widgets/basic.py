@@ -34,6 +34,15 @@ def label(text: str = "", rank: Rank = "", *, wrap: bool = False) -> QLabel:
     return result
 
 
+def ranked(shown: QLabel, text: str, rank: Rank) -> None:
+    """Say ``text`` in the colour of ``rank``."""
+    shown.setText(text)
+    if shown.objectName() != rank:
+        shown.setObjectName(rank)
+        shown.style().unpolish(shown)
+        shown.style().polish(shown)
+
+
 def button(
     text: str,
     pressed: Callable[[], object],

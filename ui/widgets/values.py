@@ -1,14 +1,14 @@
 """One value of a record as it is shown: its label above, masked if it is sensitive, with an eye."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from app.domain.fields import Field, Required
 from app.usecases.students import masked
 from ui.icons import icon
-from ui.widgets.basic import column, label, row
+from ui.widgets.basic import Rank, column, label, ranked, row
 
 SHOWN_MS = 60_000
 COLUMNS = 3
@@ -66,18 +66,15 @@ class ValueCell(QWidget):
         """Mask it again."""
         self.put(self._value)
 
-    def _say(self, text: str, rank: str) -> None:
+    def _say(self, text: str, rank: Rank) -> None:
         long = len(text) > _ONE_LINE
         self.text.setWordWrap(long)
         self._line.setStretch(0, int(long))
         self._line.setStretch(2, int(not long))
-        self.text.setText(text)
-        if self.text.objectName() != rank:
-            self.text.setObjectName(rank)
-            _polish(self.text)
+        ranked(self.text, text, rank)
 
 
-def grid(cells: list[ValueCell]) -> QGridLayout:
+def grid(cells: Sequence[QWidget]) -> QGridLayout:
     """``cells`` in three columns of equal width, in reading order."""
     result = QGridLayout()
     result.setHorizontalSpacing(24)
@@ -88,8 +85,3 @@ def grid(cells: list[ValueCell]) -> QGridLayout:
         result.setColumnStretch(place, 1)
         result.setColumnMinimumWidth(place, 110)
     return result
-
-
-def _polish(widget: QLabel) -> None:
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)

@@ -1,0 +1,252 @@
+"""A pupil corrected by hand: from the key pressed to the committed row, and back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.usecases import editing, students, timeline
+from ui.main_window import MainWindow
+from ui.pages.student import HISTORY, MEMBERS, StudentPage
+from ui.widgets.page import Place
+
+Settled = Callable[[MainWindow], None]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def page(school: MainWindow) -> StudentPage:
+    """The first pupil's page."""
+    school.frame.go(Place.STUDENT, school.work.ask(students.search).rows[0].id)
+    shown = school.frame.stack.currentWidget()
+    assert isinstance(shown, StudentPage)
+    return shown
+
+
+@pytest.fixture
+def edited(page: StudentPage, school: MainWindow, qtbot: QtBot, settled: Settled) -> StudentPage:
+    """The same as fields, by Ctrl+E."""
+    qtbot.keyClick(page, Qt.Key.Key_E, CONTROL)
+    settled(school)
+    assert page.editing
+    return page
+
+
+def stored(school: MainWindow, page: StudentPage) -> students.StudentDetail:
+    return school.work.ask(students.show, page.student_id)
+
+
+def save(page: StudentPage, school: MainWindow, qtbot: QtBot, settled: Settled) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_S, CONTROL)
+    settled(school)
+
+
+def type_into(page: Any, key: str, text: str, qtbot: QtBot) -> Any:
+    editor = page.forms.record.editors[key]
+    editor.input.setFocus()
+    editor.input.selectAll()
+    qtbot.keyClicks(editor.input, text)
+    return editor
+
+
+def test_an_edit_is_saved_with_its_reason_and_undone(
+    edited: StudentPage, school: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    before = stored(school, edited).values["postcode"]
+    type_into(edited, "postcode", "017099", qtbot)
+    edited.bar.reason.setText("家长来电")
+    assert edited.bar.count.text() == "1 处改动"
+    save(edited, school, qtbot, settled)
+    assert not edited.editing
+    assert stored(school, edited).values["postcode"] == "017099"
+    assert edited.cell("postcode").text.text() == "017099"
+    event = school.work.ask(timeline.timeline, edited.student_id)[0]
+    assert (event.act, event.reason) == ("修改", "家长来电")
+    qtbot.keyClick(edited, Qt.Key.Key_Z, CONTROL)
+    settled(school)
+    assert stored(school, edited).values["postcode"] == before
+    assert "已撤销" in school.frame.status.text()
+
+
+def test_opening_the_fields_is_in_the_log(edited: StudentPage, school: MainWindow) -> None:
+    """R-GEN-4-2: in the fields everything can be read, so the look is entered."""
+    from app.usecases import history
+
+    assert "查看隐藏信息" in school.work.ask(history.entries)[0].sentence
+
+
+def test_a_date_may_be_typed_with_hyphens(
+    edited: StudentPage, school: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    editor = type_into(edited, "entry_month", "2018-9", qtbot)
+    assert "201809" in editor.below.text()
+    save(edited, school, qtbot, settled)
+    assert stored(school, edited).values["entry_month"] == "201809"
+
+
+def test_a_code_is_found_by_the_initials_of_its_pinyin(
+    edited: StudentPage, school: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    editor = type_into(edited, "ethnicity", "dwez", qtbot)
+    qtbot.keyClick(editor.input, Qt.Key.Key_Return)
+    assert editor.input.text() == "达斡尔族"
+    save(edited, school, qtbot, settled)
+    assert stored(school, edited).values["ethnicity"] == "达斡尔族"
+
+
+def test_a_division_is_found_by_pinyin_and_named_below(
+    edited: StudentPage, school: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    editor = type_into(edited, "hukou_division", "dongsheng", qtbot)
+    qtbot.keyClick(editor.input, Qt.Key.Key_Return)
+    assert editor.input.text() == "150602000000"
+    assert editor.below.text() == "内蒙古自治区鄂尔多斯市东胜区"
+    save(edited, school, qtbot, settled)
+    assert stored(school, edited).values["hukou_division"] == "150602000000"
+
+
+def test_what_is_wrong_is_said_under_its_field_and_nothing_is_saved(
+    edited: StudentPage, school: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    before = stored(school, edited).values
+    editor = type_into(edited, "entry_month", "209913", qtbot)
+    assert "不是真实的年月" in editor.below.text()
+    assert editor.below.objectName() == "stop"
+    save(edited, school, qtbot, settled)
+    assert edited.editing
+    assert edited.bar.problems.isVisible()
+    assert stored(school, edited).values == before
+
+
+def test_key_information_is_locked_and_leads_to_its_case(
+    edited: StudentPage, school: MainWindow, qtbot: QtBot
+) -> None:
+    """R-ORD-10-1."""
+    editor = edited.forms.record.editors["name"]
+    assert editor.locked
+    assert not edited.forms.record.editors["phone"].locked
+    editor.case.click()
+    assert not edited.editing
+    assert edited.cases.isVisible()
+    assert edited.cases.form is not None
+    assert edited.cases.form.isVisible()
+
+
+def test_escape_leaves_at_once_when_nothing_was_typed(edited: StudentPage, qtbot: QtBot) -> None:
+    qtbot.keyClick(edited, Qt.Key.Key_Escape)
+    assert not edited.editing
+
+
+def test_escape_asks_when_something_was_typed(
+    edited: StudentPage, school: MainWindow, qtbot: QtBot
+) -> None:
+    before = stored(school, edited).values["talent"]
+    type_into(edited, "talent", "chess", qtbot)
+    qtbot.keyClick(edited, Qt.Key.Key_Escape)
+    assert edited.editing
+    assert edited.bar.question.isVisible()
+    edited.bar.no.click()
+    assert not edited.editing
+    assert stored(school, edited).values["talent"] == before
+
+
+def test_another_pupil_waits_until_the_changes_are_settled(
+    edited: StudentPage, school: MainWindow, qtbot: QtBot
+) -> None:
+    first, second = (one.id for one in school.work.ask(students.search).rows[:2])
+    type_into(edited, "talent", "chess", qtbot)
+    school.frame.go(Place.STUDENT, second)
+    assert edited.student_id == first
+    edited.bar.no.click()
+    assert edited.student_id == second
+
+
+def test_a_change_by_somebody_else_is_told_and_kept(
+    edited: StudentPage, school: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    type_into(edited, "postcode", "017099", qtbot)
+    school.work.write(edited, editing.edit, edited.student_id, {"postcode": "017011"})
+    settled(school)
+    save(edited, school, qtbot, settled)
+    assert edited.editing
+    assert edited.bar.reload.isVisible()
+    assert stored(school, edited).values["postcode"] == "017011"
+    edited.bar.reload.click()
+    settled(school)
+    assert edited.editing
+    assert edited.forms.record.editors["postcode"].input.text() == "017011"
+
+
+def test_members_are_added_moved_and_removed(
+    edited: StudentPage, school: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    edited.tabs.setCurrentIndex(MEMBERS)
+    form = edited.forms.members
+    before = [one["name"] for one in stored(school, edited).guardians]
+    form.add.click()
+    form.cards[-1].editors["name"].type("乌日娜")
+    form.cards[-1].editors["relation"].type("祖父母或外祖父母")
+    form.cards[-1].editors["is_guardian"].input.setText("是")
+    form.cards[-1].up.click()
+    place = len(before) - 1
+    assert form.cards[place].editors["name"].value() == "乌日娜"
+    save(edited, school, qtbot, settled)
+    assert not edited.editing, [one.message for one in edited.bar.problems.problems]
+    names = [one["name"] for one in stored(school, edited).guardians]
+    assert sorted(names) == sorted([*before, "乌日娜"])
+    edited.begin()
+    settled(school)
+    gone = next(c for c in edited.forms.members.cards if c.editors["name"].value() == "乌日娜")
+    gone.remove.click()
+    save(edited, school, qtbot, settled)
+    assert [one["name"] for one in stored(school, edited).guardians] == before
+
+
+def test_the_first_two_members_are_marked_as_exported(edited: StudentPage) -> None:
+    form = edited.forms.members
+    while len(form.cards) < 3:
+        form.add_member()
+    assert [card.exported.text() for card in form.cards][:3] == [
+        "导出到国网",
+        "导出到国网",
+        "只留本校，不导出",
+    ]
+
+
+def test_a_blank_birth_date_and_sex_follow_from_the_number(edited: StudentPage) -> None:
+    """R-ORD-6-1; the number is invented, its check character is right."""
+    form = edited.forms.record
+    form.fill({})
+    form.editors["id_number"].type("15060220150307123X")
+    number = "15060220150307123"
+    from app.domain import identity
+
+    whole = number + identity.check_character(number)
+    form.editors["id_number"].type(whole)
+    assert form.editors["id_number"].input.text() == f"150602 20150307 {whole[14:]}"
+    assert form.editors["id_number"].below.text() == "校验位正确"
+    assert form.editors["birth_date"].value() == "20150307"
+    assert form.editors["sex"].value() == "男"
+    assert form.editors["id_type"].value() == identity.RESIDENT_CARD
+    form.editors["sex"].type("女")
+    assert "不一致" in form.editors["sex"].below.text()
+
+
+def test_the_history_tab_tells_who_what_and_why(
+    edited: StudentPage, school: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    """R-ORD-13-1."""
+    from PySide6.QtWidgets import QLabel
+
+    type_into(edited, "postcode", "017099", qtbot)
+    edited.bar.reason.setText("家长来电")
+    save(edited, school, qtbot, settled)
+    edited.tabs.setCurrentIndex(HISTORY)
+    QApplication.processEvents()
+    texts = " ".join(one.text() for one in edited.history.findChildren(QLabel))
+    assert "王老师" in texts
+    assert "→ 017099" in texts
+    assert "原因：家长来电" in texts

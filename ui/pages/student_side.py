@@ -1,0 +1,76 @@
+"""Beside a pupil's record: the photograph, and what is still missing."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from app.problems import Problem
+from ui.look import GAP
+from ui.widgets.basic import card, column, label, link
+from ui.widgets.problems import ProblemList
+
+SIDE_WIDTH = 250  # px
+PHOTO = (126, 176)  # px: the proportion of a 26 x 36 mm photograph
+PHOTO_HEIGHT_KEPT = 640  # px
+_JPEG = b"\xff\xd8\xff"
+
+
+class StudentSide(QWidget):
+    """``choose`` asks for another photograph, ``to_field`` goes to what a problem is about."""
+
+    def __init__(self, choose: Callable[[], object], to_field: Callable[[Problem], object]) -> None:
+        super().__init__()
+        self.setObjectName("body")
+        self.photo = label("", "quiet")
+        self.missing = ProblemList()
+        self.missing_heading = label("", "heading")
+        whole = column(self, gap=2 * GAP)
+        frame, box = card()
+        self.photo.setFixedSize(*PHOTO)
+        self.photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        box.addWidget(self.photo, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(link("更换照片", choose), 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addWidget(frame)
+        frame, box = card()
+        box.addWidget(self.missing_heading)
+        box.addWidget(self.missing, 1)
+        self.missing.opened.connect(to_field)
+        whole.addWidget(frame, 1)
+
+    def show_photo(self, content: bytes | None) -> None:
+        """Show the picture in ``content``, or say that there is none."""
+        picture = QPixmap()
+        if content and picture.loadFromData(content):
+            ratio = self.devicePixelRatioF()
+            scaled = picture.scaled(
+                int(PHOTO[0] * ratio),
+                int(PHOTO[1] * ratio),
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            scaled.setDevicePixelRatio(ratio)
+            self.photo.setPixmap(scaled)
+        else:
+            self.photo.setText("没有照片")
+
+    def show_missing(self, problems: Sequence[Problem]) -> None:
+        """What the paper form asks for and the record has not."""
+        self.missing_heading.setText(f"还缺 {len(problems)} 项" if problems else "信息齐全")
+        self.missing.show_problems(problems, "必填项目都已填写。")
+
+
+def as_jpeg(content: bytes) -> bytes:
+    """``content`` as JPEG, scaled down if it is large; empty when it is no picture."""
+    image = QImage.fromData(content)
+    if image.isNull():
+        return b""
+    if content[:3] == _JPEG and image.height() <= PHOTO_HEIGHT_KEPT:
+        return content
+    if image.height() > PHOTO_HEIGHT_KEPT:
+        image = image.scaledToHeight(PHOTO_HEIGHT_KEPT, Qt.TransformationMode.SmoothTransformation)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "JPEG", 90)  # type: ignore[call-overload]  # PySide takes str here
+    return bytes(buffer.data().data())
