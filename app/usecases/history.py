@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.domain.permissions import ROLES
 from app.persistence.records import AuditEntry
 from app.persistence.transaction import Tx, decoded
-from app.usecases import students
+from app.usecases import students, timeline
 
 _THINGS = {
     "student": "学生",
@@ -19,6 +19,26 @@ _THINGS = {
     "sync_batch": "文件批次",
     "sync_change": "批次明细",
     "archive": "学期档案",
+    "extra_number": "其他号码",
+    "key_change": "关键信息变更",
+    "key_change_approval": "变更审核意见",
+    "problem_record": "问题学籍",
+    "known_distinct": "不是同一人的确认",
+    "merge": "合并",
+    "school_class": "班级",
+    "class_action": "班级调整",
+    "class_move": "调班",
+    "class_source": "分班名单",
+    "campaign": "采集活动",
+    "campaign_pupil": "采集对象",
+    "campaign_step": "采集进度",
+    "campaign_sheet": "采集表",
+    "admission": "入学注册",
+    "admission_step": "注册进度",
+    "admission_plan": "招生计划",
+    "admission_plan_change": "招生计划调整",
+    "admission_refusal": "拒收记录",
+    "deferral": "延期注册",
 }
 _ACTS = {
     "create": "新增",
@@ -31,6 +51,9 @@ _ACTS = {
     "reveal": "查看隐藏信息",
     "archive": "制作学期档案",
     "restore": "恢复学籍库",
+    "undo-classes": "撤销班级调整",
+    "withdraw": "撤回",
+    **{act: words for act, words in timeline.ACTS.items() if words},
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from app.domain import consistency, duplicates, fields, identity, record
 from app.persistence.records import Student
@@ -89,7 +89,7 @@ def doubles_of(
     return found
 
 
-def _bearers(key: duplicates.Key, student_id: int) -> object:
+def _bearers(key: duplicates.Key, student_id: int) -> Select[int, str, str]:
     table = Student.__table__.c
     return select(table.id, table.name, table.class_no).where(table.id != student_id, _bears(key))
 

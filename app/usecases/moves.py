@@ -183,8 +183,11 @@ def _entry(row: Any, object_id: int) -> Entry:
 
 
 def _row(tx: Tx, thing: Thing) -> Values | None:
-    kind: type[Student | Guardian] = Student if thing[0] == STUDENT else Guardian
-    record = tx.session.get(kind, thing[1])
+    record: Student | Guardian | None
+    if thing[0] == STUDENT:
+        record = tx.session.get(Student, thing[1])
+    else:
+        record = tx.session.get(Guardian, thing[1])
     return None if record is None else values_in(record)
 
 
