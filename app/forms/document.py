@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from app.forms import fonts
 from app.forms.composing import document_of
 from app.forms.definition import PLACE, FormDefinition
-from app.forms.fit import fit
+from app.forms.fit import MM, fit
+from app.forms.fonts import Role
 from app.forms.page import PADDING, Cell, Document, Page, Table
 from app.forms.sheet import Sheet
 from app.problems import Level, Problem, Where
@@ -27,11 +28,15 @@ __all__ = [
     "check",
     "document_of",
     "fixed_texts",
+    "footer_size",
     "lay_out",
 ]
 
 NOTHING_BELOW = "以下空白"
 """What a clerk writes into the first free line of a list, so that nobody adds to it."""
+
+FOOTER = 7.5
+"""Points of the lines at the foot of a page, 9 points apart, where there is room."""
 
 _REMEMBERED = 20_000  # fitted values, some ten megabytes
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
@@ -95,6 +100,12 @@ def check(form: FormDefinition, sheets: Iterable[Sheet]) -> list[Problem]:
     """Everything that would refuse ``sheets`` on paper: lacking characters, texts too long."""
     filling = Filling(document_of(form))
     return [problem for sheet in sheets for problem in filling.content(sheet).problems]
+
+
+def footer_size(document: Document, line: str) -> float:
+    """The size in points at which ``line`` stands between the margins at the foot of a page."""
+    room = (document.width - document.left - document.right) * MM
+    return min(FOOTER, room / max(fonts.width(line, Role.LABEL, 1.0), 1.0))
 
 
 class Filling:

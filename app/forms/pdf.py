@@ -10,7 +10,15 @@ from typing import Any, BinaryIO
 
 from app.forms import fonts, pictures
 from app.forms.definition import FormDefinition
-from app.forms.document import Content, Filling, Leaf, Text, document_of, fixed_texts
+from app.forms.document import (
+    Content,
+    Filling,
+    Leaf,
+    Text,
+    document_of,
+    fixed_texts,
+    footer_size,
+)
 from app.forms.fit import MM
 from app.forms.fonts import Role
 from app.forms.grid import Align, Picture
@@ -22,7 +30,7 @@ from app.problems import Problem, Rejected, blocking
 AUTHOR = "学籍台"
 _HAIRLINE, _FRAME = 0.45, 1.1  # points
 _GREY = 0.62
-_FOOTER, _FOOTER_LINE = 7.5, 9.0  # points
+_FOOTER_LINE = 9.0  # points
 _CENTRE = 0.38  # of the size: the middle of a Han character above its base line
 _lock = Lock()  # reportlab's settings are the process's
 
@@ -164,12 +172,11 @@ def _draw_frames(canvas: Any, document: Document, page: Page) -> None:
 
 def _draw_footer(canvas: Any, document: Document) -> None:
     """The same lines on every page, in the middle of the white at the foot."""
-    room = (document.width - document.left - document.right) * MM
     y = document.bottom * MM * 0.45 + (len(document.footer) - 1) / 2 * _FOOTER_LINE
     for line in document.footer:
-        width = fonts.width(line, Role.LABEL, 1.0)
-        size = min(_FOOTER, room / width)
-        canvas.line(line, Role.LABEL, size, (document.width * MM - width * size) / 2, y)
+        size = footer_size(document, line)
+        x = (document.width * MM - fonts.width(line, Role.LABEL, size)) / 2
+        canvas.line(line, Role.LABEL, size, x, y)
         y -= _FOOTER_LINE
 
 

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from app.forms import pictures, word_parts, word_xml
 from app.forms.definition import FormDefinition
-from app.forms.document import Content, Filling, Leaf, document_of, fixed_texts
+from app.forms.document import Content, Filling, Leaf, document_of, fixed_texts, footer_size
 from app.forms.grid import Picture
 from app.forms.page import Cell, Document
 from app.forms.sheet import Sheet, at_least_one
@@ -16,7 +16,7 @@ from app.problems import Problem, Rejected, blocking
 
 AUTHOR = "学籍台"
 _FOOTER_EDGE = 3.0  # mm from the foot of the paper to the footer
-_FOOTER, _FOOTER_LINE = 7.5, 9.0  # points
+_FOOTER_LINE = 9.0  # points
 
 
 @dataclass(slots=True)
@@ -152,13 +152,14 @@ def _ending(document: Document) -> str:
 
 def _other_parts(package: ZipFile, document: Document, media: _Media) -> None:
     """Everything but the main part; pictures are packed as they are."""
+    footers = (_footer(document, line) for line in document.footer or ("",))
     parts = {
         "[Content_Types].xml": word_parts.CONTENT_TYPES,
         "_rels/.rels": word_parts.PACKAGE_RELATIONS,
         "word/_rels/document.xml.rels": word_parts.relations(media.relations),
         "word/styles.xml": word_parts.STYLES,
         "word/settings.xml": word_parts.SETTINGS,
-        "word/footer.xml": word_parts.footer("".join(map(_footer, document.footer or ("",)))),
+        "word/footer.xml": word_parts.footer("".join(footers)),
         "docProps/core.xml": word_parts.core(document.title, AUTHOR),
     }
     for name, text in parts.items():
@@ -167,8 +168,10 @@ def _other_parts(package: ZipFile, document: Document, media: _Media) -> None:
         package.writestr(_entry(name), data, ZIP_STORED)
 
 
-def _footer(line: str) -> str:
-    return word_xml.plain(line, _FOOTER, _FOOTER_LINE)
+def _footer(document: Document, line: str) -> str:
+    """By half points, and a little smaller, because no face Word chooses may break the line."""
+    size = int(footer_size(document, line) * 0.97 * 2) / 2
+    return word_xml.plain(line, size, _FOOTER_LINE)
 
 
 def _entry(name: str) -> ZipInfo:

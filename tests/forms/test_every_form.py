@@ -6,6 +6,8 @@ from pathlib import Path
 
 import filled_sheets
 import pytest
+import zxingcpp
+from PIL import Image
 
 from app.forms import keys, raster
 from app.forms.definition import FormDefinition, Head, LayoutState, all_forms, forms_of
@@ -202,6 +204,18 @@ def test_the_title_stands_on_the_form(form: FormDefinition, photo: bytes) -> Non
     known = form.title if form.head is Head.NONE or "级" not in form.title else form.title[:7]
     if form.labels is None:
         assert known in blank
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if not form.labels], ids=lambda f: f.id)
+def test_every_page_carries_the_code_by_which_a_scan_is_filed(
+    form: FormDefinition, photo: bytes
+) -> None:
+    """R-ORD-M-1, R-ORD-N2-1: read back at 150 dpi, as a scanner would."""
+    pdf = _pdf(form, [filled_sheets.extreme(form, photo)])
+    for number in range(raster.page_count(pdf)):
+        width, height, pixels = raster.page_image(pdf, number, 150)
+        image = Image.frombytes("RGBA", (width, height), pixels).convert("L")
+        assert {code.text for code in zxingcpp.read_barcodes(image)} == {filled_sheets.QR}
 
 
 def test_the_dropout_report_names_the_addressees_it_is_given() -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.fields import by_key
 from app.forms.definition import FormDefinition, Paper, all_forms, forms_of, load_form
 from app.forms.document import document_of, fixed_texts
 from app.problems import Rejected
@@ -117,14 +116,6 @@ def test_the_collection_form_has_a_place_for_every_item_of_the_national_template
     national = STARRED | OPTIONAL | _members(MEMBER_STARRED | MEMBER_OPTIONAL)
     assert len(national) == 71
     assert national <= form.fields
-
-
-@pytest.mark.parametrize("form", all_forms(), ids=lambda form: form.id)
-def test_every_place_of_a_form_is_an_item_of_the_data_dictionary(form: FormDefinition) -> None:
-    """R-ORD-7-6."""
-    of_the_sheet = {"sheet.school", "sheet.number", "sheet.printed_on", "guardians.more"}
-    for key in form.fields - of_the_sheet:
-        assert by_key(key).key in key
 
 
 def test_the_stars_are_those_of_the_national_paper_form(form: FormDefinition) -> None:
