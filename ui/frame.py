@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 RAIL = (
     (Place.STUDENTS, "学生", "account-school-outline"),
+    (Place.PROBLEMS, "问题", "alert-circle-outline"),
     (Place.FORMS, "表单", "file-document-outline"),
     (Place.IMPORT, "国网同步", "swap-horizontal"),
     (Place.ARCHIVES, "期末归档", "disc"),
@@ -40,6 +41,7 @@ _ICON = QSize(24, 24)  # px
 _SYNC = (Place.IMPORT, Place.EXPORT, Place.BATCHES)
 _WORDS = (
     ("学生", Place.STUDENTS),
+    ("问题学籍 查重 疑似重复 合并", Place.PROBLEMS),
     ("打印表单 采集表", Place.FORMS),
     ("导入名单", Place.IMPORT),
     ("导出国网文件", Place.EXPORT),
@@ -70,6 +72,7 @@ class Frame(QWidget):
         self._build()
         self.draw_icons()
         self._shortcuts()
+        self._count_problems()
         work.changed.connect(self._follow)
         self.go(Place.STUDENTS, None)
 
@@ -219,6 +222,17 @@ class Frame(QWidget):
         tables = frozenset(table for table, _ in changes)
         for page in self._pages.values():
             page.follow(tables)
+        if "problem_record" in tables:
+            self._count_problems()
+
+    def _count_problems(self) -> None:
+        """The number on the icon is the work that waits there."""
+        from app.usecases import doubles
+
+        counts = self.work.ask(doubles.counts)
+        waiting = sum(counts[place] for place in counts if place[1] in doubles.UNFINISHED)
+        shown = f" {min(waiting, 999)}" if waiting else ""
+        self.rail_buttons[Place.PROBLEMS].setText(f"问题{shown}")
 
 
 def school_year(day: QDate) -> str:
@@ -232,14 +246,23 @@ def _home(place: Place) -> Place:
     return Place.IMPORT if place in _SYNC else place
 
 
-def _made(place: Place, work: Work) -> Page:
-    """Pages are imported when first seen: start-up time."""
-    if place is Place.STUDENTS:
-        return StudentsPage(work)
+def _made_of_one(place: Place, work: Work) -> Page:
+    """The page of one pupil, and that of what is wrong with some."""
     if place is Place.STUDENT:
         from ui.pages.student import StudentPage
 
         return StudentPage(work)
+    from ui.pages.problem_records import ProblemsPage
+
+    return ProblemsPage(work)
+
+
+def _made(place: Place, work: Work) -> Page:
+    """Pages are imported when first seen: start-up time."""
+    if place is Place.STUDENTS:
+        return StudentsPage(work)
+    if place in (Place.STUDENT, Place.PROBLEMS):
+        return _made_of_one(place, work)
     if place is Place.FORMS:
         from ui.pages.printing import PrintingPage
 

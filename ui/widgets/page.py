@@ -20,6 +20,7 @@ class Place(Enum):
 
     STUDENTS = auto()
     STUDENT = auto()
+    PROBLEMS = auto()
     FORMS = auto()
     IMPORT = auto()
     EXPORT = auto()
