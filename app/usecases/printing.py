@@ -28,11 +28,12 @@ Party = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A form that can be printed."""
+    """A form that can be printed; ``state`` is 已内置, or 待导入样表 if the lay-out is our own."""
 
     id: str
     title: str
     profile: str
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ class _Issued:
 
 def forms() -> tuple[FormLine, ...]:
     """Every form the program knows."""
-    return tuple(FormLine(f.id, f.title, f.profile) for f in definition.all_forms())
+    return tuple(
+        FormLine(f.id, f.title, f.profile, f.layout_state.value) for f in definition.all_forms()
+    )
 
 
 def print_form(tx: Tx, form_id: str, selection: Selection, out: Path, job: Job) -> Printed:

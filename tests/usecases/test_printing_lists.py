@@ -107,3 +107,12 @@ def test_a_list_of_things_belongs_to_one_pupil(school: Register, tmp_path: Path)
     done = school.write(printing.print_form, "dossier_contents", chosen, out, Job())
     assert done.sheets == 2
     assert school.read(one, "SELECT count(*) FROM issue WHERE student_id IS NULL") == 0
+
+
+def test_the_list_of_forms_says_which_lay_outs_are_still_awaited() -> None:
+    """R-SC-M-1: fourteen attachments, each with its state."""
+    sichuan = [line for line in printing.forms() if line.profile == "sichuan"]
+    assert len([line for line in sichuan if "四川省" in line.title]) == 14
+    assert {line.state for line in sichuan} == {"待导入样表"}
+    (collection,) = [line for line in printing.forms() if line.id == "collection"]
+    assert collection.state == "已内置"
