@@ -26,10 +26,11 @@ from ui.widgets.work_card import WorkCard
 from ui.work import Work
 
 if TYPE_CHECKING:
-    from ui.pages.sync import SyncPage
+    from ui.widgets.tabs import TabsPage
 
 RAIL = (
     (Place.STUDENTS, "学生", "account-school-outline"),
+    (Place.CAMPAIGNS, "采集", "clipboard-check-outline"),
     (Place.PROBLEMS, "问题", "alert-circle-outline"),
     (Place.FORMS, "表单", "file-document-outline"),
     (Place.IMPORT, "国网同步", "swap-horizontal"),
@@ -38,9 +39,17 @@ RAIL = (
     (Place.SETTINGS, "设置", "cog-outline"),
 )
 _ICON = QSize(24, 24)  # px
-_SYNC = (Place.IMPORT, Place.EXPORT, Place.BATCHES)
+_TABBED = {
+    **dict.fromkeys((Place.IMPORT, Place.EXPORT, Place.BATCHES), Place.IMPORT),
+    **dict.fromkeys((Place.CAMPAIGNS, Place.PHOTOS, Place.CLASSES), Place.CAMPAIGNS),
+}
+"""Tabs, and the place of the rail whose page holds them."""
+
 _WORDS = (
     ("学生", Place.STUDENTS),
+    ("采集活动 收表 未交回名单", Place.CAMPAIGNS),
+    ("照片 缺照片名单", Place.PHOTOS),
+    ("班级 分班 调班", Place.CLASSES),
     ("问题学籍 查重 疑似重复 合并", Place.PROBLEMS),
     ("打印表单 采集表", Place.FORMS),
     ("导入名单", Place.IMPORT),
@@ -90,9 +99,9 @@ class Frame(QWidget):
     def go(self, place: Place, argument: object) -> None:
         """Show the page at ``place`` for ``argument``."""
         page = self.page(_home(place))
-        if place in _SYNC:
-            sync: SyncPage = page  # type: ignore[assignment]  # the page of these three places
-            sync.turn_to(place)
+        if place in _TABBED:
+            tabbed: TabsPage = page  # type: ignore[assignment]  # the page of these places
+            tabbed.turn_to(place)
         if argument is not None:
             page.open_with(argument)
         if page is not self.stack.currentWidget():
@@ -242,8 +251,8 @@ def school_year(day: QDate) -> str:
 
 
 def _home(place: Place) -> Place:
-    """The page that shows ``place``: import, export and batches share one."""
-    return Place.IMPORT if place in _SYNC else place
+    """The place whose page shows ``place``: tabs share one."""
+    return _TABBED.get(place, place)
 
 
 def _made_of_one(place: Place, work: Work) -> Page:
@@ -267,6 +276,10 @@ def _made(place: Place, work: Work) -> Page:
         from ui.pages.printing import PrintingPage
 
         return PrintingPage(work)
+    if place is Place.CAMPAIGNS:
+        from ui.pages.collection import CollectionPage
+
+        return CollectionPage(work)
     if place is Place.IMPORT:
         from ui.pages.sync import SyncPage
 
