@@ -16,6 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import screens_pupils
+
 LIGHT, DARK, LARGE, SMALL = "light", "dark", "large", "small"
 SIZES = {LIGHT: (1366, 768), DARK: (1366, 768), LARGE: (1280, 720), SMALL: (910, 512)}
 SCALES = {LIGHT: "1", DARK: "1", LARGE: "1.5", SMALL: "1.5"}
@@ -219,18 +221,21 @@ def _students(camera: Camera, frame: Any, _demo: Path, _scratch: Path) -> None:
     frame.finder.leave()
 
 
-def _student(camera: Camera, frame: Any, _demo: Path, _scratch: Path) -> None:
+def _student(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
     from ui.widgets.page import Place
 
     rows = frame.page(Place.STUDENTS).table.lines.lines
     frame.go(Place.STUDENT, rows[0][0])
     camera.shot("student")
     page = frame.page(Place.STUDENT)
-    page.area.verticalScrollBar().setValue(100_000)
+    page.tabs.setCurrentIndex(1)
     camera.shot("student-members")
     lacking = next((line[0] for line in rows if not line[1][2]), rows[1][0])
     frame.go(Place.STUDENT, lacking)
     camera.shot("student-lacking")
+    screens_pupils.editing(camera, frame, rows[3][0])
+    screens_pupils.key_change(camera, frame, rows[4][0], scratch)
+    screens_pupils.problems(camera, frame, scratch)
 
 
 def _printing(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:

@@ -117,7 +117,8 @@ def test_what_is_wrong_is_said_under_its_field_and_nothing_is_saved(
     assert editor.below.objectName() == "stop"
     save(edited, school, qtbot, settled)
     assert edited.editing
-    assert edited.bar.problems.isVisible()
+    assert "需要处理" in edited.bar.summary.text()
+    assert edited.bar.summary.isVisible()
     assert stored(school, edited).values == before
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.usecases import key_changes
 from app.usecases.key_changes import BUREAU, SCHOOL, ApprovalLine, Case, Decision
 from ui.look import GAP
-from ui.pages.student_tabs import change_line, when
+from ui.pages.student_tabs import change_line, day, when
 from ui.widgets.attachments import Attached, Attachments, keep
 from ui.widgets.basic import Tone, button, card, chip, column, label, labelled, line, row
 from ui.widgets.steps import State, Step, Steps
@@ -144,7 +144,7 @@ def steps_of(case: Case) -> tuple[Step, ...]:
 def _step(case: Case, step: str, word: str, made: ApprovalLine | None) -> Step:
     if made is not None:
         state: State = "done" if made.approved else "stopped"
-        return Step(word, state, f"{made.decided_on} {made.person}")
+        return Step(word, state, f"{day(made.decided_on)} {made.person}")
     now = {key_changes.APPLIED: SCHOOL, key_changes.SCHOOL_APPROVED: BUREAU}.get(case.state)
     return Step(word, "now" if now == step else "later", "待办" if now == step else "")
 
@@ -152,7 +152,7 @@ def _step(case: Case, step: str, word: str, made: ApprovalLine | None) -> Step:
 def _said(made: ApprovalLine) -> str:
     word = "核准" if made.approved else "不予核准"
     parts = (
-        f"{key_changes.STEPS[made.step]}：{made.decided_on} {made.person} {word}",
+        f"{key_changes.STEPS[made.step]}：{day(made.decided_on)} {made.person} {word}",
         f"文号 {made.document_no}" if made.document_no else "",
         made.opinion,
         f"（{made.entered_by} 登记）",

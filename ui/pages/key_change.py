@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLayout, QLineEdit, QWidget
 
 from app.domain import consistency, fields
 from app.problems import Level
@@ -16,6 +16,7 @@ from ui.widgets.attachments import Attached, Attachments, keep
 from ui.widgets.basic import button, card, column, emptied, label, labelled, row, scrolled
 from ui.widgets.editors import Editor
 from ui.widgets.empty import Empty
+from ui.widgets.values import grid
 from ui.work import Work
 
 _HINT = "办法第十条：凭《居民户口簿》或其他证明，经学校和学籍主管部门核准后变更。学籍号不变。"
@@ -35,7 +36,7 @@ class CaseForm(QWidget):
         self.cancel = button("不办了", lambda: None)
         frame, box = card(gap=2 * GAP)
         box.addWidget(label("办理关键信息变更", "heading"))
-        box.addWidget(label(_HINT, "quiet", wrap=True))
+        box.addWidget(label(f"{_HINT}只填要变更的。", "quiet", wrap=True))
         box.addLayout(self._fields())
         who = row(gap=2 * GAP)
         who.addLayout(labelled("申请人 ★", self.applicant), 1)
@@ -52,7 +53,7 @@ class CaseForm(QWidget):
         """Start afresh on a pupil's stored ``values``."""
         self._values = values
         for key, editor in self.editors.items():
-            self._now[key].setText(shown_value(key, values[key]))
+            self._now[key].setText(f"{students.label_of(key)}现为　{shown_value(key, values[key])}")
             editor.put("")
         for one in (self.applicant, self.relation, self.reason):
             one.clear()
@@ -65,22 +66,15 @@ class CaseForm(QWidget):
             self.applicant.text(), self.relation.text(), wanted, (), self.reason.text()
         )
 
-    def _fields(self) -> QGridLayout:
-        result = QGridLayout()
-        result.setHorizontalSpacing(2 * GAP)
-        result.setVerticalSpacing(4)
-        for place, key in enumerate(editing.KEY_INFORMATION):
-            heading = column(gap=2)
-            heading.addWidget(label("现为", "caption"))
-            heading.addWidget(self._now[key])
-            heading.addStretch(1)
-            result.addLayout(heading, place, 0)
-            result.addWidget(label("→", "quiet"), place, 1)
-            result.addWidget(self.editors[key], place, 2)
-        result.setColumnMinimumWidth(0, 160)
-        result.setColumnStretch(2, 1)
-        result.setColumnStretch(3, 1)
-        return result
+    def _fields(self) -> QLayout:
+        cells = []
+        for key in editing.KEY_INFORMATION:
+            cell = QWidget()
+            inside = column(cell, gap=2)
+            inside.addWidget(self.editors[key])
+            inside.insertWidget(0, self._now[key])
+            cells.append(cell)
+        return grid(cells)
 
     def _compare(self) -> None:
         """Sex and birth date against the number, as the record would be."""
@@ -179,7 +173,8 @@ class KeyChangesTab(QWidget):
         filling = self.form is not None and self.form.isVisibleTo(self.inside)
         waiting = any(one.state in key_changes.OPEN for one in self.found)
         nothing = not self.found and not filling
-        self.about.setText(f"{len(self.found)} 件" if self.found else "")
+        self.about.setText(f"{len(self.found)} 件")
+        self.about.setVisible(bool(self.found) and not filling)
         self.start.setVisible(not (nothing or filling or waiting))
         self.area.setVisible(not nothing)
         self.empty.setVisible(nothing)

@@ -1,20 +1,33 @@
 """Two records that are one child, side by side: field by field what stays, then one button."""
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QRadioButton, QWidget
 
 from app.problems import Rejected, blocking
-from app.usecases import merging
+from app.usecases import merging, students
 from app.usecases.merging import Choice, FieldChoice, MergePreview
 from ui.look import GAP
 from ui.pages.student_tabs import shown_value
-from ui.widgets.basic import button, card, column, emptied, label, labelled, line, row, scrolled
+from ui.widgets.basic import (
+    button,
+    card,
+    column,
+    emptied,
+    label,
+    labelled,
+    line,
+    link,
+    row,
+    scrolled,
+)
 from ui.widgets.problems import ProblemList
 from ui.work import Work
 
 _PROBLEMS_HEIGHT = 120  # px
+_REVEALED = "全部信息（比对时）"
 
 
 class MergeView(QWidget):
@@ -30,7 +43,10 @@ class MergeView(QWidget):
         self.shown: MergePreview | None = None
         self.choices: dict[str, Choice] = {}
         self.radios: dict[str, tuple[QRadioButton, QRadioButton]] = {}
-        self.heading = label("", "heading", wrap=True)
+        self.heading = label("", "heading")
+        self.plain = False
+        self.eye = link("显示隐藏的内容", self._reveal)
+        self.eye.setToolTip("显示两条记录的证件号、电话等，并记入操作日志")
         self.swap = button("换一条保留", self._swap, tip="保留另一条记录的编号")
         self.problems = ProblemList()
         self.problems.setFixedHeight(_PROBLEMS_HEIGHT)
@@ -46,7 +62,7 @@ class MergeView(QWidget):
         whole.addLayout(self._fields)
         whole.addStretch(1)
         frame, box = card(gap=GAP)
-        box.addLayout(row(self.heading, None, self.swap))
+        box.addLayout(row(self.heading, None, self.eye, self.swap))
         box.addWidget(scrolled(inside), 1)
         box.addWidget(line())
         box.addWidget(self.members)
@@ -59,6 +75,7 @@ class MergeView(QWidget):
     def begin(self, kept: int, other: int) -> None:
         """Compare ``other`` with ``kept``, which stays."""
         self.choices = {}
+        self.plain = False
         self.reason.clear()
         self._ask(kept, other)
 
@@ -74,6 +91,7 @@ class MergeView(QWidget):
     def _show(self, shown: MergePreview) -> None:
         pair = f"编号 {shown.other_id} 并入编号 {shown.kept_id}"
         self.heading.setText(f"{pair}：选择每一项取哪一条的")
+        self.eye.setVisible(not self.plain)
         emptied(self._fields)
         self.radios = {}
         self._fields.addLayout(self._grid(shown))
@@ -106,7 +124,7 @@ class MergeView(QWidget):
         sides: tuple[tuple[Choice, str], ...] = (("kept", one.kept), ("other", one.other))
         for place, (choice, value) in enumerate(sides):
             radio = pair[place]
-            radio.setText(shown_value(one.key, value))
+            radio.setText(shown_value(one.key, value, plain=self.plain))
             radio.setChecked(one.taken == choice)
             radio.clicked.connect(partial(self.choose, one.key, choice))
             group.addButton(radio)
@@ -124,6 +142,16 @@ class MergeView(QWidget):
             self.problems.show_problems(shown.problems)
             self.problems.setVisible(bool(shown.problems))
             self.merge.setEnabled(not blocking(shown.problems))
+
+    def _reveal(self) -> None:
+        if self.shown is not None:
+            both = (self.shown.kept_id, self.shown.other_id)
+            self.work.write(self, revealed, both, then=lambda _: self._reveal_done())
+
+    def _reveal_done(self) -> None:
+        self.plain = True
+        if self.shown is not None:
+            self._show(self.shown)
 
     def _swap(self) -> None:
         if self.shown is not None:
@@ -146,3 +174,9 @@ class MergeView(QWidget):
     def _refused(self, error: BaseException) -> None:
         self.merge.setEnabled(True)
         self.work.failed.emit(self, error)
+
+
+def revealed(tx: Any, student_ids: tuple[int, int]) -> None:
+    """Enter in the log that both records were looked at without masks (R-GEN-4-2)."""
+    for student_id in student_ids:
+        students.reveal(tx, student_id, _REVEALED)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QSplitter, QStackedWidget,
 from app.job import Job
 from app.usecases import doubles, merging
 from app.usecases.doubles import NearLine
-from app.usecases.merging import FieldChoice
+from app.usecases.merging import MergePreview
 from ui.look import GAP
 from ui.pages.student_tabs import shown_value
 from ui.widgets.basic import button, card, column, emptied, label, line, link, row, scrolled
@@ -16,8 +16,8 @@ from ui.widgets.empty import Empty
 from ui.widgets.table import Table
 from ui.work import Work
 
-_HEADERS = ("学生", "另一名学生", "相似之处")
-_WIDTHS = (150, 150, 240)  # px
+_HEADERS = ("编号和学生", "编号和另一名学生", "相似之处")
+_WIDTHS = (150, 150, 200)  # px
 
 
 class PairsPart(QWidget):
@@ -83,7 +83,7 @@ class PairsPart(QWidget):
 
     def _show(self, found: tuple[NearLine, ...]) -> None:
         self.found = found
-        lines = [(place, (one.first, one.second, one.why)) for place, one in enumerate(found)]
+        lines = [(place, (*_named(one), one.why)) for place, one in enumerate(found)]
         self.table.lines.show_lines(lines)
         self.stack.setCurrentIndex(0 if found else 1)
         self.empty.say("没有疑似重复的学生", "姓名、出生日期和证件号都没有相近到可能是同一人的。")
@@ -101,13 +101,13 @@ class PairsPart(QWidget):
         pair = self._pair()
         if pair is None:
             return
-        self.heading.setText(f"{pair.first}　与　{pair.second}")
+        self.heading.setText("　与　".join(_named(pair)))
         self.why.setText(pair.why)
         shown = self.work.ask(merging.preview, pair.first_id, pair.second_id)
-        self._sides.addLayout(_grid(shown.fields))
+        self._sides.addLayout(_grid(shown))
         links = row(gap=GAP)
-        for name, student_id in ((pair.first, pair.first_id), (pair.second, pair.second_id)):
-            links.addWidget(link(f"打开{name}", partial(self.opened.emit, student_id)))
+        for student_id in (pair.first_id, pair.second_id):
+            links.addWidget(link(f"打开编号 {student_id}", partial(self.opened.emit, student_id)))
         links.addStretch(1)
         self._sides.addLayout(links)
 
@@ -125,12 +125,19 @@ class PairsPart(QWidget):
             )  # fmt: skip
 
 
-def _grid(fields: tuple[FieldChoice, ...]) -> QGridLayout:
+def _named(pair: NearLine) -> tuple[str, str]:
+    """Both with their numbers in the register: names and classes may be the same."""
+    return (f"{pair.first_id} {pair.first}", f"{pair.second_id} {pair.second}")
+
+
+def _grid(shown_pair: MergePreview) -> QGridLayout:
     """Only what differs, side by side; the rest is the same in both."""
     result = QGridLayout()
     result.setHorizontalSpacing(2 * GAP)
     result.setVerticalSpacing(6)
-    for place, one in enumerate(fields):
+    for side, student_id in enumerate((shown_pair.kept_id, shown_pair.other_id), 1):
+        result.addWidget(label(f"编号 {student_id}", "caption"), 0, side)
+    for place, one in enumerate(shown_pair.fields, 1):
         result.addWidget(label(one.label, "caption"), place, 0, Qt.AlignmentFlag.AlignTop)
         for side, value in enumerate((one.kept, one.other), 1):
             shown = label(shown_value(one.key, value), "" if value else "quiet", wrap=True)

@@ -10,6 +10,7 @@ from app.problems import Level
 from app.usecases import doubles, students
 from app.usecases.doubles import Handled, ProblemLine
 from ui.look import GAP
+from ui.pages.student_tabs import day
 from ui.widgets.attachments import Attachments
 from ui.widgets.basic import (
     Tone,
@@ -69,19 +70,27 @@ class ProblemCard(QWidget):
         self.take = button("我来处理", self._take)
         self.submit = button("登记处理", self._submit, main=True)
         self.settle = button("办结", self._settle, main=True, tip="国网不再提示，此件办结")
+        self.acts = QWidget()
         self.form = self._form()
         self._build()
         self.show_nothing()
 
     def _build(self) -> None:
         frame, box = card(gap=GAP)
-        box.addLayout(row(self.heading, self.state, None))
-        box.addWidget(self.detail)
-        box.addWidget(self.about)
-        box.addLayout(row(self.to_student, self.to_other, None))
-        box.addWidget(self.form)
-        box.addStretch(1)
-        column(self).addWidget(scrolled(frame))
+        inside = QWidget()
+        inside.setObjectName("body")
+        whole = column(inside, gap=GAP)
+        whole.setContentsMargins(0, 0, GAP, 0)
+        whole.addLayout(row(self.heading, self.state, None))
+        whole.addWidget(self.detail)
+        whole.addWidget(self.about)
+        whole.addLayout(row(self.to_student, self.to_other, None))
+        whole.addWidget(self.form)
+        whole.addStretch(1)
+        box.addWidget(scrolled(inside), 1)
+        self.acts.setLayout(row(self.take, None, self.submit, self.settle))
+        box.addWidget(self.acts)
+        column(self).addWidget(frame)
         self.setMinimumWidth(300)
 
     def _form(self) -> QWidget:
@@ -101,7 +110,6 @@ class ProblemCard(QWidget):
         inside.addWidget(self.confirmed)
         inside.addLayout(labelled("处理意见 ★", self.opinion))
         inside.addWidget(self.proofs)
-        inside.addLayout(row(self.take, None, self.submit, self.settle))
         self.ways.idClicked.connect(lambda _: self._way_chosen())
         return whole
 
@@ -109,7 +117,8 @@ class ProblemCard(QWidget):
         """No line is chosen."""
         self.line = None
         ranked(self.heading, "请选择一件", "heading")
-        for one in (self.state, self.detail, self.about, self.to_student, self.to_other, self.form):
+        for one in (self.state, self.detail, self.about, self.to_student, self.to_other, self.form,
+                    self.acts):  # fmt: skip
             one.hide()
 
     def show_line(self, one: ProblemLine, national_number: str, rules: Sequence[Rule]) -> None:
@@ -129,6 +138,7 @@ class ProblemCard(QWidget):
         self._show_rules()
         finished = one.state not in doubles.UNFINISHED
         self.form.setVisible(not finished)
+        self.acts.setVisible(not finished)
         self.take.setVisible(one.state == doubles.OPEN)
         self.settle.setVisible(one.state == doubles.SUBMITTED)
         if fresh:
@@ -196,11 +206,11 @@ class ProblemCard(QWidget):
 def _told(one: ProblemLine, national_number: str) -> str:
     parts = (
         f"学籍号 {students.masked(national_number)}" if national_number else "还没有学籍号",
-        f"{one.source} {one.found_on}",
+        f"{one.source} {day(one.found_on)}",
         f"处理人 {one.handler}" if one.handler else "",
         f"已报：{one.handling}　{one.opinion}" if one.handling else "",
         f"文号 {one.document_no}" if one.document_no else "",
         f"材料 {len(one.evidence_ids)} 份" if one.evidence_ids else "",
-        f"办结 {one.closed_on}" if one.closed_on else "",
+        f"办结 {day(one.closed_on)}" if one.closed_on else "",
     )
     return "　".join(part for part in parts if part)

@@ -20,6 +20,7 @@ from app.usecases import doubles, students
 from app.usecases.doubles import Handled, ProblemLine, Scanned
 from ui.look import GAP
 from ui.pages.problem_card import ProblemCard
+from ui.pages.student_tabs import day
 from ui.widgets.attachments import Attached, keep
 from ui.widgets.basic import Tone, column, row
 from ui.widgets.empty import Empty
@@ -27,8 +28,8 @@ from ui.widgets.table import Line, Table
 from ui.work import Work
 
 PAGE_SIZE = 200  # rows
-_HEADERS = ("姓名", "班号", "类型", "说明", "来源", "发现日期", "状态")
-_WIDTHS = (80, 70, 110, 220, 80, 84, 64)  # px
+_HEADERS = ("姓名", "班号", "类型", "状态", "发现日期", "来源", "说明")
+_WIDTHS = (76, 76, 104, 64, 88, 76, 160)  # px
 _STATES = (
     ("未办结", doubles.UNFINISHED),
     ("待处理", (doubles.OPEN,)),
@@ -198,8 +199,8 @@ def _line(one: ProblemLine) -> Line:
         one.name,
         one.class_no,
         one.kind,
-        one.detail,
-        one.source,
-        one.found_on,
         one.state_text,
+        day(one.found_on),
+        one.source,
+        one.detail,
     )

@@ -235,8 +235,8 @@ class StudentPage(Page):
         if not isinstance(error, Rejected):
             self.work.failed.emit(self, error)
             return
-        self.bar.say(error.problems)
-        self.note(f"没有保存：{len(error.problems)} 处需要处理")
+        self.bar.say(error.problems, self.forms.labels())
+        self.note("没有保存，请按提示处理后再按“保存”")
         place = self.forms.tell(error.problems)
         if place is not None:
             self.tabs.setCurrentIndex(place)

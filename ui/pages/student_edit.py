@@ -3,7 +3,7 @@
 ``EditBar`` asks nothing in a pop-up: leaving with changes opens one line with three buttons.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
@@ -34,6 +34,8 @@ class EditBar(QWidget):
         self.reload = button("刷新后重新修改", self.refresh.emit, tip="放弃改动，按现有内容重来")
         self.past = button("仍要保存", self._past, tip="越过提示保存，须写明原因")
         box.addLayout(row(label("修改原因", "quiet"), self.reason, self.count))
+        self.summary = label("", "stop", wrap=True)
+        box.addWidget(self.summary)
         self.problems = ProblemList()
         self.problems.setFixedHeight(_PROBLEMS_HEIGHT)
         box.addWidget(self.problems)
@@ -54,10 +56,18 @@ class EditBar(QWidget):
         self.say(())
         self.question.hide()
 
-    def say(self, problems: Sequence[Problem]) -> None:
-        """Why it could not be saved; what may be passed over gets a button for that."""
-        self.problems.show_problems(problems)
-        self.problems.setVisible(bool(problems))
+    def say(self, problems: Sequence[Problem], labels: Collection[str] = ()) -> None:
+        """Why it could not be saved; what may be passed over gets a button for that.
+
+        What stands under a field of ``labels`` is only counted here.
+        """
+        rest = [one for one in problems if one.where.field not in labels]
+        self.problems.show_problems(rest)
+        self.problems.setVisible(bool(rest))
+        below = len({one.where.field for one in problems if one.where.field in labels})
+        told = f"没有保存：{below} 处需要处理，已标在各数据项下面。" if below else "没有保存。"
+        self.summary.setText(told)
+        self.summary.setVisible(bool(problems))
         stops = blocking(problems)
         passable = bool(stops) and all(one.level is Level.REFUSE_OVERRIDABLE for one in stops)
         self._open = tuple(one.code for one in stops) if passable else ()

@@ -52,6 +52,16 @@ class StudentForms(QObject):
                 return place
         return None
 
+    def labels(self) -> frozenset[str]:
+        """Of every field there is, as problems name them."""
+        own = {one.field.label for one in self.record.editors.values()}
+        members = {
+            f"成员{place}{one.field.label}"
+            for place, shown in enumerate(self.members.cards, 1)
+            for one in shown.editors.values()
+        }
+        return frozenset(own | members)
+
     def to(self, key: str) -> None:
         """Into the field of ``key``."""
         self._show(0, self.record.editors[key])

@@ -14,6 +14,7 @@ from ui.widgets.table import Table
 from ui.work import Work
 
 EVENTS_SHOWN = 40
+_LABELS = 6
 _NUMBERS = ("类型", "号码", "发放日期", "有效期至", "状态", "说明")
 _NUMBER_WIDTHS = (100, 180, 90, 90, 80, 200)  # px
 _ISSUES = ("编号", "表单", "打印时间", "打印人")
@@ -159,10 +160,18 @@ def when(stamp: str) -> str:
     return stamp[:16].replace("T", " ")
 
 
-def shown_value(key: str, value: str) -> str:
-    """A value as lists show it: masked where its field is sensitive, 空白 where there is none."""
-    if not value:
-        return "空白"
+def day(typed: str) -> str:
+    """2026-11-21 for 20261121."""
+    return f"{typed[:4]}-{typed[4:6]}-{typed[6:]}" if len(typed) == 8 else typed
+
+
+def shown_value(key: str, value: str, *, plain: bool = False) -> str:
+    """A value as lists show it: masked where its field is sensitive, 空白 where there is none.
+
+    ``plain``: as it is, once the look at it has been entered in the log.
+    """
+    if plain or not value:
+        return value or "空白"
     for lookup in (fields.by_key, fields.guardian_field):
         try:
             field = lookup(key)
@@ -188,9 +197,9 @@ def _event(event: Event) -> QWidget:
     who = label(f"{when(event.at)}　{event.actor}（{event.role}）", "quiet")
     box.addLayout(row(chip(event.act, "accent"), who, None, label(f"版本 {event.seq}", "caption")))
     made = sum(not one.before for one in event.changes)
-    if made == len(event.changes) and made > 6:
-        words = "、".join(one.label for one in event.changes)
-        box.addWidget(label(f"登记 {made} 项：{words}", wrap=True))
+    if made == len(event.changes) and made > _LABELS:
+        words = "、".join(one.label for one in event.changes[:_LABELS])
+        box.addWidget(label(f"登记 {made} 项：{words}等", wrap=True))
     else:
         for one in event.changes:
             box.addWidget(change_line(one))
@@ -201,7 +210,7 @@ def _event(event: Event) -> QWidget:
 
 def _number(one: extra_numbers.NumberLine) -> tuple[str, ...]:
     state = "有效" if one.valid else ("已注销" if one.cancelled_on else "已过期")
-    why = f"{one.cancelled_on} 注销：{one.cancel_reason}" if one.cancelled_on else ""
+    why = f"{day(one.cancelled_on)} 注销：{one.cancel_reason}" if one.cancelled_on else ""
     replaces = f"代替 {one.replaces}" if one.replaces else ""
     about = "；".join(part for part in (replaces, why) if part)
-    return one.kind, one.number, one.issued_on, one.valid_until, state, about
+    return one.kind, one.number, day(one.issued_on), day(one.valid_until), state, about

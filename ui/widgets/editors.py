@@ -5,7 +5,7 @@ A field has its label above and what there is to say about the value below, neve
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from app.domain import codes, divisions, fields, identity
@@ -14,6 +14,7 @@ from app.problems import Problem
 from ui.widgets.basic import Rank, column, label, link, ranked, row
 from ui.widgets.suggest import Offers, Suggest
 
+_INPUT = 32  # px: as high as a field
 _BELOW = 16  # px: room for one line, so that nothing moves when something is said
 _CARD = 18  # characters of a 公民身份号码
 _HINTS = {Kind.DATE: "20180901", Kind.MONTH: "201809", Kind.DIVISION: "地名、拼音或代码"}
@@ -37,12 +38,18 @@ class Editor(QWidget):
         name = label(field.label + star, "quiet")
         name.setBuddy(self.input)
         self.input.setAccessibleName(field.label)
+        self.fixed = label("")
+        self.fixed.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.case = link("关键信息变更", ask_case or (lambda: None))
         self.case.setToolTip(f"“{field.label}”凭证明办理变更，不能直接修改")
-        self.case.hide()
+        self.as_text = QWidget()
+        self.as_text.setLayout(row(self.fixed, self.case, None))
+        self.as_text.setMinimumHeight(_INPUT)
+        self.as_text.hide()
         whole = column(self, gap=2)
-        whole.addLayout(row(name, None, self.case))
+        whole.addWidget(name)
         whole.addWidget(self.input)
+        whole.addWidget(self.as_text)
         whole.addWidget(self.below)
         whole.addStretch(1)
         self.input.textChanged.connect(self._typed)
@@ -63,7 +70,9 @@ class Editor(QWidget):
         self.said = []
         lock = self.field.key_information and bool(value)
         self.input.setReadOnly(lock)
-        self.case.setVisible(lock)
+        self.input.setVisible(not lock)
+        self.as_text.setVisible(lock)
+        self.fixed.setText(self._shown(value))
         self.input.setText(self._shown(value))
         self._check()
 
@@ -99,7 +108,7 @@ class Editor(QWidget):
         own = fields.read(self.field, self.raw()).problems
         found = [*own, *self.said]
         blocks = any(problem.level.blocks for problem in found)
-        text = " ".join(problem.message for problem in found[:2])
+        text = " ".join(list(dict.fromkeys(problem.message for problem in found))[:2])
         if text:
             ranked(self.below, text, "stop" if blocks else "warn")
         else:
