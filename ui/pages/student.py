@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -30,6 +31,7 @@ from ui.work import Work
 
 TABS = ("信息", "家庭成员", "其他号码", "关键信息变更", "打印记录", "历史")
 INFO, MEMBERS, NUMBERS, CASES, ISSUES, HISTORY = range(len(TABS))
+_NARROW = 1100  # px
 _REVEALED = "全部信息（修改时）"
 
 
@@ -261,6 +263,7 @@ class StudentPage(Page):
         for one in (self.undo, self.edit, self.print):
             one.setVisible(not editing)
         self.save.setVisible(editing)
+        self._place_side()
         for number in range(MEMBERS + 1, len(TABS)):
             self.tabs.setTabEnabled(number, not editing)
 
@@ -301,9 +304,18 @@ class StudentPage(Page):
 
     def _turned(self, tab: int) -> None:
         self.stack.setCurrentIndex(tab)
-        self.beside.setVisible(tab in (INFO, MEMBERS))
+        self._place_side()
         if self.student_id:
             self._load_tab()
+
+    def _place_side(self) -> None:
+        """Beside the record only, and in a narrow window not while three columns are typed into."""
+        narrow = self.editing and self.width() < _NARROW
+        self.beside.setVisible(self.tabs.currentIndex() in (INFO, MEMBERS) and not narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_side()
 
     def _load_tab(self) -> None:
         tab = self.tabs.currentIndex()
