@@ -1,4 +1,4 @@
-"""A place to drop one file, or to choose it."""
+"""A place to drop one file, or many and folders, or to choose them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,21 +8,28 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from ui.look import GAP
-from ui.widgets.basic import button, column, label, sentence
+from ui.widgets.basic import button, column, label, row, sentence
 
 
 class DropPlace(QFrame):
-    """``chosen`` (path): dropped here, or chosen by the button."""
+    """``chosen`` (path): dropped here, or chosen by the button. With ``many`` a list of paths."""
 
     chosen = Signal(object)
 
     def __init__(
-        self, heading: str, about: str, suffixes: Sequence[str], parent: QWidget | None = None
+        self,
+        heading: str,
+        about: str,
+        suffixes: Sequence[str],
+        parent: QWidget | None = None,
+        *,
+        many: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("drop")
         self.setAcceptDrops(True)
         self._suffixes = tuple(suffixes)
+        self._many = many
         inside = column(self, gap=GAP, margin=4 * GAP)
         middle = Qt.AlignmentFlag.AlignHCenter
         inside.addStretch(2)
@@ -32,16 +39,28 @@ class DropPlace(QFrame):
         inside.addWidget(sentence(about, 480), 0, middle)
         inside.addSpacing(GAP)
         self.browse = button("选择文件", self._browse, main=True, key="Ctrl+O")
-        inside.addWidget(self.browse, 0, middle)
+        buttons = row(None, self.browse)
+        if many:
+            buttons.addWidget(button("选择文件夹", self._browse_folder))
+        buttons.addStretch(1)
+        inside.addLayout(buttons)
         inside.addStretch(3)
 
     def _browse(self) -> None:
         pattern = " ".join(f"*{suffix}" for suffix in self._suffixes)
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, "选择文件", str(Path.home()), f"文件 ({pattern})"
-        )
+        ask = QFileDialog.getOpenFileNames if self._many else QFileDialog.getOpenFileName
+        chosen, _ = ask(self, "选择文件", str(Path.home()), f"文件 ({pattern})")
         if chosen:
-            self.chosen.emit(Path(chosen))
+            self._emit([chosen] if isinstance(chosen, str) else chosen)
+
+    def _browse_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "选择文件夹", str(Path.home()))
+        if chosen:
+            self._emit([chosen])
+
+    def _emit(self, chosen: Sequence[str]) -> None:
+        paths = [Path(one) for one in chosen]
+        self.chosen.emit(paths if self._many else paths[0])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -54,10 +73,10 @@ class DropPlace(QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._mark(over=False)
-        urls = event.mimeData().urls()
-        if urls and urls[0].isLocalFile():
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
             event.acceptProposedAction()
-            self.chosen.emit(Path(urls[0].toLocalFile()))
+            self._emit(paths)
 
     def _mark(self, *, over: bool) -> None:
         self.setProperty("over", over)
