@@ -251,3 +251,27 @@ def test_the_history_tab_tells_who_what_and_why(
     assert "王老师" in texts
     assert "→ 017099" in texts
     assert "原因：家长来电" in texts
+
+
+def test_what_may_be_passed_over_is_saved_once_a_reason_is_given(
+    page: StudentPage, school: MainWindow, qtbot: QtBot, settled: Settled
+) -> None:
+    """R-SC-14-1: a 学籍号 is for life; a slip of the pen is mended with a reason."""
+    edited = page
+    now = "G15062220150307100X"
+    other = "G150622201503071018"
+    school.work.write(page, editing.edit, page.student_id, {"national_number": now})
+    settled(school)
+    page.begin()
+    settled(school)
+    edited.forms.record.editors["national_number"].type(other)
+    save(edited, school, qtbot, settled)
+    assert edited.bar.past.isVisible()
+    edited.bar.past.click()
+    assert edited.editing
+    assert stored(school, edited).values["national_number"] == now
+    edited.bar.reason.setText("抄录错误，已对照国网")
+    edited.bar.past.click()
+    settled(school)
+    assert not edited.editing
+    assert stored(school, edited).values["national_number"] == other

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.domain import identity, layouts, people
@@ -52,7 +53,7 @@ def apply_for(page: StudentPage, name: str, scan: Path | None) -> None:
     form.reason.setText("户口簿已更名")
     if scan is not None:
         form.proofs.add(scan)
-    form.submit.click()
+    QTest.keyClick(form, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_a_name_is_changed_by_two_approvals_and_not_before(
