@@ -2,9 +2,7 @@
 
 Names are stored with a blank between characters in an FTS5 table, so that a phrase of any length,
 from the first character on, is one index look-up. Pinyin initials, readings and reversed ID
-numbers are prefixes in ordinary indexes, which also hold what is asked besides: a few rows are
-sorted out of an index alone, many are met soon enough on a walk in the order of classes. The wide
-table is never searched.
+numbers are prefixes in ordinary indexes. The wide table is never searched.
 """
 
 import unicodedata
@@ -24,10 +22,10 @@ _DDL = (
     "CREATE INDEX student_key_by_national_number ON student_key (national_number) "
     "WHERE national_number <> ''",
     "CREATE INDEX student_key_by_class ON student_key (class_no, student_id)",
-    "CREATE INDEX student_key_by_initials ON student_key (initials, class_no)",
-    "CREATE INDEX student_key_by_reading ON student_key (reading, initials, class_no)",
-    "CREATE INDEX student_key_by_id ON student_key (id_number, id_reversed, class_no)",
-    "CREATE INDEX student_key_by_id_tail ON student_key (id_reversed, class_no)",
+    "CREATE INDEX student_key_by_initials ON student_key (initials)",
+    "CREATE INDEX student_key_by_reading ON student_key (reading, initials)",
+    "CREATE INDEX student_key_by_id ON student_key (id_number, id_reversed)",
+    "CREATE INDEX student_key_by_id_tail ON student_key (id_reversed)",
     "CREATE VIRTUAL TABLE student_name USING fts5(name, content='', contentless_delete=1, "
     "tokenize='unicode61')",
 )
@@ -37,14 +35,14 @@ KEY_COLUMNS = ("name", "id_number", "class_no", "sex", "national_number", "phone
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width letters and digits, as an input method types them, to the ones that are stored."""
 
-_MANY = 2500  # matches: from here on a walk by classes meets a page of them sooner than a sort
 _SINGLES_OUT = (
     6  # digits: fewer at the front are a whole league of counties, as a tail a few pupils
 )
 _BY_NAME = "k.student_id IN (SELECT rowid FROM student_name WHERE name MATCH ?)"
 _BY_NATIONAL_NUMBER = "k.national_number BETWEEN ? AND ? AND k.national_number <> ''"
 _COUNT = "SELECT count(*) FROM student_key k WHERE "
-_PLACES = "SELECT k.student_id AS id, k.class_no AS class_no FROM student_key k WHERE "
+_COUNT_NAMES = "SELECT count(*) FROM student_name WHERE name MATCH ?"
+_LINES = f"SELECT k.student_id, k.{', k.'.join(KEY_COLUMNS)} FROM student_key k WHERE "  # noqa: S608  names of columns
 
 _Way = tuple[str, tuple[str, ...]]
 """A condition that one index answers, and its values."""
@@ -88,30 +86,31 @@ def index(connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
 
 def find(
     connection: Connection, text: str, class_no: str, limit: int, offset: int
-) -> tuple[list[int], int]:
-    """Ids of a page of the pupils that ``text`` means, in the order of classes; and how many.
+) -> tuple[list[tuple[Any, ...]], int]:
+    """A page of the pupils that ``text`` means, as (id, *``KEY_COLUMNS``); and how many in all.
 
     What is typed tells what is meant: Han a name, letters initials or a reading, digits the tail
-    of an ID number (or its front, from six on), G, L or J with digits a 学籍号. "" is everyone.
+    of an ID number (or its front, from six on), G, L or J with digits a 学籍号. "" is everyone, in
+    the order of classes; what was searched comes in the order of the index that found it, which
+    costs nothing and puts alike next to alike.
     """
     ways = _ways(text.strip().translate(_NARROW))
     if class_no:
         ways = [(f"k.class_no = ? AND ({sql})", (class_no, *values)) for sql, values in ways]
     apart = _apart(ways)
-    total = sum(
-        connection.exec_driver_sql(f"{_COUNT}{sql}", values).scalar_one() for sql, values in apart
-    )
-    if total > _MANY:
-        sql = " OR ".join(f"({sql})" for sql, _ in ways)
-        sql = f"{_PLACES.replace(' k WHERE', ' k INDEXED BY student_key_by_class WHERE')}{sql}"
-        values = [value for _, given in ways for value in given]
-    else:
-        sql = " UNION ALL ".join(f"{_PLACES}{sql}" for sql, _ in apart)
-        values = [value for _, given in apart for value in given]
-    rows = connection.exec_driver_sql(
-        f"{sql} ORDER BY class_no, id LIMIT ? OFFSET ?", (*values, limit, offset)
-    )
-    return [int(row[0]) for row in rows], int(total)
+    total = sum(_how_many(connection, way) for way in apart)
+    sql = " UNION ALL ".join(f"{_LINES}{condition}" for condition, _ in apart)
+    order = "" if text else "ORDER BY k.class_no, k.student_id"
+    values = [value for _, given in apart for value in given]
+    rows = connection.exec_driver_sql(f"{sql} {order} LIMIT ? OFFSET ?", (*values, limit, offset))
+    return [tuple(row) for row in rows.all()], total
+
+
+def _how_many(connection: Connection, way: _Way) -> int:
+    """How many pupils one way finds; of a name alone the name index knows it without them."""
+    sql, values = way
+    statement = _COUNT_NAMES if sql == _BY_NAME else f"{_COUNT}{sql}"
+    return int(connection.exec_driver_sql(statement, values).scalar_one())
 
 
 def _ways(text: str) -> list[_Way]:

@@ -30,6 +30,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 DATABASE = keys.DATABASE
+NO_KEY = (
+    b""  # a reading transaction writes no entry, and deriving a key costs it more than its query
+)
 _LATEST_KEPT = 24
 _DAYS_KEPT = 30
 _SYNC_FOLDERS = ("onedrive", "dropbox", "baidunetdisk", "百度网盘", "nutstore", "坚果云", "icloud")
@@ -123,7 +126,8 @@ class Register:
 
         Raises what the use case raises, and ``Unavailable`` when the disc is full.
         """
-        with database.told_when_full(), self._transaction(self._writer) as tx:
+        key = self.master.audit_key()
+        with database.told_when_full(), self._transaction(self._writer, key) as tx:
             try:
                 answer = usecase(tx, *args, **kwargs)
                 tx.session.commit()
@@ -139,18 +143,18 @@ class Register:
         self, usecase: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Ask ``usecase`` on a connection that cannot write."""
-        with self._transaction(self._reader) as tx:
+        with self._transaction(self._reader, NO_KEY) as tx:
             try:
                 return usecase(tx, *args, **kwargs)
             finally:
                 _roll_back(tx.session)
 
     @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[Tx]:
+    def _transaction(self, engine: Engine, audit_key: bytes) -> Iterator[Tx]:
         now = datetime.now().astimezone()
         actor = self.actor
         stamp = now.isoformat(timespec="seconds")
-        trail = audit.Trail(self.master.audit_key(), stamp, actor.user, actor.role)
+        trail = audit.Trail(audit_key, stamp, actor.user, actor.role)
         with Session(engine, autoflush=True, expire_on_commit=False) as session:
             tx = Tx(session, actor, now, self.folder, self.master, trail)
             watch(tx)

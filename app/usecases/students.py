@@ -20,11 +20,6 @@ GUARDIAN_KEYS = tuple(field.key for field in fields.GUARDIAN_FIELDS)
 PHOTO = "photo"
 _GROUP = 500
 
-_ROW = (
-    "SELECT student_id, name, sex, id_number, national_number, class_no, phone "
-    "FROM student_key WHERE student_id IN ({marks}) ORDER BY class_no, student_id"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class StudentRow:
@@ -32,10 +27,10 @@ class StudentRow:
 
     id: int
     name: str
-    sex: str
     id_number: str
-    national_number: str
     class_no: str
+    sex: str
+    national_number: str
     phone: str
 
     @property
@@ -113,14 +108,8 @@ def search(tx: Tx, text: str = "", class_no: str = "", limit: int = 200, offset:
 
     Which of them is meant shows in the characters typed: Han, letters or digits.
     """
-    connection = tx.connection
-    ids, total = finding.find(connection, text, class_no, limit, offset)
-    rows: list[StudentRow] = []
-    for group in in_groups(ids, _GROUP):
-        marks = ",".join("?" * len(group))
-        found = connection.exec_driver_sql(_ROW.format(marks=marks), tuple(group))
-        rows += [StudentRow(*row) for row in found]
-    return Found(tuple(rows), total)
+    rows, total = finding.find(tx.connection, text, class_no, limit, offset)
+    return Found(tuple(StudentRow(*row) for row in rows), total)
 
 
 def classes(tx: Tx) -> tuple[ClassCount, ...]:

@@ -14,7 +14,7 @@ from ui.widgets.page import OnKey, Page, Place
 from ui.widgets.table import Line, Table
 from ui.work import Work
 
-PAGE_SIZE = 200  # rows
+PAGE_SIZE = 60  # rows: two screens of the tallest list
 _HEADERS = ("姓名", "性别", "身份证件号", "学籍号", "班号", "联系电话")
 _WIDTHS = (120, 48, 170, 180, 90, 120)  # px
 
