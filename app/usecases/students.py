@@ -221,12 +221,12 @@ def set_photo(tx: Tx, student_id: int, jpeg: bytes) -> None:
     add_evidence(tx, student_id, PHOTO, "image/jpeg", jpeg)
 
 
-def add_evidence(tx: Tx, student_id: int, kind: str, media_type: str, content: bytes) -> None:
-    """Encrypt ``content`` beside the register first, then enter its row: never the reverse."""
+def add_evidence(tx: Tx, student_id: int, kind: str, media_type: str, content: bytes) -> int:
+    """Encrypt ``content`` beside the register first, then enter its row; gives the row's id."""
     stored = store.put(
         tx.folder / "evidence", tx.master.evidence_key(), tx.master.database_id, content
     )
-    tx.add(
+    row = tx.add(
         Evidence(
             student_id=student_id,
             kind=kind,
@@ -237,6 +237,7 @@ def add_evidence(tx: Tx, student_id: int, kind: str, media_type: str, content: b
             added_at=tx.stamp,
         )
     )
+    return row.id
 
 
 def reveal(tx: Tx, student_id: int, field: str) -> None:

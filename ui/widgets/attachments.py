@@ -86,8 +86,6 @@ class Attachments(QWidget):
 
 def keep(tx: Any, student_id: int, files: Sequence[Attached]) -> tuple[int, ...]:
     """Keep ``files`` as evidence within the act they prove; gives their ids."""
-    ids = []
-    for one in files:
-        students.add_evidence(tx, student_id, SCAN, one.media_type, one.content)
-        ids.append(max(row_id for table, row_id in tx.changes if table == "evidence"))
-    return tuple(ids)
+    return tuple(
+        students.add_evidence(tx, student_id, SCAN, one.media_type, one.content) for one in files
+    )
