@@ -1,5 +1,6 @@
-"""采集: what a school collects and orders itself, as tabs of one place."""
+"""采集: signed paper, photographs and classes, as three tabs of one place."""
 
+from ui.pages.classes import ClassesPage
 from ui.pages.collection_campaigns import CampaignsPage
 from ui.pages.photos import PhotosPage
 from ui.widgets.page import Place
@@ -8,15 +9,17 @@ from ui.work import Work
 
 
 class CollectionPage(TabsPage):
-    """The pages of what a school collects and orders itself."""
+    """The three pages of what a school collects and orders itself."""
 
     def __init__(self, work: Work) -> None:
         self.campaigns = CampaignsPage(work)
         self.photos = PhotosPage(work)
+        self.classes = ClassesPage(work)
         super().__init__(
             work,
             (
                 (Place.CAMPAIGNS, "采集活动", self.campaigns),
                 (Place.PHOTOS, "照片", self.photos),
+                (Place.CLASSES, "班级", self.classes),
             ),
         )

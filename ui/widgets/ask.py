@@ -27,14 +27,20 @@ class Ask(QFrame):
         OnKey(self, (Qt.Key.Key_Escape,), self.hide)
         self.hide()
 
-    def ask(self, question: str, word: str, action: Callable[[], object]) -> None:
-        """Ask; ``word`` names the button that does ``action``. Stays until it is answered."""
+    def ask(
+        self, question: str, word: str, action: Callable[[], object], *, quietly: bool = False
+    ) -> None:
+        """Ask; ``word`` names the button that does ``action``. Stays until it is answered.
+
+        ``quietly`` leaves the focus where it is.
+        """
         self.question.setText(question)
         self.yes.setText(word)
         self.yes.setToolTip(word)
         self._action = action
         self.show()
-        (self._fields[0] if self._fields else self.yes).setFocus()
+        if not quietly:
+            (self._fields[0] if self._fields else self.yes).setFocus()
 
     def _act(self) -> None:
         self._action()
