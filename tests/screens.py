@@ -193,9 +193,12 @@ def _unlock(camera: Camera, demo: Path) -> Any:
 
 
 def _working(series: str, demo: Path, out: Path, scratch: Path, register: Path) -> None:
+    from screens_collection import collecting
+
     camera = _camera(series, out, "c-working", register)
     frame = _unlock(camera, demo)
-    for part in (_students, _student, _printing, _importing, _exporting, _archiving, _rest):
+    first = (_students, _student, collecting, _printing, _importing)
+    for part in (*first, _exporting, _archiving, _rest):
         part(camera, frame, demo, scratch)
     camera.window.close()
 
@@ -337,7 +340,8 @@ def _nobody(series: str, _demo: Path, out: Path, scratch: Path, _register: Path)
     page.password.setText("草原 清晨 七匹马 铁皮桶")
     page.submit()
     camera.settle()
-    for place in (Place.FORMS, Place.BATCHES, Place.EXPORT, Place.ARCHIVES, Place.HISTORY):
+    files = (Place.FORMS, Place.BATCHES, Place.EXPORT, Place.ARCHIVES, Place.HISTORY)
+    for place in (Place.CAMPAIGNS, Place.PHOTOS, Place.CLASSES, *files):
         camera.window.frame.go(place, None)
         camera.shot(place.name.lower())
     camera.window.lock()
