@@ -1,5 +1,6 @@
 """Draws sheets of a form as PDF: what they share once, then each pupil's texts and pictures."""
 
+import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def write_pdf(
     document = document_of(form)
     filling = Filling(document, allow_missing)
     problems: list[Problem] = []
-    with _lock, _plain_streams():
+    with _lock, _plain_streams(), _no_collecting():
         canvas = _canvas(document)
         drawn: dict[int, str] = {}
         for done, sheet in enumerate(at_least_one(sheets), start=1):
@@ -80,6 +81,21 @@ def write_pdf(
             raise Rejected(*problems)
         stream.write(canvas.getpdfdata())
     return problems
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Python's cycle collector off: reportlab keeps every page to the end, so it would only count.
+
+    It took a fifth of the time of 1,000 pages, and freed nothing.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager

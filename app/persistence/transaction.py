@@ -41,6 +41,13 @@ class Tx:
     master: Master
     trail: audit.Trail
     changes: set[tuple[str, int]] = field(default_factory=set)
+    _evidence_key: bytes = field(default=b"", repr=False)
+
+    @property
+    def evidence_key(self) -> bytes:
+        """32 bytes, derived once a transaction: a class's photographs ask for it each."""
+        self._evidence_key = self._evidence_key or self.master.evidence_key()
+        return self._evidence_key
 
     @property
     def today(self) -> date:

@@ -208,7 +208,7 @@ def evidence_bytes(tx: Tx, row: Evidence) -> bytes:
     """The plain content behind an evidence row. Raises ``Unavailable`` when it is damaged."""
     return store.get(
         tx.folder / "evidence",
-        tx.master.evidence_key(),
+        tx.evidence_key,
         tx.master.database_id,
         row.file_id,
     )
@@ -223,9 +223,7 @@ def set_photo(tx: Tx, student_id: int, jpeg: bytes) -> None:
 
 def add_evidence(tx: Tx, student_id: int, kind: str, media_type: str, content: bytes) -> int:
     """Encrypt ``content`` beside the register first, then enter its row; gives the row's id."""
-    stored = store.put(
-        tx.folder / "evidence", tx.master.evidence_key(), tx.master.database_id, content
-    )
+    stored = store.put(tx.folder / "evidence", tx.evidence_key, tx.master.database_id, content)
     row = tx.add(
         Evidence(
             student_id=student_id,
