@@ -29,7 +29,7 @@ from ui.work import Work
 _FORM = 360  # px
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 _ROLE = Qt.ItemDataRole.UserRole
-_LIST_HEIGHT = 150  # px
+_LIST_HEIGHT = 190  # px
 _TWINS_SHOWN = 20
 _WISHES = (("按抽签", ""), ("同班", "together"), ("不同班", "apart"))
 
@@ -184,10 +184,11 @@ class AssignScreen(QWidget):
         for number, (class_no, one) in enumerate(
             zip(drawn.class_nos, drawn.result.facts, strict=True)
         ):
-            mean = "" if one.mean is None else f"{one.mean:.2f}"
+            mean = "—" if one.mean is None else f"{one.mean:.2f}"
             lines.append((number, (class_no, str(one.size), str(one.boys), str(one.girls), mean)))
         self.facts.lines.show_lines(lines)
-        nothing = "人数相差不超过 1 人，性别和成绩已经均衡。"
+        what = "性别和成绩" if self.scores else "性别"
+        nothing = f"人数相差不超过 1 人，{what}已经均衡。"
         self.problems.show_problems(drawn.problems, nothing)
         self.stack.setCurrentIndex(1)
         self.apply.setVisible(True)
@@ -274,6 +275,7 @@ def _list(name: str) -> QListWidget:
     made = QListWidget()
     made.setAccessibleName(name)
     made.setMinimumHeight(_LIST_HEIGHT)
+    made.setSpacing(2)
     return made
 
 

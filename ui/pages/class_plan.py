@@ -33,6 +33,7 @@ class PlanScreen(QWidget):
         self.heading = label("", "heading")
         self.moves = Table(("姓名", "原班", "新班"), (120, 100, 100), name="class-moves")
         self.sizes = Table(("班级", "现有", "之后"), (110, 70, 70), name="class-sizes")
+        self.sizes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.problems = ProblemList()
         self.apply = button("执行", self._apply, main=True, key="Ctrl+Return")
         back = button("返回，不改动", self.left.emit)

@@ -102,7 +102,6 @@ class ClassesPage(Page):
         self.lines = list(self.work.ask(classes.lines))
         lines = [_line(number, one) for number, one in enumerate(self.lines)]
         self.table.show_again(lambda offset: (lines[offset:], len(lines)))
-        self._list_targets()
         self._tell()
         if lines and not self.table.selected():
             self.table.choose([0])
@@ -135,7 +134,10 @@ class ClassesPage(Page):
     def _list_targets(self) -> None:
         kept = self.to.currentData()
         self.to.clear()
+        here = [_number(one) for one in self.chosen()]
         for one in self.lines:
+            if here == [_number(one)]:
+                continue
             most = f" / {one.most}" if one.most else ""
             self.to.addItem(f"{one.description.class_no}　{one.pupils}{most} 人", _number(one))
         self.to.addItem(NOWHERE, "")
@@ -173,6 +175,7 @@ class ClassesPage(Page):
 
     def _chose(self) -> None:
         found = self.chosen()
+        self._list_targets()
         self.change.setEnabled(len(found) == 1)
         self.merge.setEnabled(len(found) > 1 and all(one.id for one in found))
         if len(found) != 1:

@@ -171,7 +171,7 @@ class CampaignsPage(Page):
     def _opened(self, campaign_id: int) -> None:
         self.load()
         self.which.setCurrentIndex(self.which.findData(campaign_id))
-        self._to(self.overview)
+        self._back()
         one = self.lines[campaign_id]
         self.note(f"已开始“{one.title}”，{one.pupils:,} 名学生；下一步逐班打印")
 

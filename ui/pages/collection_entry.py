@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain import fields
 from app.domain.fields import GUARDIAN_FIELDS, STUDENT_FIELDS, Field
-from app.problems import Problem, Rejected
+from app.problems import Problem, Rejected, blocking
 from app.usecases import entries, students
 from ui.look import GAP
 from ui.widgets.basic import button, card, column, emptied, label, labelled, link, row, scrolled
@@ -112,12 +112,17 @@ class EntryScreen(QWidget):
         self.editors[key] = editor
         inside = row(editor, 2 * GAP)
         inside.setStretch(0, 1)
-        now = students.masked(editor.kept) if field.sensitive else editor.kept
-        inside.addWidget(label(f"现为：{now or '空白'}", "caption", wrap=True), 1)
+        inside.addWidget(label(f"现为：{self._shown(key)}", "caption", wrap=True), 1)
         inside.addWidget(link("不改", lambda: self._remove(key)))
         self.rows.addLayout(inside)
         self.nothing.hide()
         return editor
+
+    def _shown(self, key: str) -> str:
+        """What the register has, masked where lists mask it."""
+        editor = self.editors[key]
+        now = students.masked(editor.kept) if editor.field.sensitive else editor.kept
+        return now or "空白"
 
     def _remove(self, key: str) -> None:
         place = list(self.editors).index(key)
@@ -154,11 +159,11 @@ class EntryScreen(QWidget):
     def _compare(self) -> None:
         found = self.work.ask(entries.compare_entry, self.student_id, self.values())
         facts = [
-            ("变更", f"{one.label}：{one.before or '空白'} → {one.after or '空白'}")
+            ("变更", f"{one.label}：{self._shown(one.key)} → {one.after or '空白'}")
             for one in found.changes
         ]
         self.changes.show_problems(found.problems, "还没有改动。", facts)
-        self.save.setEnabled(bool(found.changes))
+        self.save.setEnabled(bool(found.changes) and not blocking(found.problems))
 
     def submit(self) -> None:
         """Save what differs."""

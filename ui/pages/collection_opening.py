@@ -43,6 +43,7 @@ class OpeningForm(QWidget):
             self.form.addItem(titles[form_id], form_id)
         self.classes = QListWidget()
         self.classes.setAccessibleName("班级")
+        self.classes.setSpacing(2)
         self.classes.itemChanged.connect(self._tell)
         self.scope = label("", "quiet")
         self.start = button("开始采集", self.submit, main=True, key="Ctrl+Return")

@@ -43,7 +43,7 @@ class Bars(QStyledItemDelegate):
         bar = QRect(0, 0, max(24, rect.width() - _NUMBERS - 12), _BAR)
         bar.moveTo(rect.x() + _NUMBERS, rect.y() + (rect.height() - _BAR) // 2)
         painter.fillRect(bar, QColor(tokens.hover))
-        colours = (tokens.line, tokens.disabled, tokens.good)
+        colours = (tokens.disabled, tokens.accent, tokens.good)
         for state, colour in zip((PRINTED, RETURNED, SIGNED), colours, strict=True):
             part = QRect(bar)
             part.setWidth(bar.width() * one.reached(state) // one.pupils)

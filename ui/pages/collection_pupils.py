@@ -16,10 +16,11 @@ from ui.widgets.basic import Tone, button, column, label, row
 from ui.widgets.table import Line, Table
 from ui.work import Work
 
-_HEADERS = ("姓名", "状态", "自", "最近一张表的编号")
-_WIDTHS = (90, 70, 80, 180)  # px
+_HEADERS = ("姓名", "状态", "登记日期", "最近一张表的编号")
+_WIDTHS = (90, 70, 110, 150)  # px
 _TONES: tuple[Tone, ...] = ("plain", "accent", "accent", "good", "good", "good")
 _EVERY = "全部"
+_REASON_WIDTH = 200  # px
 
 
 class PupilsPanel(QWidget):
@@ -43,6 +44,7 @@ class PupilsPanel(QWidget):
         self.back_to = QComboBox()
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("原因，例如：家长要求重填")
+        self.reason.setMinimumWidth(_REASON_WIDTH)
         self.asking_back = Ask((self.back_to, self.reason))
         self.asking_class = Ask()
         whole = column(self)
@@ -191,7 +193,7 @@ class PupilsPanel(QWidget):
         earlier = CHAIN.states[: CHAIN.states.index(one.state)]
         self.back_to.addItems(list(reversed(earlier)))
         self.reason.clear()
-        question = f"{one.name}的表现在是“{one.state}”，退回到："
+        question = f"{one.name}（{one.state}）退回到："
         self.asking_back.ask(question, "退回", lambda: self._step_back(one))
 
     def _step_back(self, one: campaigns.PaperLine) -> None:

@@ -65,7 +65,6 @@ class ReturnBar(QFrame):
         self._below.setStretch(0, 1)
         whole.addLayout(self._below)
         self._forget()
-        self._tell_nothing()
 
     def signed(self) -> tuple[str, ...]:
         """Who has signed, as checked."""
@@ -113,10 +112,8 @@ class ReturnBar(QFrame):
         self.refused = []
         self.not_done.hide()
         self.clear.hide()
-        self.number.setFocus()
-
-    def _tell_nothing(self) -> None:
         ranked(self.told, "一张接一张，不用点鼠标", "quiet")
+        self.number.setFocus()
 
     def _ask_entry(self) -> None:
         if self._last is not None:

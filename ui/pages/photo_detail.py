@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame
 
 from app.usecases.photographs import Picture
 from app.usecases.recognising import Person
-from ui.pages.photo_grid import WORDS
+from ui.pages.photo_grid import WORDS, file_name
 from ui.widgets.basic import column, label, labelled
 from ui.widgets.problems import ProblemList
 
@@ -55,7 +55,8 @@ class PhotoDetail(QFrame):
             return
         self._draw(one)
         self.heading.setText(f"{one.person.name if one.person else '没有对上'}　{WORDS[one.kind]}")
-        self.file.setText(f"{one.path.name}　{f'按{one.by}' if one.by else ''}")
+        found = f"按{one.by}" if one.person and one.by else ""
+        self.file.setText("　".join(part for part in (file_name(one), found) if part))
         self.who.clear()
         if one.person is not None:
             self.who.addItem(_words(one.person), one.person.id)

@@ -1,5 +1,6 @@
 """The prepared pictures as they would be kept, each with whose it is and how that was found."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
@@ -32,6 +33,7 @@ _LINE = 18  # px
 _ROLE = int(Qt.ItemDataRole.UserRole)
 _TEXT = int(Qt.ItemDataRole.DisplayRole)
 _NONE = QModelIndex()
+_NUMBER = re.compile(r"(\d{6})\d{8}(\d{3}[\dXx])")
 
 
 class _Pictures(QAbstractListModel):
@@ -143,5 +145,11 @@ def _lines(one: Picture) -> tuple[str, str, str]:
     what = WORDS[one.kind]
     wrong = len(blocking(one.problems))
     remarks = len(one.problems) - wrong
-    third = f"{wrong} 个问题" if wrong else f"{remarks} 条提醒" if remarks else one.path.name
-    return f"{who} · {what}", f"按{one.by}" if one.by else one.path.name, third
+    third = f"{wrong} 个问题" if wrong else f"{remarks} 条提醒" if remarks else file_name(one)
+    found = f"按{one.by}" if one.person and one.by else file_name(one)
+    return f"{who} · {what}", found, third
+
+
+def file_name(one: Picture) -> str:
+    """The file's name, an ID number in it masked."""
+    return _NUMBER.sub(r"\1********\2", one.path.name)

@@ -12,7 +12,7 @@ from ui.look import GAP
 from ui.widgets.basic import card, column, label, labelled
 from ui.work import Work
 
-WIDTH = 270  # px
+WIDTH = 310  # px
 _CHECKED = Qt.CheckState.Checked
 _ROLE = Qt.ItemDataRole.UserRole
 
@@ -40,6 +40,7 @@ class PhotoOptions(QWidget):
             )
         self.absent = QListWidget()
         self.absent.setAccessibleName("未拍照的学生")
+        self.absent.setSpacing(2)
         self._absent = QWidget()
         inside = column(self._absent, gap=4)
         inside.addWidget(label("未拍照的学生打勾，名册顺序中跳过", "quiet", wrap=True))

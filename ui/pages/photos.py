@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QPushButton, QStackedWi
 from app.job import Job
 from app.problems import Problem, Rejected
 from app.usecases import photo_export, photographs, students
-from app.usecases.recognising import Person
+from app.usecases.recognising import People, Person
 from ui.look import GAP
 from ui.pages.photo_detail import PhotoDetail
 from ui.pages.photo_grid import WORDS, PhotoGrid
@@ -77,7 +77,7 @@ class PhotosPage(Page):
         self.whole.addWidget(inside)
         self.whole.addWidget(self.empty)
         self.body.addWidget(self.whole, 1)
-        self.grid.chose.connect(lambda one: self.detail.show_picture(one, self._offered()))
+        self.grid.chose.connect(lambda one: self.detail.show_picture(one, self._offered(one)))
         self.detail.assigned.connect(self.assign)
         self._buttons()
         self.start_over()
@@ -148,7 +148,7 @@ class PhotosPage(Page):
         self._lacking = self.work.ask(photographs.missing, class_no)
         lines = [(p.id, (p.class_no or "未编班", p.name)) for p in self._lacking]
         self.lacking.lines.show_lines(lines)
-        where = class_no or "全校"
+        where = f"{class_no} " if class_no else "全校"
         self.lacking_heading.setText(
             f"{where}还有 {len(lines):,} 名没有照片" if lines else f"{where}的照片已经齐全"
         )
@@ -217,11 +217,16 @@ class PhotosPage(Page):
         self.grid.show_pictures(pictures, chosen)
         self.grid.setFocus()
 
-    def _offered(self) -> list[Person]:
-        """Pupils without a photograph whose picture is not among these either."""
+    def _offered(self, shown: photographs.Picture | None) -> list[Person]:
+        """Pupils whose picture is not among these: namesakes of the file, then who has none."""
         pictures = self.shown.pictures if self.shown else ()
         taken = {one.person.id for one in pictures if one.person is not None}
-        return [person for person in self._lacking if person.id not in taken]
+        namesakes: list[Person] = []
+        if shown is not None and shown.person is None:
+            people = self.work.ask(People.load)
+            namesakes = list(people.called(shown.path.stem, "", "").people)
+        found = {person.id: person for person in (*namesakes, *self._lacking)}
+        return [person for person in found.values() if person.id not in taken]
 
     def _refused(self, number: int, error: BaseException) -> None:
         if number != self._asked:
