@@ -8,6 +8,7 @@ import tomllib
 import types
 import typing
 from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -31,6 +32,12 @@ def load(path: Path, shape: type[T]) -> T:
     if reader.problems:
         raise Rejected(*reader.problems)
     return cast(T, value)
+
+
+@cache
+def _hints(shape: type) -> dict[str, Any]:
+    """The types of a dataclass' fields; working them out takes longer than reading a table."""
+    return typing.get_type_hints(shape)
 
 
 class _Reader:
@@ -63,7 +70,7 @@ class _Reader:
         if not isinstance(raw, dict):
             self.report("kind", place, "应为一个表")
             return None
-        hints = typing.get_type_hints(shape)
+        hints = _hints(shape)
         known = {item.name: item for item in fields(cast(Any, shape))}
         for name in raw:
             if name not in known:

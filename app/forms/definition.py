@@ -178,6 +178,9 @@ class FormDefinition:
         return tuple(line for line in (self.footer, f"依据：{basis}{note}") if line)
 
 
+_ID = re.compile(r"[a-z0-9_]+")
+
+
 def places(text: str) -> list[str]:
     """The keys of the places in ``text``."""
     return [found[1] for found in PLACE.finditer(text)]
@@ -195,6 +198,12 @@ def load_form(path: Path) -> FormDefinition:
     if problems:
         raise Rejected(*problems)
     return form
+
+
+def form(form_id: str) -> FormDefinition | None:
+    """The one form of that id, read alone: its file has its name."""
+    found = list(FORM_TEMPLATES.glob(f"*/{form_id}.toml")) if _ID.fullmatch(form_id) else []
+    return _at(found[0]) if found else None
 
 
 def all_forms() -> list[FormDefinition]:
@@ -244,8 +253,13 @@ def pages_of(form: FormDefinition) -> list[list[Table]]:
 
 
 @cache
+def _at(path: Path) -> FormDefinition:
+    return load_form(path)
+
+
+@cache
 def _all_forms() -> tuple[FormDefinition, ...]:
-    forms = [load_form(path) for path in FORM_TEMPLATES.glob("*/*.toml")]
+    forms = [_at(path) for path in FORM_TEMPLATES.glob("*/*.toml")]
     return tuple(sorted(forms, key=lambda form: (form.profile != NATIONAL, form.profile, form.id)))
 
 

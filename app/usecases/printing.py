@@ -144,8 +144,11 @@ def page_image(content: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
 
 
 def _form(form_id: str) -> definition.FormDefinition:
+    named = definition.form(form_id)
+    if named is not None:
+        return named
     for form in definition.all_forms():
-        if form_id in (form.id, form.title):
+        if form.title == form_id:
             return form
     known = "、".join(form.id for form in definition.all_forms())
     raise Rejected(Problem("print.form-unknown", f"没有名为“{form_id}”的表单。可用：{known}。"))
