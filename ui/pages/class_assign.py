@@ -30,6 +30,7 @@ _FORM = 360  # px
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 _ROLE = Qt.ItemDataRole.UserRole
 _LIST_HEIGHT = 190  # px
+_FACTS_HEIGHT = 140  # px
 _TWINS_SHOWN = 20
 _WISHES = (("按抽签", ""), ("同班", "together"), ("不同班", "apart"))
 
@@ -58,6 +59,7 @@ class AssignScreen(QWidget):
         self.facts = Table(
             ("班级", "人数", "男", "女", "平均分"), (110, 70, 60, 60, 80), name="drawn"
         )
+        self.facts.setMinimumHeight(_FACTS_HEIGHT)
         self.shown_seed = label("", "key")
         self.problems = ProblemList()
         self.empty = Empty()

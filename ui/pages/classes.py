@@ -18,7 +18,6 @@ from ui.work import Work
 
 _HEADERS = ("班号", "名称", "班主任", "学段", "人数／班额", "男", "女", "提醒")
 _WIDTHS = (80, 90, 80, 76, 76, 40, 40, 90)  # px
-_ABOUT = "双击或按“修改”改班主任；选中两个以上的班可以合并。"
 
 
 class ClassesPage(Page):
@@ -58,8 +57,8 @@ class ClassesPage(Page):
     def _buttons(self) -> None:
         self.undo = button("撤销", self._undo, key="Ctrl+Z")
         self.merge = button("合并", self._ask_merge, tip="选中两个以上的班")
-        self.change = button("修改", self.edit)
-        self.list = button("导入分班名单", self._open_list)
+        self.change = button("修改", self.edit, tip="班主任、班号和其他资料；双击也可以")
+        self.list = button("导入名单", self._open_list, tip="按公布的平行分班名单编班")
         self.assign = button("均衡分班", self._open_assign)
         self.new = button("新建班级", lambda: self._open_form(None), main=True)
         self._all = (self.undo, self.merge, self.change, self.list, self.assign, self.new)
@@ -118,7 +117,7 @@ class ClassesPage(Page):
         over = sum(1 for one in self.lines if one.most and one.counted > one.most)
         unknown = [one for one in self.lines if not one.id]
         tail = f"　{over} 个班超过班额" if over else ""
-        self.about.setText(f"{len(self.lines)} 个班　{pupils:,} 名学生{tail}　{_ABOUT}")
+        self.about.setText(f"{len(self.lines)} 个班　{pupils:,} 名学生{tail}")
         if unknown:
             question = (
                 f"有 {len(unknown)} 个班号只在学生信息里，还没有班级资料。"

@@ -15,14 +15,15 @@ from ui.pages.collection_pupils import PupilsPanel
 from ui.pages.collection_returns import ReturnBar
 from ui.pages.collection_sheets import SheetsScreen, show_file
 from ui.widgets.ask import Ask
-from ui.widgets.basic import Tone, button, chip, column, emptied, row
+from ui.widgets.basic import Tone, button, chip, column, emptied, row, scrolled
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page, Place
 from ui.widgets.table import Table
 from ui.work import Work
 
 _SOON = 3  # days
-_CLASSES_WIDTH = 420  # px
+_LEAST_HEIGHT = 320  # px: on a smaller screen the page scrolls
+_CLASSES_WIDTH = 260  # px
 _ABOUT = "发表、收表、催表：每名学生的签字表在哪里，一看就知道。"
 
 
@@ -69,6 +70,7 @@ class CampaignsPage(Page):
 
     def _overview(self) -> QWidget:
         whole = QWidget()
+        whole.setObjectName("body")
         inside = column(whole, gap=GAP + 4)
         head = row(self.which)
         head.addLayout(self.facts)
@@ -79,8 +81,9 @@ class CampaignsPage(Page):
         split = row(self.classes, self.pupils, gap=2 * GAP)
         split.setStretch(0, 2)
         split.setStretch(1, 3)
+        self.pupils.setMinimumHeight(_LEAST_HEIGHT)
         inside.addLayout(split, 1)
-        return whole
+        return scrolled(whole)
 
     def _connect(self) -> None:
         self.opening.opened.connect(self._opened)

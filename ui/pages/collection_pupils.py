@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from app.domain import dates
@@ -21,6 +22,7 @@ _WIDTHS = (90, 70, 110, 150)  # px
 _TONES: tuple[Tone, ...] = ("plain", "accent", "accent", "good", "good", "good")
 _EVERY = "全部"
 _REASON_WIDTH = 200  # px
+_NARROW = 600  # px
 
 
 class PupilsPanel(QWidget):
@@ -120,6 +122,21 @@ class PupilsPanel(QWidget):
         self.table.show_again(lambda offset: (lines[offset:], len(lines)))
         self._chose()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """On a narrow screen only states that somebody is at, and actions that can be done."""
+        narrow = self.width() < _NARROW
+        number = self.chips.checkedId()
+        states = self.progress.states if self.progress else {}
+        for place, state in enumerate(CHAIN.states, 1):
+            shown = not narrow or place == number or bool(states.get(state))
+            self.chips.button(place).setVisible(shown)
+        for one in self._actions:
+            one.setVisible(not narrow or one.isEnabled())
+
     def papers(self) -> list[campaigns.PaperLine]:
         """The papers of the chosen pupils."""
         return [self._lines[one] for one in self.table.selected() if one in self._lines]
@@ -135,6 +152,7 @@ class PupilsPanel(QWidget):
         self.scan.setEnabled(one and states == {SIGNED})
         self.file.setEnabled(bool(found) and states <= {SIGNED, SCANNED})
         self.back.setEnabled(one and not states & {UNPRINTED})
+        self._fit()
         if not found:
             self.asking_back.hide()
         if self.asking_class.isVisible():

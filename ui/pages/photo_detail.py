@@ -14,6 +14,7 @@ from ui.widgets.basic import column, label, labelled
 from ui.widgets.problems import ProblemList
 
 WIDTH = 280  # px
+_PROBLEMS = 120  # px
 _PHOTO = (143, 176)  # px: 26 x 32 mm
 
 
@@ -25,7 +26,6 @@ class PhotoDetail(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.setFixedWidth(WIDTH)
         self._path: Path | None = None
         self.photo = label("", "quiet")
         self.photo.setFixedSize(*_PHOTO)
@@ -40,6 +40,7 @@ class PhotoDetail(QFrame):
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.who.activated.connect(self._assign)
         self.problems = ProblemList()
+        self.problems.setMinimumHeight(_PROBLEMS)
         inside = column(self, margin=16)
         inside.addWidget(self.photo, 0, Qt.AlignmentFlag.AlignHCenter)
         inside.addWidget(self.heading)
@@ -50,7 +51,8 @@ class PhotoDetail(QFrame):
     def show_picture(self, one: Picture | None, waiting: Sequence[Person]) -> None:
         """Show ``one``; ``waiting`` pupils have no picture yet and are offered."""
         self._path = one.path if one else None
-        self.setVisible(one is not None)
+        for part in (self.photo, self.heading, self.file, self.who, self.problems):
+            part.setVisible(one is not None)
         if one is None:
             return
         self._draw(one)

@@ -12,7 +12,7 @@ from ui.look import GAP
 from ui.widgets.basic import card, column, label, labelled
 from ui.work import Work
 
-WIDTH = 310  # px
+WIDTH = 330  # px
 _CHECKED = Qt.CheckState.Checked
 _ROLE = Qt.ItemDataRole.UserRole
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QPushButton, QStackedWidget, QWidget
 
 from app.job import Job
@@ -10,10 +11,10 @@ from app.problems import Problem, Rejected
 from app.usecases import photo_export, photographs, students
 from app.usecases.recognising import People, Person
 from ui.look import GAP
-from ui.pages.photo_detail import PhotoDetail
+from ui.pages.photo_detail import WIDTH, PhotoDetail
 from ui.pages.photo_grid import WORDS, PhotoGrid
 from ui.pages.photo_options import PhotoOptions
-from ui.widgets.basic import Tone, button, card, column, label, row
+from ui.widgets.basic import Tone, button, card, column, label, row, scrolled
 from ui.widgets.drop import DropPlace
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page, Place
@@ -30,7 +31,9 @@ _KINDS: tuple[tuple[str, Tone], ...] = (
     ("replaced", "accent"),
     ("unchanged", "plain"),
 )
-_DROP_HEIGHT = 230  # px
+_DROP_HEIGHT = 180  # px
+_LACKING_HEIGHT = 160  # px
+_NARROW = 1000  # px
 
 
 class PhotosPage(Page):
@@ -94,8 +97,10 @@ class PhotosPage(Page):
         inside = column(whole, gap=2 * GAP)
         inside.addWidget(self.drop, 2)
         inside.addWidget(self.lacking_heading)
+        self.lacking.setMinimumHeight(_LACKING_HEIGHT)
         inside.addWidget(self.lacking, 3)
-        return whole
+        whole.setObjectName("body")
+        return scrolled(whole)
 
     def _preview(self) -> QWidget:
         whole = QWidget()
@@ -113,7 +118,7 @@ class PhotosPage(Page):
         left.addWidget(self.grid, 1)
         split = row(gap=2 * GAP)
         split.addLayout(left, 1)
-        split.addWidget(self.detail)
+        split.addWidget(scrolled(self.detail, width=WIDTH))
         whole.setLayout(split)
         return whole
 
@@ -298,6 +303,16 @@ class PhotosPage(Page):
         self.keep.setVisible(part is self.preview)
         self.other.setVisible(part is self.preview)
         self.export.setVisible(part is self.starting)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """On a narrow screen the pictures get the room of the options."""
+        looking = self.stack.currentWidget() is self.preview
+        self.options.setVisible(not (looking and self.width() < _NARROW))
 
 
 def _apply(

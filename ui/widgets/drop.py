@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 from ui.look import GAP
 from ui.widgets.basic import button, column, label, row, sentence
 
+_WIDE, _NARROW = 480, 340  # px
+
 
 class DropPlace(QFrame):
     """``chosen`` (path): dropped here, or chosen by the button. With ``many`` a list of paths."""
@@ -36,7 +38,7 @@ class DropPlace(QFrame):
         head = label(heading, "heading")
         head.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inside.addWidget(head)
-        inside.addWidget(sentence(about, 480), 0, middle)
+        inside.addWidget(sentence(about, _NARROW if many else _WIDE), 0, middle)
         inside.addSpacing(GAP)
         self.browse = button("选择文件", self._browse, main=True, key="Ctrl+O")
         buttons = row(None, self.browse)
