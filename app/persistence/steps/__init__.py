@@ -4,12 +4,19 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from app.persistence.steps import s0001_first, s0002_pupils, s0003_classes, s0004_campaigns
+from app.persistence.steps import (
+    s0001_first,
+    s0002_pupils,
+    s0003_classes,
+    s0004_campaigns,
+    s0005_scans,
+)
 
 STEPS: tuple[Callable[[Connection], None], ...] = (
     s0001_first.apply,
     s0002_pupils.apply,
     s0003_classes.apply,
     s0004_campaigns.apply,
+    s0005_scans.apply,
 )
 """Step n brings a register from version n - 1 to n. Imported by name: frozen programs need it."""

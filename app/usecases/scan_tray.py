@@ -1,0 +1,140 @@
+"""The tray of 扫描归档: pages that no code claims are looked at, assigned by hand, or marked."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.domain.permissions import Action
+from app.evidence import store
+from app.persistence.records import Evidence, Issue, Student
+from app.persistence.scan_records import ScanPage, ScanTray
+from app.persistence.transaction import Tx
+from app.problems import Problem, Rejected
+from app.usecases.permits import require
+from app.usecases.scanning import SCAN, WHY
+
+
+@dataclass(frozen=True, slots=True)
+class TrayLine:
+    """One waiting page; ``why`` is a sentence's beginning in Chinese.
+
+    ``issue`` is the sheet that its code names, if it has one of ours. ``after`` is the sheet of the
+    page before it in the same file, ``after_student`` its pupil: most often the answer.
+    """
+
+    id: int
+    file: str
+    page: int
+    arrived_at: str
+    why: str
+    issue: str
+    after: str
+    after_student: int | None
+
+
+def tray(tx: Tx) -> tuple[TrayLine, ...]:
+    """Every page that waits, in the order in which they came."""
+    rows = list(tx.scalars(select(ScanTray).where(ScanTray.settled_at == "").order_by(ScanTray.id)))
+    return tuple(_line(tx, row) for row in rows)
+
+
+def page(tx: Tx, tray_id: int) -> tuple[str, bytes]:
+    """(media type, content) of a page as it came. Raises ``Unavailable`` when it is damaged."""
+    row = tx.get(ScanTray, tray_id, f"编号为 {tray_id} 的待认领页")
+    content = store.get(
+        tx.folder / "evidence", tx.master.evidence_key(), tx.master.database_id, row.file_id
+    )
+    return row.media_type, content
+
+
+def assign(tx: Tx, tray_id: int, student_id: int, number: str = "") -> int:
+    """File a waiting page to a pupil by hand; ``number`` says of which sheet. Gives the evidence.
+
+    The file itself stays as it is. Raises ``Rejected`` for a page settled already, an unknown
+    pupil, or a sheet that was printed for somebody else.
+    """
+    require(tx, Action.EDIT)
+    row = _waiting(tx, tray_id)
+    tx.get(Student, student_id, "这名学生")
+    issue_id = _issue_id(tx, number, student_id) if number.strip() else row.issue_id
+    evidence = tx.add(
+        Evidence(
+            student_id=student_id,
+            kind=SCAN,
+            media_type=row.media_type,
+            file_id=row.file_id,
+            size=row.size,
+            sha256=row.sha256,
+            added_at=tx.stamp,
+        )
+    )
+    tx.add(
+        ScanPage(
+            evidence_id=evidence.id,
+            issue_id=issue_id,
+            position=_pages_of(tx, issue_id) + 1 if issue_id is not None else 0,
+            turn=row.turn,
+            pixels=row.pixels,
+            looks=row.looks,
+            file_name=row.file_name,
+            file_page=row.file_page,
+            filed_at=tx.stamp,
+            filed_by=tx.actor.user,
+        )
+    )
+    row.evidence_id = evidence.id
+    _settle(tx, row, "")
+    return evidence.id
+
+
+def discard(tx: Tx, tray_id: int, reason: str) -> None:
+    """Mark a waiting page as none of ours; it stays in the register, with the reason."""
+    require(tx, Action.EDIT)
+    row = _waiting(tx, tray_id)
+    if not reason.strip():
+        raise Rejected(Problem("scan.reason", "请写明为什么这一页不归档，例如：白页、误扫。"))
+    _settle(tx, row, reason.strip())
+
+
+def _settle(tx: Tx, row: ScanTray, reason: str) -> None:
+    row.settled_at, row.settled_by, row.reason = tx.stamp, tx.actor.user, reason
+    tx.session.flush()
+
+
+def _waiting(tx: Tx, tray_id: int) -> ScanTray:
+    row = tx.get(ScanTray, tray_id, f"编号为 {tray_id} 的待认领页")
+    if row.settled_at:
+        how = "认领" if row.evidence_id is not None else "作废"
+        message = f"编号为 {tray_id} 的页已经{how}。请刷新列表。"
+        raise Rejected(Problem("scan.settled", message))
+    return row
+
+
+def _issue_id(tx: Tx, number: str, student_id: int) -> int:
+    issue = tx.session.scalar(select(Issue).where(Issue.number == number.strip().upper()))
+    if issue is None:
+        message = f"没有编号为“{number}”的表。请核对表上的编号。"
+        raise Rejected(Problem("scan.number-unknown", message))
+    if issue.student_id not in (None, student_id):
+        message = f"编号为“{issue.number}”的表是为另一名学生打印的。请核对学生和编号。"
+        raise Rejected(Problem("scan.foreign-sheet", message))
+    return issue.id
+
+
+def _pages_of(tx: Tx, issue_id: int) -> int:
+    return len(list(tx.scalars(select(ScanPage.id).where(ScanPage.issue_id == issue_id))))
+
+
+def _line(tx: Tx, row: ScanTray) -> TrayLine:
+    issue = tx.session.get(Issue, row.issue_id) if row.issue_id is not None else None
+    after = tx.session.get(Issue, row.after_issue_id) if row.after_issue_id is not None else None
+    return TrayLine(
+        row.id,
+        row.file_name,
+        row.file_page,
+        row.arrived_at,
+        WHY[row.why],
+        issue.number if issue else "",
+        after.number if after else "",
+        after.student_id if after else None,
+    )
