@@ -46,6 +46,10 @@ def _campaign(camera: Any, page: Any, scratch: Path) -> None:
     page.returning.submit()
     camera.shot("campaign-unknown-number")
     page.returning.clear.click()
+    _papers(camera, page)
+
+
+def _papers(camera: Any, page: Any) -> None:
     page.pupils.table.choose([6, 7], 6)
     page.pupils.whole_class.click()
     camera.shot("campaign-class-question")

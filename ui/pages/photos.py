@@ -72,18 +72,21 @@ class PhotosPage(Page):
         self.starting, self.preview, self.result = self._start(), self._preview(), self._result()
         for part in (self.starting, self.waiting, self.preview, self.result):
             self.stack.addWidget(part)
-        self.whole = QStackedWidget()
-        inside = QWidget()
-        side = row(self.options, self.stack, gap=2 * GAP)
-        side.setStretch(1, 1)
-        inside.setLayout(side)
-        self.whole.addWidget(inside)
-        self.whole.addWidget(self.empty)
+        self.whole = self._whole()
         self.body.addWidget(self.whole, 1)
         self.grid.chose.connect(lambda one: self.detail.show_picture(one, self._offered(one)))
         self.detail.assigned.connect(self.assign)
         self._buttons()
         self.start_over()
+
+    def _whole(self) -> QStackedWidget:
+        whole, inside = QStackedWidget(), QWidget()
+        side = row(self.options, self.stack, gap=2 * GAP)
+        side.setStretch(1, 1)
+        inside.setLayout(side)
+        whole.addWidget(inside)
+        whole.addWidget(self.empty)
+        return whole
 
     def _buttons(self) -> None:
         self.export = button("导出照片包", self._choose_folder, tip="每班一个压缩包，证件号命名")
