@@ -5,7 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli import class_commands, collection_commands, pupil_commands, scan_commands
+from app.cli import (
+    class_commands,
+    collection_commands,
+    pupil_commands,
+    rule_commands,
+    scan_commands,
+)
 from app.cli.answers import (
     DONE,
     IN_PART,
@@ -33,6 +39,7 @@ app.add_typer(archive_commands, name="archive")
 pupil_commands.add_to(app)
 class_commands.add_to(app)
 collection_commands.add_to(app)
+rule_commands.add_to(app)
 scan_commands.add_to(app)
 
 

@@ -1,0 +1,52 @@
+"""Grades from 小一 to 高三, however a region or the national tables write them."""
+
+from app.domain.class_size import stage_of_grade
+
+PRIMARY, JUNIOR, SENIOR, SPECIAL, REFORM = "小学", "初中", "高中", "特教", "工读"
+STAGES = (PRIMARY, JUNIOR, SENIOR, SPECIAL, REFORM)
+COMPULSORY = (PRIMARY, JUNIOR)
+
+_NUMERALS = "一二三四五六七八九"
+LADDER = (
+    *(f"小{n}" for n in _NUMERALS[:6]),
+    *(f"初{n}" for n in _NUMERALS[:3]),
+    *(f"高{n}" for n in _NUMERALS[:3]),
+)
+FINAL = {PRIMARY: "小六", JUNIOR: "初三", SENIOR: "高三"}
+STARTING = ("小一", "初一", "高一")
+_STAGE_NAMES = {
+    "普通初中": JUNIOR,
+    "普通高中": SENIOR,
+    "普高": SENIOR,
+    "特殊教育": SPECIAL,
+    "特殊教育学校": SPECIAL,
+    "工读学校": REFORM,
+}
+
+
+def read(text: str) -> str:
+    """``text`` as one of ``LADDER``: 七年级, 初中一年级 and 初一 are one; "" for anything else."""
+    bare = text.strip().removesuffix("年级")
+    if bare in LADDER:
+        return bare
+    if bare in tuple(_NUMERALS):
+        return LADDER[_NUMERALS.index(bare)]
+    if stage_of_grade(bare) and bare[0] + bare[2:] in LADDER:
+        return bare[0] + bare[2:]
+    return ""
+
+
+def read_stage(text: str) -> str:
+    """``text`` as one of ``STAGES``, "" for anything else."""
+    bare = _STAGE_NAMES.get(text.strip(), text.strip())
+    return bare if bare in STAGES else ""
+
+
+def stage_of(grade: str) -> str:
+    """The stage of a grade of ``LADDER``, "" for a blank."""
+    return {"小": PRIMARY, "初": JUNIOR, "高": SENIOR}.get(grade[:1], "")
+
+
+def distance(before: str, after: str) -> int:
+    """How many grades ``after`` is above ``before``."""
+    return LADDER.index(after) - LADDER.index(before)
