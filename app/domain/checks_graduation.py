@@ -10,7 +10,8 @@ GRADUATED, COMPLETED, LEFT_EARLY = "毕业", "结业", "肄业"
 
 
 def _result(check: Check, value: str, why: str) -> Findings:
-    message = f"{why}，准予{value}。" if value == GRADUATED else f"{why}，作{value}处理。"
+    end = f"准予{value}" if value == GRADUATED else f"作{value}处理"
+    message = f"{why}，{end}。"
     return check.found("graduation", message, Level.ALLOW, value=value)
 
 
@@ -21,7 +22,7 @@ def _open(check: Check, why: str) -> Findings:
 
 @dataclass(frozen=True, kw_only=True)
 class CompulsoryByShare(Check):
-    """义务教育: half of the subjects still failed is 结业, nine years unfinished 肄业 (P30, M15)."""
+    """义务教育: half the subjects still failed is 结业, nine years unfinished 肄业 (P30, M15)."""
 
     years: int
 

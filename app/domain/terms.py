@@ -55,4 +55,5 @@ def known(terms: Terms, day: date, before: int) -> bool:
     """Whether ``day`` can be placed: not before the first known window, not after the last term."""
     if not terms:
         return False
-    return terms[0].window(before, 0)[0] <= day <= terms[-1].end
+    first = min(terms[0].window(before, 0)[0], terms[0].start - timedelta(before))
+    return first <= day <= terms[-1].end

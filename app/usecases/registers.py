@@ -17,8 +17,16 @@ from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
 from app.usecases.doors import require_register
 
-PROFILES = {"ordos": "内蒙古·鄂尔多斯"}
-"""Policy profiles that exist so far; each grows into dated rules of its own."""
+PROFILES = {
+    "ordos": "内蒙古·鄂尔多斯",
+    "fujian": "福建（分类）",
+    "nongan": "吉林·农安",
+    "primary-plan": "学校配置：小学学籍管理实施方案",
+    "rencheng": "学校配置：任城实验中学",
+    "sichuan": "四川",
+    "yanhe": "学校配置：沿河四完小",
+}
+"""Policy profiles that a school can choose, the default first; each is a file of dated rules."""
 
 FIRST_ROLE = "registrar"
 

@@ -68,7 +68,6 @@ def _result(name: str, found: Judgement) -> dict[str, Any]:
         "id": name,
         "verdict": found.verdict.value,
         "due": found.due.isoformat() if found.due else None,
-        "rolled": found.rolled.isoformat() if found.rolled else None,
         "value": found.value,
         "lacks": list(found.lacks),
         "findings": [
