@@ -136,7 +136,8 @@ class FinalYear(Check):
         hukou = asked.text("hukou")
         if not hukou.startswith(self.city):
             return False
-        return not asked.has("target_district") or asked.text("target_district") == hukou
+        target = asked.text("target_district")
+        return not asked.has("target_district") or bool(target and hukou.startswith(target))
 
 
 @dataclass(frozen=True, kw_only=True)
