@@ -90,14 +90,7 @@ def build(
     Raises ``Rejected``, ``Cancelled``, or ``Unavailable`` if what was written reads back wrong.
     """
     files = list(payload)
-    head = DiscHead(
-        label=_label(term),
-        term=term,
-        database_id=meta.database_id,
-        counters=meta.counters,
-        program_version=meta.program_version,
-        created=meta.created,
-    )
+    head = _head(term, meta)
     refuse_unknown_medium(medium)
     members = bag_members(files, _bag_info(term, meta), job)
     key_text = printed_key.encode(keys.sealing_key)
@@ -117,6 +110,17 @@ def build(
         catalogue_digest_groups=digest_groups(catalogue_bytes(catalogue)),
         key_text=key_text,
         fingerprint=catalogue.fingerprint,
+    )
+
+
+def _head(term: str, meta: ArchiveMeta) -> DiscHead:
+    return DiscHead(
+        label=_label(term),
+        term=term,
+        database_id=meta.database_id,
+        counters=meta.counters,
+        program_version=meta.program_version,
+        created=meta.created,
     )
 
 

@@ -25,7 +25,8 @@ class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)
-        self._letters = {role: _Letters(role, self._doc) for role in Role}
+        document = self._doc  # house: private-name, reportlab has no public one
+        self._letters = {role: _Letters(role, document) for role in Role}
         self._texts: dict[Text, str] = {}
 
     def show(self, texts: Iterable[Text], place: Callable[[Text], Iterator[Placed]]) -> None:

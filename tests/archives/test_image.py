@@ -9,31 +9,13 @@ from pathlib import Path
 
 import pycdlib
 import pytest
+from disc_parts import SECTOR, SIGNING_KEY, codes
 
-from app.archives import image as image_module
 from app.archives.catalogue import Catalogue, catalogue_bytes, read_catalogue, sign
-from app.archives.image import SECTORS, DiscFile, DiscHead, write_image
 from app.archives.image_reader import catalogue_of, extract_image, proved_file, verify_image
 from app.archives.term import BuiltArchive
-from app.job import Cancelled, Job
-from app.problems import Problem, Rejected, Unavailable, blocking
-
-SECTOR = 2048
-SIGNING_KEY = bytes(range(32))
-HEAD = DiscHead(
-    label="XJ20262027_1_D01",
-    term="2026-2027-1",
-    database_id="b8a5f1de",
-    counters={"audit": 17},
-    program_version="0.1.0",
-    created="2027-01-15T16:30:00+08:00",
-)
-
-
-def _codes(problems: list[Problem]) -> list[str]:
-    for problem in problems:
-        assert problem.message.endswith("。")
-    return [problem.code for problem in problems]
+from app.job import Job
+from app.problems import Rejected, Unavailable, blocking
 
 
 def _catalogue(image: Path) -> tuple[Catalogue, int]:
@@ -55,7 +37,7 @@ def test_the_image_as_built_is_whole(built: BuiltArchive) -> None:
     image = built.images[0]
     assert verify_image(image, built.fingerprint, Job()) == []
     without = verify_image(image, None, Job())
-    assert _codes(without) == ["catalogue.origin-unproved"]
+    assert codes(without) == ["catalogue.origin-unproved"]
     assert not blocking(without)
 
 
@@ -127,17 +109,17 @@ def test_a_truncated_image_says_so(built: BuiltArchive, image: Path, share: floa
     start = _catalogue(image)[1]
     size = int(len(whole) * share)
     image.write_bytes(whole[:size])
-    codes = _codes(verify_image(image, built.fingerprint, Job()))
+    found = codes(verify_image(image, built.fingerprint, Job()))
     if size > (start + 1) * SECTOR:
-        assert codes[0] == "image.truncated"
+        assert found[0] == "image.truncated"
     else:  # the catalogue itself is gone
-        assert codes == ["image.no-catalogue"]
+        assert found == ["image.no-catalogue"]
 
 
 def test_an_image_that_lost_its_last_sector_is_truncated(image: Path) -> None:
     whole = image.read_bytes()
     image.write_bytes(whole[:-SECTOR])
-    assert "image.truncated" in _codes(verify_image(image, None, Job()))
+    assert "image.truncated" in codes(verify_image(image, None, Job()))
 
 
 def test_empty_sectors_after_the_end_are_a_drives_padding_anything_else_is_not(
@@ -147,7 +129,7 @@ def test_empty_sectors_after_the_end_are_a_drives_padding_anything_else_is_not(
     image.write_bytes(whole + bytes(300 * SECTOR))
     assert verify_image(image, built.fingerprint, Job()) == []
     image.write_bytes(whole + bytes(300 * SECTOR) + b"x")
-    assert _codes(verify_image(image, built.fingerprint, Job())) == ["image.tail"]
+    assert codes(verify_image(image, built.fingerprint, Job())) == ["image.tail"]
 
 
 def test_unsigned_tampered_and_foreign_discs_each_have_their_own_code(
@@ -157,16 +139,16 @@ def test_unsigned_tampered_and_foreign_discs_each_have_their_own_code(
     own = built.fingerprint
     tampered = replace(catalogue, term="2020-2021-1")
     _put(image, tampered, start)
-    assert _codes(verify_image(image, own, Job())) == ["catalogue.signature"]
+    assert codes(verify_image(image, own, Job())) == ["catalogue.signature"]
     _put(image, sign(tampered, bytes(32)), start)
-    assert _codes(verify_image(image, own, Job())) == ["catalogue.foreign-key"]
+    assert codes(verify_image(image, own, Job())) == ["catalogue.foreign-key"]
     _put(image, catalogue, start)
     assert verify_image(image, own, Job()) == []
     unsigned = catalogue_bytes(replace(catalogue, signature=""))
     with image.open("r+b") as stream:
         stream.seek(start * SECTOR)
         stream.write(unsigned)
-    assert "catalogue.unsigned" in _codes(verify_image(image, own, Job()))
+    assert "catalogue.unsigned" in codes(verify_image(image, own, Job()))
 
 
 def test_one_changed_byte_in_the_catalogue_is_malformed_or_unsigned(
@@ -174,7 +156,7 @@ def test_one_changed_byte_in_the_catalogue_is_malformed_or_unsigned(
 ) -> None:
     start = _catalogue(image)[1]
     flip((start * SECTOR + 700) * 8)
-    assert _codes(verify_image(image, None, Job()))[0] in {
+    assert codes(verify_image(image, None, Job()))[0] in {
         "catalogue.malformed",
         "catalogue.signature",
     }
@@ -188,22 +170,22 @@ def test_files_of_two_discs_exchanged_are_found(
     with image.open("r+b") as stream:
         stream.seek(file.start_sector * SECTOR)
         stream.write(random.Random(1).randbytes(file.size))
-    codes = _codes(verify_image(image, built.fingerprint, Job()))
-    assert codes == ["image.file-damaged"]
+    found = codes(verify_image(image, built.fingerprint, Job()))
+    assert found == ["image.file-damaged"]
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", bytes(100 * SECTOR), b"\x01CD001" * 9000])
 def test_what_is_no_archive_disc_is_one_sentence(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "x.iso"
     path.write_bytes(data)
-    assert _codes(verify_image(path, None, Job())) == ["image.no-catalogue"]
+    assert codes(verify_image(path, None, Job())) == ["image.no-catalogue"]
 
 
 def test_another_programs_disc_is_no_archive_of_ours(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a")
     path = tmp_path / "other.iso"
     _run("xorriso", "-outdev", str(path), "-map", str(tmp_path / "a.txt"), "/CATALOG.JSON")
-    assert _codes(verify_image(path, None, Job())) == ["image.no-catalogue"]
+    assert codes(verify_image(path, None, Job())) == ["image.no-catalogue"]
 
 
 def test_the_files_come_out_even_if_the_disc_has_lost_its_folders(
@@ -212,7 +194,7 @@ def test_the_files_come_out_even_if_the_disc_has_lost_its_folders(
     """What the sectors in the catalogue are for: carving, without any file system."""
     with image.open("r+b") as stream:
         stream.write(b"\xa5" * 29 * SECTOR)
-    assert "image.frame" in _codes(verify_image(image, built.fingerprint, Job()))
+    assert "image.frame" in codes(verify_image(image, built.fingerprint, Job()))
     extract_image(image, tmp_path / "out", built.fingerprint, Job())
     extract_image(built.images[0], tmp_path / "sound", built.fingerprint, Job())
     for path in (tmp_path / "sound").iterdir():
@@ -224,11 +206,11 @@ def test_a_damaged_or_foreign_image_gives_out_nothing(
 ) -> None:
     with pytest.raises(Rejected) as rejected:
         extract_image(image, tmp_path / "out", "0" * 64, Job())
-    assert _codes(rejected.value.problems) == ["catalogue.foreign-key"]
+    assert codes(rejected.value.problems) == ["catalogue.foreign-key"]
     flip((_catalogue(image)[0].files[0].start_sector * SECTOR + 9) * 8)
     with pytest.raises(Rejected) as rejected:
         extract_image(image, tmp_path / "out", built.fingerprint, Job())
-    assert _codes(rejected.value.problems) == ["image.file-damaged"]
+    assert codes(rejected.value.problems) == ["image.file-damaged"]
     assert not (tmp_path / "out").exists()
 
 
@@ -240,7 +222,7 @@ def test_a_name_that_escapes_in_a_rightly_signed_catalogue_is_refused(
     _put(image, sign(replace(catalogue, files=(*catalogue.files[:-1], evil)), SIGNING_KEY), start)
     with pytest.raises(Rejected) as rejected:
         extract_image(image, tmp_path / "out", None, Job())
-    assert _codes(rejected.value.problems) == ["name.escape"]
+    assert codes(rejected.value.problems) == ["name.escape"]
     assert not (tmp_path / "E.TXT").exists()
 
 
@@ -274,7 +256,7 @@ def test_no_byte_of_a_damaged_block_is_given_out_but_those_before_are(
         assert len(stream.read(1 << 20)) == 1 << 20
         with pytest.raises(Rejected) as rejected:
             stream.read(1)
-        assert _codes(rejected.value.problems) == ["image.file-damaged"]
+        assert codes(rejected.value.problems) == ["image.file-damaged"]
         assert "第 2 块" in rejected.value.problems[0].message
         stream.seek(2 << 20)
         assert stream.read(100)
@@ -286,7 +268,7 @@ def test_a_signature_that_is_not_trusted_opens_no_file(built: BuiltArchive) -> N
         proved_file(built.images[0], "ARCHIVE.7Z", "0" * 64, Job()),
     ):
         pytest.fail("nothing is to be read")
-    assert _codes(rejected.value.problems) == ["catalogue.foreign-key"]
+    assert codes(rejected.value.problems) == ["catalogue.foreign-key"]
 
 
 @pytest.mark.parametrize("name", ["/proc/self/mem", "none.iso"])
@@ -299,117 +281,3 @@ def test_a_drive_that_gives_up_is_a_sentence(tmp_path: Path, name: str) -> None:
         verify_image(image, None, Job())
     assert unavailable.value.code == "image.unreadable"
     assert unavailable.value.message.endswith("。")
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> DiscFile:
-    path = tmp_path / "small"
-    path.write_bytes(b"x" * 5000)
-    return DiscFile("A.BIN", "一.bin", path)
-
-
-def _refused(files: list[DiscFile], out: Path, medium: str, head: DiscHead) -> list[Problem]:
-    with pytest.raises(Rejected) as rejected:
-        write_image(files, out, medium, head, SIGNING_KEY, Job())
-    assert not out.exists()
-    assert not list(out.parent.glob("*.part"))
-    return rejected.value.problems
-
-
-def test_names_labels_and_media_are_judged_before_the_image_is_begun(
-    small: DiscFile, tmp_path: Path
-) -> None:
-    out = tmp_path / "x.iso"
-    bad = {
-        "image.name": [replace(small, name="lower.bin")],
-        "name.long": [replace(small, long_name="长" * 65)],
-        "image.long-name": [replace(small, long_name="长" * 22)],
-        "name.twin": [small, replace(small, long_name="二")],
-        "name.reserved": [replace(small, long_name="CON.txt")],
-    }
-    for code, files in bad.items():
-        assert code in _codes(_refused(files, out, "cd", HEAD))
-    assert _codes(_refused([small], out, "floppy", HEAD)) == ["image.medium"]
-    for label in ("学籍", "a", "", "A" * 17):
-        assert _codes(_refused([small], out, "cd", replace(HEAD, label=label))) == ["image.label"]
-
-
-def test_long_names_and_names_beyond_the_basic_plane_survive_joliet(tmp_path: Path) -> None:
-    path = tmp_path / "f"
-    path.write_bytes(b"content")
-    names = ["a" * 64, "长" * 21, "𠀀" * 16, "阿依古丽·买买提.txt", "䶮.txt"]
-    files = [DiscFile(f"F{n}.BIN", name, path) for n, name in enumerate(names)]
-    write_image(files, tmp_path / "x.iso", "cd", HEAD, SIGNING_KEY, Job())
-    iso = pycdlib.PyCdlib()
-    iso.open(str(tmp_path / "x.iso"))
-    seen = {
-        child.file_identifier().decode("utf-16-be")
-        for child in iso.list_children(joliet_path="/")
-        if not child.is_dot() and not child.is_dotdot()
-    }
-    iso.close()
-    assert seen == {*names, "CATALOG.JSON"}
-
-
-def _sparse(path: Path, size: int) -> Path:
-    with path.open("wb") as stream:
-        stream.truncate(size)
-    return path
-
-
-def test_a_file_of_two_gib_is_refused_and_the_number_of_discs_named(tmp_path: Path) -> None:
-    big = DiscFile("ARCHIVE.7Z", "ARCHIVE.7Z", _sparse(tmp_path / "big", 5 << 30))
-    problems = _refused([big], tmp_path / "x.iso", "bd", HEAD)
-    assert _codes(problems) == ["image.file-too-large"]
-    assert "共需 3 张" in problems[0].message
-
-
-def test_more_than_a_disc_holds_is_refused_and_the_number_of_discs_named(tmp_path: Path) -> None:
-    files = [
-        DiscFile(f"F{n}.BIN", f"F{n}.BIN", _sparse(tmp_path / f"f{n}", 400_000_000))
-        for n in range(4)
-    ]
-    problems = _refused(files, tmp_path / "x.iso", "cd", HEAD)
-    assert _codes(problems) == ["image.overfull"]
-    assert "共需 3 张" in problems[0].message
-
-
-def test_capacities_are_those_of_blank_discs() -> None:
-    assert SECTORS == {"cd": 359_847, "dvd": 2_295_104, "bd": 11_826_176}
-
-
-def test_a_catalogue_that_needs_several_sectors_still_finds_its_place(tmp_path: Path) -> None:
-    """Its length moves the files behind it, and their sectors are in it."""
-    files = [
-        DiscFile(f"F{n}.BIN", f"F{n}.BIN", _sparse(tmp_path / f"f{n}", n * 3_000_000))
-        for n in range(12)
-    ]
-    before = [replace(file, name=f"A{file.name[1:]}") for file in files[:3]]
-    before = [replace(file, long_name=file.name) for file in before]
-    out = tmp_path / "x.iso"
-    catalogue = write_image([*before, *files], out, "cd", HEAD, SIGNING_KEY, Job())
-    assert len(catalogue_bytes(catalogue)) > 3 * SECTOR
-    assert verify_image(out, catalogue.fingerprint, Job()) == []
-
-
-@pytest.mark.parametrize("at", [1, 3, 5, 8])
-def test_cancelling_leaves_no_image(small: DiscFile, tmp_path: Path, at: int) -> None:
-    class CancelledAt(Job):
-        left = at
-
-        def step(self, done: int, total: int, label: str) -> None:
-            self.left -= 1
-            if not self.left:
-                self.cancel()
-            Job.step(self, done, total, label)
-
-    out = tmp_path / "x.iso"
-    out.write_bytes(b"the image of last time")
-    with pytest.raises(Cancelled):
-        write_image([small], out, "cd", HEAD, SIGNING_KEY, CancelledAt())
-    assert out.read_bytes() == b"the image of last time"
-    assert not list(tmp_path.glob("*.part"))
-
-
-def test_the_limit_of_a_file_is_two_gib() -> None:
-    assert image_module.FILE_LIMIT == 2 * 1024**3

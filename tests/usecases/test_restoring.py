@@ -5,12 +5,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from io import BytesIO
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pressed_discs import TERM, Disc, check_whole, codes, press, seen_in_clear
 from school_book import PASSWORD, USER, jpeg
 
 from app.archives import term as disc
@@ -20,109 +19,16 @@ from app.job import Cancelled, Job
 from app.persistence import keys
 from app.persistence.register import Register
 from app.problems import Rejected, Unavailable
-from app.usecases import archiving, demo_proof, doors, registers, restoring, students
+from app.usecases import archiving, doors, registers, restoring
 
-TERM = "2025-2026-1"
-SCAN = "居民户口簿第二页，户主赵某".encode() * 400
 NEW_PASSWORD = "quite another set of words"
-
-
-@dataclass(frozen=True)
-class Disc:
-    """An image, what goes on paper with it, what the register held, and what no file may show."""
-
-    image: Path
-    built: archiving.Built
-    master: keys.Master
-    before: demo_proof.Contents
-    secrets: tuple[bytes, ...]
-    folder: Path
 
 
 @pytest.fixture(scope="session")
 def pressed(
     sealed_school: tuple[Path, keys.Unlocked, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Disc:
-    place = tmp_path_factory.mktemp("pressed")
-    register = Register.open(
-        Path(shutil.copytree(sealed_school[0], place / "register")), sealed_school[1]
-    )
-    ids = register.read(students.ids_of)
-    for number, student_id in enumerate(ids[:6]):
-        register.write(students.set_photo, student_id, jpeg(number))
-    register.write(students.add_evidence, ids[0], "scan", "application/pdf", SCAN)
-    before = register.read(demo_proof.contents)
-    found = register.read(students.search, limit=1000).rows
-    built = register.write(archiving.build, TERM, place / "out", "cd", Job())
-    register.close()
-    image = built.images[0]
-    return Disc(
-        image, built, register.master, before, (*_secrets(found), *_key(built)), place / "register"
-    )
-
-
-def _secrets(found: tuple[students.StudentRow, ...]) -> Iterator[bytes]:
-    """Names of three characters and more in three encodings, numbers, and part of the scan."""
-    yield SCAN[1000:1100]
-    for row in found:
-        texts = [row.name.encode(), row.id_number.encode()]
-        if len(row.name) > 2:
-            texts += [row.name.encode("utf-16-le"), row.name.encode("gb18030")]
-        yield from filter(None, texts)
-
-
-def _key(built: archiving.Built) -> Iterator[bytes]:
-    """The keys in the bag as text and as bytes, taken from it as it passes by."""
-
-    class Kept(BytesIO):
-        content = b""
-
-        def __exit__(self, *error: object) -> None:
-            self.content = self.getvalue()
-
-    kept = Kept()
-    wanted = f"data/{archiving.FACTS_NAME}"
-    disc.unpack_to(
-        built.images,
-        built.key_text,
-        lambda name: kept if name == wanted else None,
-        None,
-        Job(),
-    )
-    facts = json.loads(kept.content)
-    for key in (facts["key"], facts["audit_key"]):
-        yield from (key.encode(), key.upper().encode(), bytes.fromhex(key))
-
-
-def _seen_in_clear(place: Path, secrets: tuple[bytes, ...]) -> list[str]:
-    found = []
-    for path in place.rglob("*"):
-        if path.is_file():
-            content = path.read_bytes()
-            found += [path.name for secret in secrets if secret in content]
-    return found
-
-
-def _check_whole(restored: restoring.Restored, pressed: Disc, password: str) -> None:
-    """Everything in the restored register is as it was, and nothing lies beside it."""
-    [(user, _)] = keys.users(restored.folder)
-    register = registers.unlock(restored.folder, user, password)
-    try:
-        now = dict(register.read(demo_proof.contents))
-        now["setting"] = [row for row in now["setting"] if not row[0].startswith("audit.key.")]
-        assert demo_proof.differences(pressed.before, now) == []
-        assert register.read(demo_proof.damaged_scans) == []
-        assert registers.check(register) == []
-        assert register.read(archiving.verify_own, pressed.image, Job()) == []
-    finally:
-        register.close()
-    left = {path.name for path in restored.folder.iterdir()}
-    assert left == {"school.db", *keys.NAMES, "evidence", "backups", "log", "lock"}
-
-
-def _codes(answer: pytest.ExceptionInfo[Rejected]) -> list[str]:
-    assert all(problem.message.endswith("。") for problem in answer.value.problems)
-    return [problem.code for problem in answer.value.problems]
+    return press(sealed_school, tmp_path_factory.mktemp("pressed"))
 
 
 def test_the_password_brings_back_every_row_every_scan_and_the_people(
@@ -131,7 +37,7 @@ def test_the_password_brings_back_every_row_every_scan_and_the_people(
     """R-ORD-N2-3 R-GEN-4-1"""
     done = restoring.restore([pressed.image], tmp_path / "new", PASSWORD, Job())
     assert (done.students, done.recovery_key) == (48, "")
-    _check_whole(done, pressed, PASSWORD)
+    check_whole(done, pressed, PASSWORD)
     assert keys.users(done.folder) == keys.users(pressed.folder)
 
 
@@ -172,7 +78,7 @@ def test_nothing_in_clear_touches_the_disk_while_restoring(
     assert len(scans) == 7
     assert job.looked_at >= {"snapshot.part", *scans}
     assert job.found == []
-    assert _seen_in_clear(tmp_path, pressed.secrets) == []
+    assert seen_in_clear(tmp_path, pressed.secrets) == []
 
 
 _KILLED = """
@@ -211,11 +117,11 @@ def test_a_restore_that_is_killed_leaves_nothing_in_clear_and_no_register(
         arguments = [sys.executable, "-c", _KILLED, pressed.image, to, step, PASSWORD]
         assert subprocess.run(arguments, check=False).returncode == -9
         partly += any(to.rglob("*"))
-        assert _seen_in_clear(to, pressed.secrets) == []
+        assert seen_in_clear(to, pressed.secrets) == []
         assert not doors.is_register(to)
     assert partly >= 2
     done = restoring.restore([pressed.image], tmp_path / "new", PASSWORD, Job())
-    _check_whole(done, pressed, PASSWORD)
+    check_whole(done, pressed, PASSWORD)
 
 
 def test_a_key_sheet_opens_the_disc_for_somebody_new(pressed: Disc, tmp_path: Path) -> None:
@@ -223,7 +129,7 @@ def test_a_key_sheet_opens_the_disc_for_somebody_new(pressed: Disc, tmp_path: Pa
     done = restoring.restore(
         [pressed.image], tmp_path / "new", NEW_PASSWORD, Job(), "新来的", typed
     )
-    _check_whole(done, pressed, NEW_PASSWORD)
+    check_whole(done, pressed, NEW_PASSWORD)
     assert [user for user, _ in keys.users(done.folder)] == ["新来的"]
     registers.unlock_with_recovery(done.folder, done.recovery_key).close()
 
@@ -233,7 +139,7 @@ def test_a_key_sheet_asks_for_a_name(pressed: Disc, tmp_path: Path) -> None:
         restoring.restore(
             [pressed.image], tmp_path / "new", NEW_PASSWORD, Job(), "", pressed.built.key_text
         )
-    assert _codes(refused) == ["archive.user-needed"]
+    assert codes(refused) == ["archive.user-needed"]
     assert not any((tmp_path / "new").iterdir())
 
 
@@ -241,7 +147,7 @@ def test_the_recovery_key_brings_the_people_back_as_they_were(
     pressed: Disc, recovery: str, tmp_path: Path
 ) -> None:
     done = restoring.restore([pressed.image], tmp_path / "new", "", Job(), "", recovery)
-    _check_whole(done, pressed, PASSWORD)
+    check_whole(done, pressed, PASSWORD)
     registers.unlock_with_recovery(done.folder, recovery).close()
 
 
@@ -264,18 +170,18 @@ def test_another_schools_keys_are_refused_and_nothing_is_left(
     other = printed_key.encode(disc.new_sealing_key())
     with pytest.raises(Rejected) as refused:
         restoring.restore([pressed.image], to, NEW_PASSWORD, Job(), "新来的", other)
-    assert _codes(refused) == ["archive.wrong-key"]
+    assert codes(refused) == ["archive.wrong-key"]
     mistyped = ("1" if other[0] != "1" else "2") + other[1:]
     with pytest.raises(Rejected) as refused:
         restoring.restore([pressed.image], to, NEW_PASSWORD, Job(), "新来的", mistyped)
-    assert _codes(refused) == ["key.group"]
+    assert codes(refused) == ["key.group"]
     with pytest.raises(Unavailable) as wrong:
         restoring.restore([pressed.image], to, "not the password", Job())
     assert wrong.value.code == "register.wrong-password"
     for images in ([], [pressed.image] * 2):
         with pytest.raises(Rejected) as refused:
             restoring.restore(images, to, PASSWORD, Job())
-        assert _codes(refused) == ["term.disc-count"]
+        assert codes(refused) == ["term.disc-count"]
     assert not any(to.iterdir())
 
 
@@ -291,7 +197,7 @@ def test_one_wrong_byte_on_the_disc_restores_nothing(
         stream.write(bytes([byte ^ 1]))
     with pytest.raises(Rejected) as refused:
         restoring.restore([damaged], tmp_path / "new", PASSWORD, Job())
-    assert _codes(refused) == ["image.file-damaged"]
+    assert codes(refused) == ["image.file-damaged"]
     assert not any((tmp_path / "new").iterdir())
 
 
@@ -306,7 +212,7 @@ def test_the_digest_on_paper_is_compared_before_anything_is_opened(
             restoring.restore(
                 [pressed.image], tmp_path / "new", "no password", Job(), fingerprint=typed
             )
-        assert _codes(refused) == [code]
+        assert codes(refused) == [code]
     assert "第 2 组" in str(_refusal(pressed, tmp_path / "new", wrong))
     typed = groups.lower().replace(" ", "")
     restoring.restore([pressed.image], tmp_path / "new", PASSWORD, Job(), fingerprint=typed)
@@ -406,7 +312,7 @@ def test_a_bag_that_was_wrong_before_it_was_sealed_is_refused(
     image = _pressed_again(pressed, tmp_path / "work", change)
     with pytest.raises(Rejected) as refused:
         restoring.restore([image], tmp_path / "new", PASSWORD, Job())
-    assert _codes(refused) == [code]
+    assert codes(refused) == [code]
     assert words in str(refused.value)
     assert not any((tmp_path / "new").iterdir())
 
@@ -418,7 +324,7 @@ def test_a_disc_without_slots_or_with_spoilt_ones_asks_for_the_key_sheet(
     for key_text, code in (("", "archive.key-needed"), (recovery, "archive.wrong-key")):
         with pytest.raises(Rejected) as refused:
             restoring.restore([without], tmp_path / "new", PASSWORD, Job(), USER, key_text)
-        assert _codes(refused) == [code]
+        assert codes(refused) == [code]
     for number, envelope in enumerate((b"{", b"[]", b'{"slots": {}, "container": "xy"}')):
         spoilt = _pressed_again(pressed, tmp_path / f"spoilt{number}", envelope=envelope)
         with pytest.raises(Unavailable) as wrong:
@@ -440,4 +346,4 @@ def test_a_disc_is_this_schools_own_only_by_its_signature_and_its_row(
     assert [problem.code for problem in foreign] == ["catalogue.foreign-key"]
     with pytest.raises(Rejected) as refused:
         empty.read(archiving.verify_own, tmp_path / "none.iso", Job())
-    assert _codes(refused) == ["archive.missing"]
+    assert codes(refused) == ["archive.missing"]
