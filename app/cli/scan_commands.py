@@ -1,6 +1,6 @@
 """The commands of scan-back: file what was scanned, look at the tray, assign from it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,14 +30,65 @@ def scan_file(
     signed: Signed = False,
 ) -> None:
     """把扫描件归到各名学生；认不出的放入待认领。"""
-    from app.usecases import returns, scanning
+    from app.usecases import campaigns, scanning
 
     options: Options = context.obj
     facts: dict[str, Any] = {"pages": 0, "filed": [], "tray": []}
     with reporting(options, facts) as job, opened(options) as register:
-        signers = tuple(returns.SIGNERS) if signed else ()
+        signers = tuple(campaigns.SIGNERS) if signed else ()
         done = register.write(scanning.file_scans, paths, job, signers)
         _answer_filed(options, done)
+
+
+@scan_commands.command("devices")
+def scan_devices(context: typer.Context) -> None:
+    """列出扫描仪。"""
+    from app.usecases import scanners
+
+    options: Options = context.obj
+    with reporting(options):
+        rows = [asdict(one) for one in scanners.devices()]
+        if not options.as_json:
+            print_table(("编号", "名称"), [tuple(row.values()) for row in rows])
+        answer(options, {"devices": rows}, f"共 {len(rows)} 台")
+
+
+@scan_commands.command("run")
+def scan_run(
+    context: typer.Context,
+    device: Annotated[str, typer.Option("--device", help="见 scan devices；或 folder:文件夹")],
+    dpi: Annotated[int, typer.Option("--dpi", help="分辨率")] = 200,
+    colour: Annotated[bool, typer.Option("--colour", help="彩色；不写为灰度")] = False,
+    glass: Annotated[bool, typer.Option("--glass", help="从玻璃板扫一页")] = False,
+    signed: Signed = False,
+) -> None:
+    """用扫描仪扫描并归档。"""
+    from app.usecases import campaigns, scanners, scanning
+
+    options: Options = context.obj
+    facts: dict[str, Any] = {"pages": 0, "filed": [], "tray": []}
+    wish = scanners.Wish(dpi, "colour" if colour else "grey", not glass)
+    with reporting(options, facts) as job, opened(options) as register:
+        sent, troubles = scanners.read(device, wish, job)
+        signers = tuple(campaigns.SIGNERS) if signed else ()
+        done = register.write(scanning.file_sent, sent, job, signers)
+        _answer_filed(options, replace(done, problems=(*troubles, *done.problems)))
+
+
+@scan_commands.command("copies")
+def scan_copies(
+    context: typer.Context,
+    student: Annotated[int, typer.Option("--student", help="学生编号")],
+    out: Annotated[Path, typer.Option("--out", help="放上传件的文件夹")],
+) -> None:
+    """把一名学生的扫描件做成可上传的 JPG，每页不超过 2 MB。"""
+    from app.usecases import scan_copies as copies
+
+    options: Options = context.obj
+    with reporting(options) as job, opened(options) as register:
+        done = register.write(copies.write_copies, copies.Wanted(student), out, job)
+        facts = {"paths": [str(path) for path in done.paths]}
+        answer(options, facts, f"已生成 {len(done.paths)} 个文件：{out}")
 
 
 @scan_commands.command("tray")

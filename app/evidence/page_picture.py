@@ -249,15 +249,17 @@ def _dpi(image: "Image") -> int:
 
 def _finished(page: "Image", dpi: int, asked: UploadRules, edit: Edit) -> Upload:
     picture = page_looks.quarter(_plain(page, colour=asked.colour), edit.turn)
+    before = picture.width
     picture = _brought_to(picture, dpi, asked)
+    dpi = round(dpi * picture.width / before)
     if edit.frame is not None:
         picture = _framed(picture, edit.frame)
     angle = page_looks.skew(picture) if edit.straighten else 0.0
     if angle:
         picture = picture.rotate(-angle, _cubic(), expand=True, fillcolor=_paper(picture))
     if edit.trim:
-        picture = picture.crop(page_looks.written(picture, asked.white_mm / _INCH * asked.dpi))
-    return _encoded(picture, asked, angle)
+        picture = picture.crop(page_looks.written(picture, asked.white_mm / _INCH * dpi))
+    return _encoded(picture, dpi, asked, angle)
 
 
 def _plain(page: "Image", *, colour: bool) -> "Image":
@@ -290,14 +292,15 @@ def _framed(picture: "Image", frame: tuple[float, float, float, float]) -> "Imag
     return picture.crop(box)
 
 
-def _encoded(picture: "Image", asked: UploadRules, angle: float) -> Upload:
+def _encoded(picture: "Image", dpi: int, asked: UploadRules, angle: float) -> Upload:
     """The best quality below the limit; then a smaller page, so that no page is refused."""
     while min(picture.size) > 300:
         for quality in range(asked.best_quality, asked.least_quality - 1, -_QUALITY_STEP):
             stream = BytesIO()
-            picture.save(stream, "JPEG", quality=quality, dpi=(asked.dpi, asked.dpi))
+            picture.save(stream, "JPEG", quality=quality, dpi=(dpi, dpi))
             if stream.tell() < asked.most_bytes:
                 return Upload(stream.getvalue(), *picture.size, quality, angle)
+        dpi = round(dpi * _SHRINK)
         picture = picture.resize(
             (round(picture.width * _SHRINK), round(picture.height * _SHRINK)), _smooth()
         )

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.domain.permissions import Action
 from app.evidence import store
+from app.forms import definition
 from app.job import Job
 from app.persistence.campaign_records import Campaign, CampaignSheet
 from app.persistence.records import Evidence, Issue
@@ -74,7 +75,7 @@ class _Claim:
 def file_scans(tx: Tx, paths: Sequence[Path], job: Job, signed: Collection[str] = ()) -> Filed:
     """File every page of the files and folders: to the pupil of its sheet, or into the tray.
 
-    With both of ``returns.SIGNERS`` in ``signed`` the sheets of a running campaign become 双签 and
+    With both of ``campaigns.SIGNERS`` in ``signed`` sheets of a running campaign become 双签 and
     已扫描; without, what was signed before becomes 已扫描 and the rest 已交回. The same page is
     never kept twice. Raises ``Rejected`` for nothing to file, ``Cancelled``; nothing is filed then.
     """
@@ -138,7 +139,8 @@ def _keep(tx: Tx, page: int, arrival: Arrival, issue: Issue, problems: list[Prob
         if other.pixels == arrival.pixels:
             problems.append(_again(page, issue, "已经归档过，没有再存一份"))
             return FiledPage(page, issue.number, student_id, other.evidence_id, again=True)
-    if any(scan_arrivals.alike(other.looks, arrival.looks) for other in known):
+    alike = sum(scan_arrivals.alike(other.looks, arrival.looks) for other in known)
+    if alike >= _copies(issue):
         problems.append(_again(page, issue, "与已归档的一页看来相同，已另存。请核对是否重复扫描"))
     students.add_evidence(tx, student_id, SCAN, arrival.media_type, arrival.content)
     evidence_id = tx.last_id(Evidence)
@@ -157,6 +159,12 @@ def _keep(tx: Tx, page: int, arrival: Arrival, issue: Issue, problems: list[Prob
         )
     )
     return FiledPage(page, issue.number, student_id, evidence_id)
+
+
+def _copies(issue: Issue) -> int:
+    """How many pages of a sheet look the same because it is printed in so many copies."""
+    form = next((one for one in definition.all_forms() if one.id == issue.form_id), None)
+    return max(1, len(form.copy_labels)) if form else 1
 
 
 def _put_by(tx: Tx, page: int, arrival: Arrival, claim: _Claim, beside: int | None) -> TrayPage:
