@@ -19,8 +19,9 @@ _DENSER = 2  # of 255: less is the noise of empty paper
 SAME = 29
 """Differing bits of a digest (of 330) up to which two pages look the same.
 
-Measured: scans of one page differ in up to 25, pages of different forms in 33 and more. Two pupils' sheets of one form cannot be told apart by this, so only pages
-of the same numbered sheet are compared.
+Measured: scans of one page differ in up to 25, pages of different forms in 33 and more. Two
+pupils' sheets of one form cannot be told apart by this, so only pages of the same numbered sheet
+are compared.
 """
 
 
