@@ -1,5 +1,6 @@
 """Readings of names for finding and sorting: lower case, without tones, ü written v."""
 
+import os
 import re
 from functools import cache, lru_cache
 
@@ -95,6 +96,8 @@ def _syllable(word: str) -> str:
     """One character's common reading; letters, digits and what has no reading stay as they are."""
     if word.isascii():
         return word.lower()
+    # Its table of phrases takes as long to load as everything else, and we ask by character.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import Style, lazy_pinyin
 
     read: list[str] = lazy_pinyin(word, style=Style.NORMAL)
