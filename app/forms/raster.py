@@ -2,14 +2,14 @@
 
 from threading import Lock
 
-_lock = Lock()  # PDFium is not made for several threads
+lock = Lock()  # PDFium is not made for several threads
 
 
 def page_count(pdf: bytes) -> int:
     """How many pages ``pdf`` has."""
     import pypdfium2
 
-    with _lock:
+    with lock:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return len(document)
@@ -25,7 +25,7 @@ def page_image(pdf: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
     import pypdfium2
     from pypdfium2 import raw
 
-    with _lock:
+    with lock:
         document = pypdfium2.PdfDocument(pdf)
         try:
             if not 0 <= page < len(document):

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from app.forms.raster import lock
 from app.log import logger
 from app.problems import Problem, Rejected
 
@@ -26,7 +26,6 @@ MOST_PIXELS = 80_000_000
 _DRAWN_PIXELS = 20_000_000  # a page is never drawn larger, whatever size it claims
 _LONGEST_TEXT = 200  # a code of ours has 24 characters; long ones are cut
 _INCH = 72.0  # points
-_lock = Lock()  # PDFium is not made for several threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class ScannedPdf:
         """
         from pypdfium2 import raw
 
-        with _lock, _told():
+        with lock, _told():
             found = self._document[page]
             _refuse_large(found)
             bitmap = found.render(scale=_scale(found, dpi), force_bitmap_format=raw.FPDFBitmap_Gray)
@@ -90,7 +89,7 @@ class ScannedPdf:
         """The page in colour: width, height and RGBA bytes, top first; limited as ``raster``."""
         from pypdfium2 import raw
 
-        with _lock, _told():
+        with lock, _told():
             found = self._document[page]
             _refuse_large(found)
             bitmap = found.render(
@@ -104,7 +103,7 @@ class ScannedPdf:
         """The page as a PDF of its own; what was scanned stays in it byte for byte."""
         import pypdfium2
 
-        with _lock, _told():
+        with lock, _told():
             alone = pypdfium2.PdfDocument.new()
             try:
                 alone.import_pages(self._document, [page])
@@ -122,7 +121,7 @@ def opened(content: bytes) -> Iterator[ScannedPdf]:
 
     if len(content) > MOST_BYTES:
         raise refused("too-large", f"文件超过 {MOST_BYTES // 1_000_000} MB。请分成几个文件再选。")
-    with _lock, _told():
+    with lock, _told():
         document = pypdfium2.PdfDocument(content)
     try:
         if not 0 < len(document) <= MOST_PAGES:
@@ -130,7 +129,7 @@ def opened(content: bytes) -> Iterator[ScannedPdf]:
             raise refused("pages", message)
         yield ScannedPdf(document)
     finally:
-        with _lock:
+        with lock:
             document.close()
 
 

@@ -29,9 +29,10 @@ from app.paths import RESOURCES
 from app.persistence import audit, database, keys
 from app.persistence.records import Archive, AuditEntry, Evidence
 from app.persistence.register import DATABASE
+from app.persistence.scan_records import ScanTray
 from app.persistence.transaction import Tx, decoded
 from app.problems import Problem, Rejected, Where, blocking
-from app.usecases import printing, students
+from app.usecases import printing, scan_tray, students
 from app.usecases.permits import require
 
 FORM = "collection"
@@ -265,12 +266,23 @@ def _evidence(tx: Tx) -> Iterator[PayloadFile]:
         yield PayloadFile(
             f"{EVIDENCE_FOLDER}/{row.file_id}.{suffix}", partial(students.evidence_bytes, tx, row)
         )
+    waiting = select(ScanTray).where(ScanTray.evidence_id.is_(None)).order_by(ScanTray.id)
+    tray = list(tx.scalars(waiting))
+    for page in tray:
+        suffix = page.media_type.rpartition("/")[2].replace("jpeg", "jpg")
+        waiting_page = partial(_tray_page, tx, page.id)
+        yield PayloadFile(f"{EVIDENCE_FOLDER}/{page.file_id}.{suffix}", waiting_page)
     headings = ["文件编号", "学生编号", "种类", "类型", "字节", "SHA-256"]
     index = [
         [r.file_id, str(r.student_id), r.kind, r.media_type, str(r.size), r.sha256] for r in rows
     ]
+    index += [[r.file_id, "", "待认领", r.media_type, str(r.size), r.sha256] for r in tray]
     content = rosters.table_bytes(headings, index, ".csv")
     yield PayloadFile(f"{EVIDENCE_FOLDER}/目录.csv", content)
+
+
+def _tray_page(tx: Tx, tray_id: int) -> bytes:
+    return scan_tray.page(tx, tray_id)[1]
 
 
 def _audit_csv(tx: Tx) -> bytes:

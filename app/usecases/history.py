@@ -39,6 +39,8 @@ _THINGS = {
     "admission_plan_change": "招生计划调整",
     "admission_refusal": "拒收记录",
     "deferral": "延期注册",
+    "scan_page": "扫描页",
+    "scan_tray": "待认领的扫描页",
 }
 _ACTS = {
     "create": "新增",
@@ -53,6 +55,7 @@ _ACTS = {
     "restore": "恢复学籍库",
     "undo-classes": "撤销班级调整",
     "withdraw": "撤回",
+    "scan": "扫描归档",
     **{act: words for act, words in timeline.ACTS.items() if words},
 }
 

@@ -12,6 +12,7 @@ from app.evidence import store
 from app.persistence import keys
 from app.persistence.records import Evidence
 from app.persistence.register import Register
+from app.persistence.scan_records import ScanTray
 from app.persistence.slots_file import KdfCost
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
@@ -109,7 +110,8 @@ def tidy(register: Register) -> list[Problem]:
 
 
 def _file_ids(tx: Tx) -> set[str]:
-    return set(tx.scalars(select(Evidence.file_id)))
+    kept = set(tx.scalars(select(Evidence.file_id)))
+    return kept | set(tx.scalars(select(ScanTray.file_id)))
 
 
 def _opened(folder: Path, unlock_slot: Callable[[], keys.Unlocked]) -> Register:

@@ -29,6 +29,7 @@ from app.paths import whole_file
 from app.persistence import audit, database, keys
 from app.persistence.records import Evidence
 from app.persistence.register import DATABASE, Register, make_folder
+from app.persistence.scan_records import ScanTray
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Unavailable
 from app.usecases import archiving, students
@@ -323,7 +324,7 @@ def _put_database(arrivals: _Arrivals, master: keys.Master, job: Job) -> None:
 
 def _take_over(tx: Tx, scans: Mapping[str, store.StoredFile], groups: str, audit_key: bytes) -> int:
     """See that every scan has come as its row says, and note where the register came from."""
-    rows = list(tx.scalars(select(Evidence)))
+    rows: list[Evidence | ScanTray] = [*tx.scalars(select(Evidence)), *tx.scalars(select(ScanTray))]
     missing = sum(row.file_id not in scans for row in rows)
     changed = sum(
         (row.size, row.sha256) != (scans[row.file_id].size, scans[row.file_id].sha256_plain)

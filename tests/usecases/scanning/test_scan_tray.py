@@ -112,3 +112,23 @@ def test_copies_for_upload_are_upright_and_small_and_the_original_stays(
 def test_without_scans_there_are_no_copies(school: Register, tmp_path: Path) -> None:
     wanted = scan_copies.Wanted(8)
     assert _codes(school, scan_copies.write_copies, wanted, tmp_path, Job()) == ["scan.none"]
+
+
+def test_pages_of_the_tray_belong_to_the_register_like_any_evidence(
+    school: Register, pair: tuple[str, Path], tmp_path: Path
+) -> None:
+    """The check counts them, and a disc brings them back."""
+    from app.usecases import archiving, registers, restoring
+
+    [waits] = school.write(scanning.file_scans, [pair[1]], Job()).tray
+    before = school.read(scan_tray.page, waits.tray_id)
+    assert registers.check(school) == []
+    built = school.write(archiving.build, "2026-2027-1", tmp_path / "disc", "dvd", Job())
+    password = "four quite different words"
+    restoring.restore(built.images, tmp_path / "back", password, Job(), "王老师")
+    back = registers.unlock(tmp_path / "back", "王老师", password)
+    try:
+        assert back.read(scan_tray.page, waits.tray_id) == before
+        assert registers.check(back) == []
+    finally:
+        back.close()
