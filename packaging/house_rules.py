@@ -106,7 +106,7 @@ def unreadable_toml(root: Path, files: Sequence[str]) -> Iterator[Finding]:
 
 
 def forbidden_words(name: str, text: str) -> Iterator[Finding]:
-    """Hosts of registries, paths outside the checkout, unfinished work."""
+    """Paths outside the checkout, unfinished work."""
     for number, line in enumerate(text.splitlines(), start=1):
         for rule, pattern in _WORDS.items():
             match = pattern.search(line)
