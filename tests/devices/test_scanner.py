@@ -27,6 +27,15 @@ def sane(program: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("SANE_CONFIG_DIR", str(place))
 
 
+def _fed(wish: scanner.Wish) -> scanner.Batch:
+    """A whole feeder. SANE's test backend itself stalls now and then between two sheets: again."""
+    for _ in range(4):
+        batch = scanner.scan(TEST, wish, Job(), patience=8)
+        if batch.code != "silent":
+            break
+    return batch
+
+
 def _refused(wish: scanner.Wish, device: str = TEST) -> Unavailable:
     with pytest.raises(Unavailable) as caught:
         scanner.scan(device, wish, Job())
@@ -43,7 +52,7 @@ def test_scanners_are_listed_with_what_they_offer(sane: None) -> None:
 
 def test_a_feeder_is_scanned_until_it_is_empty(sane: None) -> None:
     """The test backend's feeder holds ten sheets."""
-    batch = scanner.scan(TEST, QUICK, Job())
+    batch = _fed(QUICK)
     assert (len(batch.pages), batch.trouble) == (10, "")
     with Image.open(BytesIO(batch.pages[9][1])) as page:
         assert (page.format, page.mode) == ("PNG", "L")
