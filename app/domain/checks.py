@@ -4,6 +4,7 @@ A check is a frozen set of parameters with the article it comes from, and a ``ju
 chooses checks and fills in their parameters; it holds no rule of its own.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -82,15 +83,15 @@ Findings = Iterable[Finding]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check:
+class Check(ABC):
     """One rule of one text: ``cite`` is document and article; ``also`` are others that say it."""
 
     cite: str
     also: tuple[str, ...] = ()
 
+    @abstractmethod
     def judge(self, asked: Asked) -> Findings:
         """Everything that this rule has to say of what is asked."""
-        raise NotImplementedError
 
     def found(
         self, code: str, message: str, level: Level = Level.REFUSE, **more: Any
