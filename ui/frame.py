@@ -19,6 +19,7 @@ from app.usecases import registers, students
 from ui.icons import icon
 from ui.look import GAP, RAIL_WIDTH
 from ui.pages.students import StudentsPage
+from ui.places import RAIL, TABBED, WORDS, home, made
 from ui.widgets.basic import button, label, link, row
 from ui.widgets.finder import PUPILS_SHOWN, Finder, Hit
 from ui.widgets.page import Page, Place
@@ -28,37 +29,7 @@ from ui.work import Work
 if TYPE_CHECKING:
     from ui.widgets.tabs import TabsPage
 
-RAIL = (
-    (Place.STUDENTS, "学生", "account-school-outline"),
-    (Place.CAMPAIGNS, "采集", "clipboard-check-outline"),
-    (Place.PROBLEMS, "问题", "alert-circle-outline"),
-    (Place.FORMS, "表单", "file-document-outline"),
-    (Place.IMPORT, "国网同步", "swap-horizontal"),
-    (Place.ARCHIVES, "期末归档", "disc"),
-    (Place.HISTORY, "日志", "history"),
-    (Place.SETTINGS, "设置", "cog-outline"),
-)
 _ICON = QSize(24, 24)  # px
-_TABBED = {
-    **dict.fromkeys((Place.IMPORT, Place.EXPORT, Place.BATCHES), Place.IMPORT),
-    **dict.fromkeys((Place.CAMPAIGNS, Place.PHOTOS, Place.CLASSES), Place.CAMPAIGNS),
-}
-"""Tabs, and the place of the rail whose page holds them."""
-
-_WORDS = (
-    ("学生", Place.STUDENTS),
-    ("采集活动 收表 未交回名单", Place.CAMPAIGNS),
-    ("照片 缺照片名单", Place.PHOTOS),
-    ("班级 分班 调班", Place.CLASSES),
-    ("问题学籍 查重 疑似重复 合并", Place.PROBLEMS),
-    ("打印表单 采集表", Place.FORMS),
-    ("导入名单", Place.IMPORT),
-    ("导出国网文件", Place.EXPORT),
-    ("历史批次 撤销导入", Place.BATCHES),
-    ("期末归档 光盘", Place.ARCHIVES),
-    ("操作日志 完整性检查", Place.HISTORY),
-    ("设置", Place.SETTINGS),
-)
 
 
 class Frame(QWidget):
@@ -88,7 +59,7 @@ class Frame(QWidget):
     def page(self, place: Place) -> Page:
         """The page at ``place``, made when first asked for."""
         if place not in self._pages:
-            page = _made(place, self.work)
+            page = made(place, self.work)
             page.went.connect(self.go)
             page.noted.connect(self.note)
             self._pages[place] = page
@@ -98,8 +69,8 @@ class Frame(QWidget):
 
     def go(self, place: Place, argument: object) -> None:
         """Show the page at ``place`` for ``argument``."""
-        page = self.page(_home(place))
-        if place in _TABBED:
+        page = self.page(home(place))
+        if place in TABBED:
             tabbed: TabsPage = page  # type: ignore[assignment]  # the page of these places
             tabbed.turn_to(place)
         if argument is not None:
@@ -107,7 +78,7 @@ class Frame(QWidget):
         if page is not self.stack.currentWidget():
             self.note("就绪")
         self.stack.setCurrentWidget(page)
-        lit = self.rail_buttons.get(Place.STUDENTS if place is Place.STUDENT else _home(place))
+        lit = self.rail_buttons.get(Place.STUDENTS if place is Place.STUDENT else home(place))
         if lit is not None:
             lit.setChecked(True)
 
@@ -215,7 +186,7 @@ class Frame(QWidget):
             hits.append(Hit(every, self._way(Place.STUDENTS, text)))
         hits += [
             Hit(f"页面：{words.split()[0]}", self._way(place))
-            for words, place in _WORDS
+            for words, place in WORDS
             if text in words
         ]
         return hits
@@ -248,50 +219,3 @@ def school_year(day: QDate) -> str:
     """The school year of ``day``; from August on it is the coming one."""
     first = day.year() if day.month() >= 8 else day.year() - 1
     return f"{first}—{first + 1} 学年"
-
-
-def _home(place: Place) -> Place:
-    """The place whose page shows ``place``: tabs share one."""
-    return _TABBED.get(place, place)
-
-
-def _made_of_one(place: Place, work: Work) -> Page:
-    """The page of one pupil, and that of what is wrong with some."""
-    if place is Place.STUDENT:
-        from ui.pages.student import StudentPage
-
-        return StudentPage(work)
-    from ui.pages.problem_records import ProblemsPage
-
-    return ProblemsPage(work)
-
-
-def _made(place: Place, work: Work) -> Page:
-    """Pages are imported when first seen: start-up time."""
-    if place is Place.STUDENTS:
-        return StudentsPage(work)
-    if place in (Place.STUDENT, Place.PROBLEMS):
-        return _made_of_one(place, work)
-    if place is Place.FORMS:
-        from ui.pages.printing import PrintingPage
-
-        return PrintingPage(work)
-    if place is Place.CAMPAIGNS:
-        from ui.pages.collection import CollectionPage
-
-        return CollectionPage(work)
-    if place is Place.IMPORT:
-        from ui.pages.sync import SyncPage
-
-        return SyncPage(work)
-    if place is Place.ARCHIVES:
-        from ui.pages.archiving import ArchivingPage
-
-        return ArchivingPage(work)
-    if place is Place.HISTORY:
-        from ui.pages.history import HistoryPage
-
-        return HistoryPage(work)
-    from ui.pages.settings import SettingsPage
-
-    return SettingsPage(work)

@@ -16,6 +16,8 @@ class Action(StrEnum):
     MANAGE_USERS = "manage_users"
     VIEW_SENSITIVE = "view_sensitive"
     UNDO = "undo"
+    APPROVE = "approve"
+    PROVIDE = "provide"
 
 
 ROLES: Mapping[str, str] = {
@@ -35,6 +37,8 @@ ACTIONS: Mapping[Action, str] = {
     Action.MANAGE_USERS: "管理用户",
     Action.VIEW_SENSITIVE: "查看敏感信息",
     Action.UNDO: "撤销导入",
+    Action.APPROVE: "签署审核意见",
+    Action.PROVIDE: "向外提供学籍信息",
 }
 
 # R-ORD-3-5: the registrar keeps the register. The leader answers for it, sees all of it and may

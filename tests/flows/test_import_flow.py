@@ -192,7 +192,7 @@ def test_a_batch_is_undone_from_the_history_after_one_question(
 def test_every_place_of_the_rail_has_its_key(
     school: MainWindow, qtbot: QtBot, number: int, settled: Settled
 ) -> None:
-    from ui.frame import RAIL
+    from ui.places import RAIL
 
     key = getattr(Qt.Key, f"Key_{number}")
     qtbot.keyClick(school.frame, key, Qt.KeyboardModifier.AltModifier)

@@ -10,6 +10,10 @@ from app.persistence.steps import (
     s0003_classes,
     s0004_campaigns,
     s0005_scans,
+    s0006_dossiers,
+    s0007_cases,
+    s0008_duties,
+    s0009_papers,
 )
 
 STEPS: tuple[Callable[[Connection], None], ...] = (
@@ -18,5 +22,9 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     s0003_classes.apply,
     s0004_campaigns.apply,
     s0005_scans.apply,
+    s0006_dossiers.apply,
+    s0007_cases.apply,
+    s0008_duties.apply,
+    s0009_papers.apply,
 )
 """Step n brings a register from version n - 1 to n. Imported by name: frozen programs need it."""

@@ -1,0 +1,114 @@
+"""Where one can go: the rail, the words that find a page, and the page behind each place."""
+
+from collections.abc import Callable
+
+from ui.widgets.page import Page, Place
+from ui.work import Work
+
+RAIL = (
+    (Place.STUDENTS, "学生", "account-school-outline"),
+    (Place.CAMPAIGNS, "采集", "clipboard-check-outline"),
+    (Place.PROBLEMS, "问题", "alert-circle-outline"),
+    (Place.FORMS, "表单", "file-document-outline"),
+    (Place.IMPORT, "国网同步", "swap-horizontal"),
+    (Place.ARCHIVES, "期末归档", "disc"),
+    (Place.HISTORY, "日志", "history"),
+    (Place.SETTINGS, "设置", "cog-outline"),
+)
+TABBED = {
+    **dict.fromkeys((Place.IMPORT, Place.EXPORT, Place.BATCHES), Place.IMPORT),
+    **dict.fromkeys((Place.CAMPAIGNS, Place.PHOTOS, Place.CLASSES), Place.CAMPAIGNS),
+}
+"""Tabs, and the place of the rail whose page holds them."""
+
+WORDS = (
+    ("学生", Place.STUDENTS),
+    ("采集活动 收表 未交回名单", Place.CAMPAIGNS),
+    ("照片 缺照片名单", Place.PHOTOS),
+    ("班级 分班 调班", Place.CLASSES),
+    ("问题学籍 查重 疑似重复 合并", Place.PROBLEMS),
+    ("打印表单 采集表", Place.FORMS),
+    ("导入名单", Place.IMPORT),
+    ("导出国网文件", Place.EXPORT),
+    ("历史批次 撤销导入", Place.BATCHES),
+    ("期末归档 光盘", Place.ARCHIVES),
+    ("操作日志 完整性检查", Place.HISTORY),
+    ("设置", Place.SETTINGS),
+)
+
+
+def home(place: Place) -> Place:
+    """The place whose page shows ``place``: tabs share one."""
+    return TABBED.get(place, place)
+
+
+def made(place: Place, work: Work) -> Page:
+    """The page at ``place``, its module imported when first seen: start-up time."""
+    return _MAKERS[place](work)
+
+
+def _students(work: Work) -> Page:
+    from ui.pages.students import StudentsPage
+
+    return StudentsPage(work)
+
+
+def _student(work: Work) -> Page:
+    from ui.pages.student import StudentPage
+
+    return StudentPage(work)
+
+
+def _problems(work: Work) -> Page:
+    from ui.pages.problem_records import ProblemsPage
+
+    return ProblemsPage(work)
+
+
+def _forms(work: Work) -> Page:
+    from ui.pages.printing import PrintingPage
+
+    return PrintingPage(work)
+
+
+def _campaigns(work: Work) -> Page:
+    from ui.pages.collection import CollectionPage
+
+    return CollectionPage(work)
+
+
+def _import(work: Work) -> Page:
+    from ui.pages.sync import SyncPage
+
+    return SyncPage(work)
+
+
+def _archives(work: Work) -> Page:
+    from ui.pages.archiving import ArchivingPage
+
+    return ArchivingPage(work)
+
+
+def _history(work: Work) -> Page:
+    from ui.pages.history import HistoryPage
+
+    return HistoryPage(work)
+
+
+def _settings(work: Work) -> Page:
+    from ui.pages.settings import SettingsPage
+
+    return SettingsPage(work)
+
+
+_MAKERS: dict[Place, Callable[[Work], Page]] = {
+    Place.STUDENTS: _students,
+    Place.STUDENT: _student,
+    Place.PROBLEMS: _problems,
+    Place.FORMS: _forms,
+    Place.CAMPAIGNS: _campaigns,
+    Place.IMPORT: _import,
+    Place.ARCHIVES: _archives,
+    Place.HISTORY: _history,
+    Place.SETTINGS: _settings,
+}
