@@ -2,8 +2,8 @@
 
 import base64
 import hmac
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -47,6 +47,19 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Matter:
+    """What stands on the paper beyond the student record, by the keys of ``app.forms.keys``.
+
+    ``values`` go on every sheet (case.*, disc.*, …), ``own`` on the sheet of one pupil by id, over
+    them; ``rows`` are the lines of a list of things or the labels of a page, with bare keys.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    rows: Sequence[Mapping[str, str]] = ()
+    own: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
     """What was made: the file, its sheets and their numbers, in order."""
 
@@ -64,6 +77,10 @@ class _Issued:
     copy_no: int
 
 
+NOTHING = Matter()
+"""The student record alone."""
+
+
 def forms() -> tuple[FormLine, ...]:
     """Every form the program knows."""
     return tuple(
@@ -71,7 +88,9 @@ def forms() -> tuple[FormLine, ...]:
     )
 
 
-def print_form(tx: Tx, form_id: str, selection: Selection, out: Path, job: Job) -> Printed:
+def print_form(
+    tx: Tx, form_id: str, selection: Selection, out: Path, job: Job, matter: Matter = NOTHING
+) -> Printed:
     """Issue one numbered sheet each, or one a list, and write them to ``out`` (.pdf or .docx).
 
     Reprints are counted and marked 补打. Raises ``Rejected`` for an unknown form, nobody to print
@@ -82,14 +101,16 @@ def print_form(tx: Tx, form_id: str, selection: Selection, out: Path, job: Job) 
         message = f"不能生成“{out.suffix}”文件。请把文件名改为以 .pdf 或 .docx 结尾。"
         raise Rejected(Problem("print.suffix", message))
     with whole_file(out) as stream:
-        numbers, problems = _print(tx, form_id, selection, stream, suffix, job)
+        numbers, problems = _print(tx, form_id, selection, matter, stream, suffix, job)
     return Printed(out, len(numbers), numbers, problems)
 
 
-def print_on_paper(tx: Tx, form_id: str, selection: Selection, job: Job) -> bytes:
+def print_on_paper(
+    tx: Tx, form_id: str, selection: Selection, job: Job, matter: Matter = NOTHING
+) -> bytes:
     """The same numbered sheets as a PDF for the printer, which never lies on the disk."""
     stream = BytesIO()
-    _print(tx, form_id, selection, stream, ".pdf", job)
+    _print(tx, form_id, selection, matter, stream, ".pdf", job)
     return stream.getvalue()
 
 
@@ -97,7 +118,13 @@ _WRITERS = {".pdf": pdf.write_pdf, ".docx": word.write_docx}
 
 
 def _print(
-    tx: Tx, form_id: str, selection: Selection, stream: BinaryIO, suffix: str, job: Job
+    tx: Tx,
+    form_id: str,
+    selection: Selection,
+    matter: Matter,
+    stream: BinaryIO,
+    suffix: str,
+    job: Job,
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Issue, write and note; gives the numbers and the warnings."""
     require(tx, Action.PRINT)
@@ -105,32 +132,44 @@ def _print(
     parties = _parties(tx, form, selection)
     listed = printing_lists.lists_pupils(form)
     issued = _issue(tx, form_id, [None if listed else _owner(party) for party in parties])
-    sheets = _sheets_of(tx, form, parties, issued)
+    sheets = _sheets_of(tx, form, parties, issued, matter)
     problems = _WRITERS[suffix](form, sheets, stream, job, total=len(parties))
     numbers = tuple(issue.number for issue in issued)
     tx.note("print", "form", form_id, {"sheets": len(numbers), "first": numbers[0]})
     return numbers, tuple(problems)
 
 
-def preview_form(tx: Tx, form_id: str, selection: Selection, job: Job) -> bytes:
+def preview_form(
+    tx: Tx, form_id: str, selection: Selection, job: Job, matter: Matter = NOTHING
+) -> bytes:
     """The same pages as a PDF, without numbers: nothing is issued and nothing is logged."""
     stream = BytesIO()
-    write_preview(tx, form_id, selection, stream, job)
+    write_preview(tx, form_id, selection, stream, job, matter)
     return stream.getvalue()
 
 
-def write_preview(tx: Tx, form_id: str, selection: Selection, stream: BinaryIO, job: Job) -> None:
+def write_preview(
+    tx: Tx,
+    form_id: str,
+    selection: Selection,
+    stream: BinaryIO,
+    job: Job,
+    matter: Matter = NOTHING,
+) -> None:
     """As ``preview_form``, into ``stream``."""
     form = _form(form_id)
     parties = _parties(tx, form, selection)
-    sheets = _sheets_of(tx, form, parties, None)
+    sheets = _sheets_of(tx, form, parties, None, matter)
     pdf.write_pdf(form, sheets, stream, job, total=len(parties))
 
 
-def missing_before_print(tx: Tx, form_id: str, selection: Selection) -> list[Problem]:
+def missing_before_print(
+    tx: Tx, form_id: str, selection: Selection, matter: Matter = NOTHING
+) -> list[Problem]:
     """What stands in the way: characters that no font here can draw, texts that do not fit."""
     form = _form(form_id)
-    return document.check(form, _sheets_of(tx, form, _parties(tx, form, selection), None))
+    parties = _parties(tx, form, selection)
+    return document.check(form, _sheets_of(tx, form, parties, None, matter))
 
 
 def page_count(content: bytes) -> int:
@@ -249,13 +288,23 @@ def _sheets_of(
     form: definition.FormDefinition,
     parties: Sequence[Party],
     issued: Sequence[_Issued] | None,
+    matter: Matter,
 ) -> Iterator[Sheet]:
-    """One sheet a party."""
-    if not printing_lists.lists_pupils(form):
-        yield from _sheets(tx, [_owner(party) for party in parties], issued)
-        return
-    for bare, party in zip(_sheets(tx, [None] * len(parties), issued), parties, strict=True):
-        yield printing_lists.with_lines(tx, bare, party) if party else bare
+    """One sheet a party, with what ``matter`` adds to it."""
+    listed = printing_lists.lists_pupils(form)
+    people = [None if listed else _owner(party) for party in parties]
+    for sheet, party in zip(_sheets(tx, people, issued), parties, strict=True):
+        whole = printing_lists.with_lines(tx, sheet, party) if listed and party else sheet
+        yield _with_matter(whole, matter, None if listed else _owner(party))
+
+
+def _with_matter(sheet: Sheet, matter: Matter, owner: int | None) -> Sheet:
+    """``sheet`` and the matter's values over it; a list of pupils keeps its own lines."""
+    if matter is NOTHING:
+        return sheet
+    own = matter.own.get(owner, {}) if owner is not None else {}
+    values = {**sheet.values, **matter.values, **own}
+    return replace(sheet, values=values, rows=sheet.rows or matter.rows)
 
 
 def _number_on_paper(issue: _Issued | None) -> str:
