@@ -6,6 +6,7 @@ from typing import Any
 
 def editing(camera: Any, frame: Any, student_id: int) -> None:
     """A pupil's record as fields: typed, refused, left, saved; and the tabs that only list."""
+    from ui.pages.student_tabs import Tab
     from ui.widgets.page import Place
 
     frame.go(Place.STUDENT, student_id)
@@ -24,11 +25,11 @@ def editing(camera: Any, frame: Any, student_id: int) -> None:
     page.submit()
     camera.shot("student-edit-refused")
     editors["entry_month"].type(editors["entry_month"].kept)
-    page.tabs.setCurrentIndex(1)
+    page.turn_to(Tab.MEMBERS)
     page.forms.members.add_member()
     camera.shot("student-edit-members")
     page.bar.ask(page.forms.count())
-    page.tabs.setCurrentIndex(0)
+    page.turn_to(Tab.INFO)
     camera.shot("student-edit-leave")
     page.bar.drop.emit()
     page.begin()
@@ -45,24 +46,25 @@ def editing(camera: Any, frame: Any, student_id: int) -> None:
     page.bar.reason.setText("家长来电，号码已换")
     page.submit()
     camera.shot("student-saved")
-    page.tabs.setCurrentIndex(2)
-    page.numbers.number.setText("1506020001")
-    page.numbers.enter.click()
+    page.turn_to(Tab.NUMBERS)
+    page.tab(Tab.NUMBERS).number.setText("1506020001")
+    page.tab(Tab.NUMBERS).enter.click()
     camera.shot("student-numbers")
-    page.tabs.setCurrentIndex(4)
+    page.turn_to(Tab.ISSUES)
     camera.shot("student-printed")
-    page.tabs.setCurrentIndex(5)
+    page.turn_to(Tab.HISTORY)
     camera.shot("student-history")
 
 
 def key_change(camera: Any, frame: Any, student_id: int, scratch: Path) -> None:
     """A case from the empty list to the changed record."""
+    from ui.pages.student_tabs import Tab
     from ui.widgets.page import Place
 
     scan = scratch / "户口簿.pdf"
     scan.write_bytes(b"%PDF-1.4 a scan")
-    frame.go(Place.STUDENT, (student_id, 3))
-    tab = frame.page(Place.STUDENT).cases
+    frame.go(Place.STUDENT, (student_id, Tab.KEY_CHANGES))
+    tab = frame.page(Place.STUDENT).tab(Tab.KEY_CHANGES)
     camera.shot("key-change-none")
     tab.begin()
     tab.form.editors["name"].type("乌云其木格")

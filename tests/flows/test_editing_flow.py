@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.usecases import editing, students, timeline
 from ui.main_window import MainWindow
-from ui.pages.student import HISTORY, MEMBERS, StudentPage
+from ui.pages.student import StudentPage
+from ui.pages.student_tabs import Tab
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]
@@ -131,9 +132,9 @@ def test_key_information_is_locked_and_leads_to_its_case(
     assert not edited.forms.record.editors["phone"].locked
     editor.case.click()
     assert not edited.editing
-    assert edited.cases.isVisible()
-    assert edited.cases.form is not None
-    assert edited.cases.form.isVisible()
+    assert edited.tab(Tab.KEY_CHANGES).isVisible()
+    assert edited.tab(Tab.KEY_CHANGES).form is not None
+    assert edited.tab(Tab.KEY_CHANGES).form.isVisible()
 
 
 def test_escape_leaves_at_once_when_nothing_was_typed(edited: StudentPage, qtbot: QtBot) -> None:
@@ -184,7 +185,7 @@ def test_a_change_by_somebody_else_is_told_and_kept(
 def test_members_are_added_moved_and_removed(
     edited: StudentPage, school: MainWindow, qtbot: QtBot, settled: Settled
 ) -> None:
-    edited.tabs.setCurrentIndex(MEMBERS)
+    edited.turn_to(Tab.MEMBERS)
     form = edited.forms.members
     before = [one["name"] for one in stored(school, edited).guardians]
     form.add.click()
@@ -245,9 +246,9 @@ def test_the_history_tab_tells_who_what_and_why(
     type_into(edited, "postcode", "017099", qtbot)
     edited.bar.reason.setText("家长来电")
     save(edited, school, qtbot, settled)
-    edited.tabs.setCurrentIndex(HISTORY)
+    edited.turn_to(Tab.HISTORY)
     QApplication.processEvents()
-    texts = " ".join(one.text() for one in edited.history.findChildren(QLabel))
+    texts = " ".join(one.text() for one in edited.tab(Tab.HISTORY).findChildren(QLabel))
     assert "王老师" in texts
     assert "→ 017099" in texts
     assert "原因：家长来电" in texts

@@ -15,7 +15,8 @@ from app.job import Job
 from app.usecases import doubles, importing, key_changes, merging, students
 from ui.main_window import MainWindow
 from ui.pages.problem_records import MERGES, PAIRS, ProblemsPage
-from ui.pages.student import CASES, StudentPage
+from ui.pages.student import StudentPage
+from ui.pages.student_tabs import Tab
 from ui.widgets.page import Place
 from ui.widgets.steps import Steps
 
@@ -33,7 +34,7 @@ def scan(tmp_path: Path) -> Path:
 @pytest.fixture
 def page(school: MainWindow) -> StudentPage:
     """The first pupil's page, at her cases."""
-    school.frame.go(Place.STUDENT, (school.work.ask(students.search).rows[0].id, CASES))
+    school.frame.go(Place.STUDENT, (school.work.ask(students.search).rows[0].id, Tab.KEY_CHANGES))
     shown = school.frame.stack.currentWidget()
     assert isinstance(shown, StudentPage)
     return shown
@@ -45,8 +46,8 @@ def only_case(school: MainWindow) -> key_changes.Case:
 
 
 def apply_for(page: StudentPage, name: str, scan: Path | None) -> None:
-    page.cases.begin()
-    form: Any = page.cases.form
+    page.tab(Tab.KEY_CHANGES).begin()
+    form: Any = page.tab(Tab.KEY_CHANGES).form
     form.editors["name"].type(name)
     form.applicant.setText("赵某")
     form.relation.setText("父亲")
@@ -61,12 +62,12 @@ def test_a_name_is_changed_by_two_approvals_and_not_before(
 ) -> None:
     """R-ORD-10-1, R-NA-15-1."""
     before = school.work.ask(students.show, page.student_id).values["name"]
-    assert page.cases.empty.isVisible()
+    assert page.tab(Tab.KEY_CHANGES).empty.isVisible()
     apply_for(page, "赵新名", scan)
     settled(school)
     case = only_case(school)
     assert (case.state, len(case.evidence_ids)) == (key_changes.APPLIED, 1)
-    card = page.cases.cards[0]
+    card = page.tab(Tab.KEY_CHANGES).cards[0]
     assert card.form is not None
     card.form.person.setText("钱校长")
     card.form.paper.add(scan)
@@ -74,7 +75,7 @@ def test_a_name_is_changed_by_two_approvals_and_not_before(
     settled(school)
     assert only_case(school).state == key_changes.SCHOOL_APPROVED
     assert school.work.ask(students.show, page.student_id).values["name"] == before
-    card = page.cases.cards[0]
+    card = page.tab(Tab.KEY_CHANGES).cards[0]
     assert card.form is not None
     card.form.person.setText("旗教体局 孙某")
     card.form.document.setText("东教发〔2026〕8号")
@@ -83,8 +84,8 @@ def test_a_name_is_changed_by_two_approvals_and_not_before(
     assert only_case(school).state == key_changes.APPROVED
     assert school.work.ask(students.show, page.student_id).values["name"] == "赵新名"
     assert page.title.text() == "赵新名"
-    assert page.cases.cards[0].findChild(Steps) is not None
-    assert page.cases.cards[0].form is None
+    assert page.tab(Tab.KEY_CHANGES).cards[0].findChild(Steps) is not None
+    assert page.tab(Tab.KEY_CHANGES).cards[0].form is None
 
 
 def test_without_proof_nothing_is_opened(
@@ -94,8 +95,8 @@ def test_without_proof_nothing_is_opened(
     settled(school)
     assert school.work.ask(key_changes.cases) == ()
     assert len(open_dialogs()) == 1
-    assert page.cases.form is not None
-    assert page.cases.form.isVisible()
+    assert page.tab(Tab.KEY_CHANGES).form is not None
+    assert page.tab(Tab.KEY_CHANGES).form.isVisible()
 
 
 def test_a_refusal_needs_its_reason_and_closes_the_case(
@@ -103,7 +104,7 @@ def test_a_refusal_needs_its_reason_and_closes_the_case(
 ) -> None:
     apply_for(page, "赵新名", scan)
     settled(school)
-    card = page.cases.cards[0]
+    card = page.tab(Tab.KEY_CHANGES).cards[0]
     assert card.form is not None
     card.form.person.setText("钱校长")
     card.form.opinion.setText("户口簿未加盖公章")
@@ -111,7 +112,7 @@ def test_a_refusal_needs_its_reason_and_closes_the_case(
     card.form.no.click()
     settled(school)
     assert only_case(school).state == key_changes.REFUSED
-    assert page.cases.start.isVisible()
+    assert page.tab(Tab.KEY_CHANGES).start.isVisible()
 
 
 def test_a_case_is_withdrawn_with_a_reason(
@@ -119,7 +120,7 @@ def test_a_case_is_withdrawn_with_a_reason(
 ) -> None:
     apply_for(page, "赵新名", scan)
     settled(school)
-    card = page.cases.cards[0]
+    card = page.tab(Tab.KEY_CHANGES).cards[0]
     card.why.setText("家长改变主意")
     card.withdraw.click()
     settled(school)
@@ -127,13 +128,13 @@ def test_a_case_is_withdrawn_with_a_reason(
 
 
 def test_what_is_no_picture_and_no_pdf_is_not_taken(page: StudentPage, tmp_path: Path) -> None:
-    page.cases.begin()
-    assert page.cases.form is not None
+    page.tab(Tab.KEY_CHANGES).begin()
+    assert page.tab(Tab.KEY_CHANGES).form is not None
     other = tmp_path / "说明.docx"
     other.write_bytes(b"PK\x03\x04")
-    page.cases.form.proofs.add(other)
-    assert page.cases.form.proofs.files == []
-    assert "不是 JPG、PNG 或 PDF" in page.cases.form.proofs.below.text()
+    page.tab(Tab.KEY_CHANGES).form.proofs.add(other)
+    assert page.tab(Tab.KEY_CHANGES).form.proofs.files == []
+    assert "不是 JPG、PNG 或 PDF" in page.tab(Tab.KEY_CHANGES).form.proofs.below.text()
 
 
 @pytest.fixture

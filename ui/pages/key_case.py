@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.usecases import key_changes
 from app.usecases.key_changes import BUREAU, SCHOOL, ApprovalLine, Case, Decision
 from ui.look import GAP
-from ui.pages.student_tabs import change_line, day, when
 from ui.widgets.attachments import Attached, Attachments, keep
 from ui.widgets.basic import Tone, button, card, chip, column, label, labelled, line, row
+from ui.widgets.shown import change_line, day, when
 from ui.widgets.steps import State, Step, Steps
 from ui.work import Work
 

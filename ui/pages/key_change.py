@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLayout, QLineEdit, QWidget
 
 from app.domain import consistency, fields
@@ -11,11 +10,12 @@ from app.usecases import editing, key_changes, students
 from app.usecases.key_changes import Application, Case
 from ui.look import GAP
 from ui.pages.key_case import CaseCard
-from ui.pages.student_tabs import shown_value
 from ui.widgets.attachments import Attached, Attachments, keep
 from ui.widgets.basic import button, card, column, emptied, label, labelled, row, scrolled
 from ui.widgets.editors import Editor
 from ui.widgets.empty import Empty
+from ui.widgets.shown import shown_value
+from ui.widgets.student_tab import StudentTab
 from ui.widgets.values import grid
 from ui.work import Work
 
@@ -88,15 +88,11 @@ class CaseForm(QWidget):
                 editor.tell(mine)
 
 
-class KeyChangesTab(QWidget):
-    """Cases of one pupil, the latest first. ``noted``: something for the status line."""
-
-    noted = Signal(str)
+class KeyChangesTab(StudentTab):
+    """Cases of one pupil, the latest first."""
 
     def __init__(self, work: Work) -> None:
-        super().__init__()
-        self.work = work
-        self.student_id = 0
+        super().__init__(work)
         self.found: tuple[Case, ...] = ()
         self.form: CaseForm | None = None
         self.cards: list[CaseCard] = []
@@ -128,6 +124,9 @@ class KeyChangesTab(QWidget):
             self._show(found)
         self._tell()
 
+    def shows(self) -> frozenset[str]:
+        return frozenset({"student", "evidence", "key_change", "key_change_approval"})
+
     def begin(self) -> None:
         """Open the form of a new case."""
         if self.form is None:
@@ -152,7 +151,7 @@ class KeyChangesTab(QWidget):
 
     def _entered(self, _case_id: int) -> None:
         self._close_form()
-        self.noted.emit("已登记关键信息变更申请，待学校核准")
+        self.note("已登记关键信息变更申请，待学校核准")
 
     def _close_form(self) -> None:
         if self.form is not None:
@@ -166,7 +165,7 @@ class KeyChangesTab(QWidget):
         role = register.actor.role if register else ""
         self.cards = [CaseCard(self.work, one, role) for one in found]
         for one in self.cards:
-            one.noted.connect(self.noted)
+            one.noted.connect(self.note)
             self._cards.addWidget(one)
 
     def _tell(self) -> None:

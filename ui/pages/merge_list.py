@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.usecases import merging
 from app.usecases.merging import MergeLine
 from ui.look import GAP
-from ui.pages.student_tabs import when
 from ui.widgets.basic import button, card, column, label, row
 from ui.widgets.empty import Empty
+from ui.widgets.shown import when
 from ui.widgets.table import Line, Table
 from ui.work import Work
 

@@ -10,7 +10,6 @@ from app.problems import Rejected, blocking
 from app.usecases import merging, students
 from app.usecases.merging import Choice, FieldChoice, MergePreview
 from ui.look import GAP
-from ui.pages.student_tabs import shown_value
 from ui.widgets.basic import (
     button,
     card,
@@ -24,6 +23,7 @@ from ui.widgets.basic import (
     scrolled,
 )
 from ui.widgets.problems import ProblemList
+from ui.widgets.shown import shown_value
 from ui.work import Work
 
 _PROBLEMS_HEIGHT = 120  # px

@@ -10,9 +10,9 @@ from app.usecases import doubles, merging
 from app.usecases.doubles import NearLine
 from app.usecases.merging import MergePreview
 from ui.look import GAP
-from ui.pages.student_tabs import shown_value
 from ui.widgets.basic import button, card, column, emptied, label, line, link, row, scrolled
 from ui.widgets.empty import Empty
+from ui.widgets.shown import shown_value
 from ui.widgets.table import Table
 from ui.work import Work
 

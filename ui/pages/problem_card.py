@@ -10,7 +10,6 @@ from app.problems import Level
 from app.usecases import doubles, students
 from app.usecases.doubles import Handled, ProblemLine
 from ui.look import GAP
-from ui.pages.student_tabs import day
 from ui.widgets.attachments import Attachments
 from ui.widgets.basic import (
     Tone,
@@ -26,6 +25,7 @@ from ui.widgets.basic import (
     row,
     scrolled,
 )  # fmt: skip
+from ui.widgets.shown import day
 
 _VERDICTS: dict[Level, tuple[str, Tone]] = {
     Level.ALLOW: ("可以办理", "good"),

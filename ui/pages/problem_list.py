@@ -20,10 +20,10 @@ from app.usecases import doubles, students
 from app.usecases.doubles import Handled, ProblemLine, Scanned
 from ui.look import GAP
 from ui.pages.problem_card import ProblemCard
-from ui.pages.student_tabs import day
 from ui.widgets.attachments import Attached, keep
 from ui.widgets.basic import Tone, column, row
 from ui.widgets.empty import Empty
+from ui.widgets.shown import day
 from ui.widgets.table import Line, Table
 from ui.work import Work
 

@@ -3,34 +3,24 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QTabBar
 
-from app.domain.fields import GUARDIAN_FIELDS, STUDENT_FIELDS, Section
 from app.domain.permissions import Action, may
 from app.problems import Problem, Rejected
 from app.usecases import editing, printing, students, timeline
 from ui.look import GAP
+from ui.pages import student_tabs
 from ui.pages.student_edit import EditBar
+from ui.pages.student_record import MembersView, RecordView
 from ui.pages.student_side import SIDE_WIDTH, StudentSide, as_jpeg
-from ui.pages.student_tabs import HistoryTab, IssuesTab, NumbersTab
-from ui.widgets.basic import button, card, column, emptied, label, row, scrolled
-from ui.widgets.page import OnKey, Page, Place
-from ui.widgets.values import ValueCell, grid
+from ui.pages.student_tabs import TYPED, Tab
+from ui.widgets.basic import button, scrolled
+from ui.widgets.page import Page, Place
+from ui.widgets.student_tab import StudentTab
+from ui.widgets.values import ValueCell
 from ui.work import Work
 
-TABS = ("信息", "家庭成员", "其他号码", "关键信息变更", "打印记录", "历史")
-INFO, MEMBERS, NUMBERS, CASES, ISSUES, HISTORY = range(len(TABS))
 _NARROW = 1100  # px
 _REVEALED = "全部信息（修改时）"
 
@@ -44,16 +34,14 @@ class StudentPage(Page):
         self.editing = False
         self._seen = 0
         self._next: object = None
-        self._cells: dict[str, ValueCell] = {}
-        self._members: QVBoxLayout = column(gap=2 * GAP)
+        self._made: dict[Tab, StudentTab] = {}
+        self.info = RecordView(self._reveal, self._back)
+        self.family = MembersView(self._reveal)
         self.forms: Any = None
         self.side = StudentSide(self._choose_photo, self._to_field)
         self.photo, self.missing = self.side.photo, self.side.missing
         self.missing_heading = self.side.missing_heading
         self.bar = EditBar()
-        self.numbers = NumbersTab(work)
-        self.issues = IssuesTab()
-        self.history = HistoryTab(work)
         self._buttons()
         self._build()
 
@@ -75,21 +63,11 @@ class StudentPage(Page):
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        for word in TABS:
-            self.tabs.addTab(word)
-        self.info, self.family = QStackedWidget(), QStackedWidget()
-        self.info.addWidget(self._sections())
-        inside = QWidget()
-        inside.setObjectName("body")
-        whole = column(inside, gap=2 * GAP)
-        whole.setContentsMargins(0, 0, GAP, 0)
-        whole.addLayout(self._members)
-        whole.addStretch(1)
-        self.family.addWidget(scrolled(inside))
         self.stack = QStackedWidget()
-        for part in (self.info, self.family, self.numbers, self._cases(), self.issues,
-                     self.history):  # fmt: skip
-            self.stack.addWidget(part)
+        for tab in Tab:
+            self.tabs.addTab(tab.value)
+        for shown in (self.info, self.family):
+            self.stack.addWidget(shown)
         self.beside = scrolled(self.side, width=SIDE_WIDTH)
         split = QHBoxLayout()
         split.setSpacing(2 * GAP)
@@ -106,42 +84,29 @@ class StudentPage(Page):
         self.bar.refresh.connect(self._begin_again)
         self._mode(editing=False)
 
-    def _cases(self) -> QWidget:
-        from ui.pages.key_change import KeyChangesTab
+    @property
+    def here(self) -> Tab:
+        """The tab that is shown."""
+        return tuple(Tab)[self.tabs.currentIndex()]
 
-        self.cases = KeyChangesTab(self.work)
-        self.cases.noted.connect(self.note)
-        return self.cases
+    def turn_to(self, tab: Tab) -> None:
+        """Show ``tab``."""
+        self.tabs.setCurrentIndex(tuple(Tab).index(tab))
 
-    def _sections(self) -> QScrollArea:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        inside = QWidget()
-        inside.setObjectName("body")
-        whole = column(inside, gap=2 * GAP)
-        whole.setContentsMargins(0, 0, GAP, 0)
-        for section in Section:
-            fields = [field for field in STUDENT_FIELDS if field.section is section]
-            if not fields:
-                continue
-            cells = [ValueCell(field, self._reveal) for field in fields]
-            self._cells.update({cell.field.key: cell for cell in cells})
-            frame, box = card()
-            box.addWidget(label(section.value, "heading"))
-            box.addLayout(grid(cells))
-            whole.addWidget(frame)
-        whole.addStretch(1)
-        area.setWidget(inside)
-        self.area = area
-        OnKey(area, (Qt.Key.Key_Backspace,), self._back)
-        return area
+    def tab(self, tab: Tab) -> Any:
+        """The widget of ``tab``, one that is not typed into; made when first asked for."""
+        if tab not in self._made:
+            made = student_tabs.made(tab, self.work)
+            made.noted.connect(self.noted)
+            made.went.connect(self.went)
+            made.counted.connect(lambda count: self._count_tab(tab, count))
+            self.stack.addWidget(made)
+            self._made[tab] = made
+        return self._made[tab]
 
     def shows(self) -> frozenset[str]:
-        return frozenset(
-            {"student", "guardian", "evidence", "issue", "extra_number", "key_change",
-             "key_change_approval", "merge"}
-        )  # fmt: skip
+        own = frozenset({"student", "guardian", "evidence", "issue", "merge"})
+        return own.union(*(one.shows() for one in self._made.values()))
 
     def open_with(self, argument: object) -> None:
         if self.editing and self._count():
@@ -149,17 +114,16 @@ class StudentPage(Page):
             self.bar.ask(self._count())
             return
         self._mode(editing=False)
-        wanted, tab = argument if isinstance(argument, tuple) else (argument, INFO)
+        wanted, tab = argument if isinstance(argument, tuple) else (argument, Tab.INFO)
         if isinstance(wanted, int):
             self.student_id = wanted
-            self.tabs.setCurrentIndex(tab)
+            self.turn_to(tab)
             self.load()
-            self.area.verticalScrollBar().setValue(0)
-            self.area.setFocus()
+            self.info.to_top()
 
     def cell(self, key: str) -> ValueCell:
         """The cell of a student's field."""
-        return self._cells[key]
+        return self.info.cells[key]
 
     def load(self) -> None:
         if not self.student_id:
@@ -215,9 +179,9 @@ class StudentPage(Page):
         self.bar.clear()
         self._typed()
         self._mode(editing=True)
-        if self.tabs.currentIndex() > MEMBERS:
-            self.tabs.setCurrentIndex(INFO)
-        self.forms.focus(self.tabs.currentIndex())
+        if self.here not in TYPED:
+            self.turn_to(Tab.INFO)
+        self.forms.focus(TYPED.index(self.here))
 
     def _begin_again(self) -> None:
         self._mode(editing=False)
@@ -241,7 +205,7 @@ class StudentPage(Page):
         self.note("没有保存，请按提示处理后再按“保存”")
         place = self.forms.tell(error.problems)
         if place is not None:
-            self.tabs.setCurrentIndex(place)
+            self.turn_to(TYPED[place])
 
     def _leave(self) -> None:
         """Back to reading; what was not saved is gone."""
@@ -251,7 +215,7 @@ class StudentPage(Page):
             self.open_with(waiting)
         else:
             self.load()
-            self.area.setFocus()
+            self.info.area.setFocus()
 
     def _mode(self, *, editing: bool) -> None:
         self.editing = editing
@@ -264,8 +228,9 @@ class StudentPage(Page):
             one.setVisible(not editing)
         self.save.setVisible(editing)
         self._place_side()
-        for number in range(MEMBERS + 1, len(TABS)):
-            self.tabs.setTabEnabled(number, not editing)
+        for number, tab in enumerate(Tab):
+            if tab not in TYPED:
+                self.tabs.setTabEnabled(number, not editing)
 
     def _typed(self) -> None:
         self.bar.tell_count(self._count())
@@ -295,15 +260,17 @@ class StudentPage(Page):
     def _to_case(self) -> None:
         """From a locked field to the case that changes it."""
         if self._count():
-            self._next = (self.student_id, CASES)
+            self._next = (self.student_id, Tab.KEY_CHANGES)
             self.bar.ask(self._count())
             return
         self._mode(editing=False)
-        self.tabs.setCurrentIndex(CASES)
-        self.cases.begin()
+        self.turn_to(Tab.KEY_CHANGES)
+        self.tab(Tab.KEY_CHANGES).begin()
 
-    def _turned(self, tab: int) -> None:
-        self.stack.setCurrentIndex(tab)
+    def _turned(self, _index: int) -> None:
+        tab = self.here
+        shown = {Tab.INFO: self.info, Tab.MEMBERS: self.family}.get(tab) or self.tab(tab)
+        self.stack.setCurrentWidget(shown)
         self._place_side()
         if self.student_id:
             self._load_tab()
@@ -311,20 +278,18 @@ class StudentPage(Page):
     def _place_side(self) -> None:
         """Beside the record only, and in a narrow window not while three columns are typed into."""
         narrow = self.editing and self.width() < _NARROW
-        self.beside.setVisible(self.tabs.currentIndex() in (INFO, MEMBERS) and not narrow)
+        self.beside.setVisible(self.here in TYPED and not narrow)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_side()
 
     def _load_tab(self) -> None:
-        tab = self.tabs.currentIndex()
-        if tab == NUMBERS:
-            self.numbers.load(self.student_id)
-        elif tab == CASES:
-            self.cases.load(self.student_id)
-        elif tab == HISTORY:
-            self.history.load(self.student_id)
+        if self.here not in TYPED:
+            self.tab(self.here).load(self.student_id)
+
+    def _count_tab(self, tab: Tab, count: int) -> None:
+        self.tabs.setTabText(tuple(Tab).index(tab), f"{tab.value} {count}")
 
     def _show(self, shown: students.StudentDetail) -> None:
         values = shown.values
@@ -332,30 +297,12 @@ class StudentPage(Page):
         number = students.masked(values["id_number"]) or "没有身份证件号"
         where = values["class_no"] or "未分班"
         self.about.setText(f"{values['sex']}　班号 {where}　{number}")
-        for key, cell in self._cells.items():
-            cell.put(values.get(key, ""))
-        self._show_members(shown.guardians)
+        self.info.put(values)
+        self.family.put(shown.guardians)
         self.side.show_photo(shown.photo)
         self.side.show_missing(shown.problems)
-        self.issues.show_issues(shown.issues)
-        self.tabs.setTabText(MEMBERS, f"家庭成员 {len(shown.guardians)}")
-        self.tabs.setTabText(ISSUES, f"打印记录 {len(shown.issues)}")
-
-    def _show_members(self, members: tuple[dict[str, str], ...]) -> None:
-        emptied(self._members)
-        for number, values in enumerate(members, 1):
-            frame, box = card()
-            exported = "导出到国网" if number <= 2 else "只留本校，不导出"
-            heading = label(f"家庭成员或监护人 {number}", "heading")
-            box.addLayout(row(heading, label(exported, "caption"), None))
-            cells = [ValueCell(field, self._reveal) for field in GUARDIAN_FIELDS]
-            for cell in cells:
-                cell.setProperty("member", number)
-                cell.put(values.get(cell.field.key, ""))
-            box.addLayout(grid(cells))
-            self._members.addWidget(frame)
-        if not members:
-            self._members.addWidget(label("还没有登记家庭成员。按“编辑”添加。", "quiet"))
+        self._count_tab(Tab.MEMBERS, len(shown.guardians))
+        self._count_tab(Tab.ISSUES, len(shown.issues))
 
     def _reveal(self, cell: ValueCell) -> None:
         member = cell.property("member")
@@ -384,13 +331,13 @@ class StudentPage(Page):
         )
 
     def _to_field(self, problem: Problem) -> None:
-        for cell in self._cells.values():
+        for cell in self.info.cells.values():
             if cell.field.label == problem.where.field:
-                self.tabs.setCurrentIndex(INFO)
+                self.turn_to(Tab.INFO)
                 if self.editing:
                     self.forms.to(cell.field.key)
                 else:
-                    self.area.ensureWidgetVisible(cell)
+                    self.info.area.ensureWidgetVisible(cell)
 
     def _print(self) -> None:
         self.go(Place.FORMS, printing.Selection(student_ids=(self.student_id,)))
