@@ -27,6 +27,14 @@ def load(path: Path, shape: type[T]) -> T:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         message = f"定义文件 {path.name} 无法读取：{error}。请恢复随程序提供的文件。"
         raise Rejected(Problem("definition.unreadable", message, Where(path=str(path)))) from error
+    return read(raw, shape, path)
+
+
+def read(raw: Any, shape: type[T], path: Path) -> T:
+    """A definition that was parsed already as one ``shape``; ``path`` is what problems call it.
+
+    Raises ``Rejected`` with every problem in it.
+    """
     reader = _Reader(path)
     value = reader.read(raw, shape, "")
     if reader.problems:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app import definitions
-from app.domain import grades
+from app.domain import freezes, grades
 from app.domain import policy_sections as sections
 from app.domain.checks import Check, Scope
 from app.domain.checks_return import Offered
@@ -56,6 +56,7 @@ class Layer:
     document: tuple[Document, ...]
     base: str = ""
     profile: bool = True
+    freeze: tuple[freezes.Freeze, ...] = ()
     scope: Scope | None = None
     offered: Offered | None = None
     transfer: sections.Transfer | None = None
@@ -141,7 +142,7 @@ def load(profile: str, folder: Path = FOLDER) -> Policy:
             message = f"定义文件 {path.name} 的“base”绕回了 {layer.base}。请改正。"
             raise Rejected(Problem("policy.loop", message, Where(path=str(path), field="base")))
         names.append(layer.base)
-    _refuse_unsound(chain, [folder / f"{name}.toml" for name in names[:-1]])
+    refuse_unsound(chain, [folder / f"{name}.toml" for name in names[:-1]])
     rules = chain[-1]
     for layer in reversed(chain[:-1]):
         rules = over(rules, layer)
@@ -161,8 +162,16 @@ def profiles(folder: Path = FOLDER) -> dict[str, str]:
 
 
 def over(base: Layer, top: Layer) -> Layer:
-    """``top`` laid on ``base``: its documents first, its checks in place of the base's."""
-    merged: dict[str, Any] = {"document": (*top.document, *base.document)}
+    """``top`` laid on ``base``: its documents first, its checks in place of the base's.
+
+    A document or a freeze that both have (by id, by title) is as ``top`` says.
+    """
+    cited = {document.id for document in top.document}
+    frozen = {freeze.title for freeze in top.freeze}
+    merged: dict[str, Any] = {
+        "document": (*top.document, *(d for d in base.document if d.id not in cited)),
+        "freeze": (*top.freeze, *(f for f in base.freeze if f.title not in frozen)),
+    }
     for item in fields(Layer):
         new, old = getattr(top, item.name), getattr(base, item.name)
         if isinstance(new, sections.Section) and isinstance(old, sections.Section):
@@ -184,8 +193,11 @@ def checks_of(rules: Layer) -> dict[str, tuple[Check, ...]]:
     return found
 
 
-def _refuse_unsound(chain: list[Layer], paths: list[Path]) -> None:
-    """Citations of documents that no layer declares, and numbers or names that are nonsense."""
+def refuse_unsound(chain: list[Layer], paths: list[Path]) -> None:
+    """Raise ``Rejected`` for citations of texts that no layer declares, and for nonsense.
+
+    ``chain`` is a layer and those below it, each called by its path.
+    """
     problems = []
     for n, (layer, path) in enumerate(zip(chain, paths, strict=True)):
         declared = {document.id for below in chain[n:] for document in below.document}
@@ -227,6 +239,8 @@ def _wrong(name: str, value: Any, declared: set[str]) -> str:
         return "不能小于 1"
     if name in ("effective", "verified") and value and not _is_day(value):
         return "不是真实的日期"
+    if name in ("first", "last") and not freezes.is_day(value):
+        return "不是日期；每年的写作 07-15，某一年的写作 2027-07-15"
     known = {"stages": grades.STAGES, "keys": grades.STAGES, "grades": grades.LADDER}.get(name)
     if known and isinstance(value, str) and value not in known:
         return f"的“{value}”不认识；可用：{'、'.join(known)}"

@@ -92,6 +92,12 @@ def read_year(path: Path) -> Year:
 
 
 @cache
+def shipped_years(folder: Path = RESOURCES / "calendars") -> tuple[Year, ...]:
+    """The lists that come with the program, by year."""
+    return tuple(read_year(path) for path in sorted(folder.glob("*.toml")))
+
+
+@cache
 def shipped(folder: Path = RESOURCES / "calendars") -> WorkingDays:
-    """The lists that come with the program."""
-    return of(read_year(path) for path in sorted(folder.glob("*.toml")))
+    """The working days of the years that come with the program."""
+    return of(shipped_years(folder))
