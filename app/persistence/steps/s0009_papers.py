@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from app.persistence.paper_records import TABLES
+from app.persistence.paper_records import TABLES, protect
 from app.persistence.records import Record
 
 
@@ -10,3 +10,4 @@ def apply(connection: Connection) -> None:
     """Create the tables of this version."""
     tables = [Record.metadata.tables[name] for name in TABLES]
     Record.metadata.create_all(connection, tables=tables)
+    protect(connection)
