@@ -141,6 +141,8 @@ def test_the_search_and_the_audits_guards_survive_an_upgrade(
     assert [name for (name,) in guards] == [
         "audit_entry_is_never_changed",
         "audit_entry_is_never_removed",
+        "disclosure_stays_delete",
+        "disclosure_stays_update",
     ]
 
 
