@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from app import definitions
-from app.domain.dates import WorkCalendar
+from app.domain.dates import WEEKDAYS, WorkCalendar
 from app.paths import RESOURCES
 from app.problems import Problem, Rejected, Where
 
@@ -70,25 +70,48 @@ def of(years: Iterable[Year]) -> WorkingDays:
 def read_year(path: Path) -> Year:
     """One year's file. Raises ``Rejected`` for what does not fit, such as a day of another year."""
     year = definitions.load(path, Year)
+    refuse_impossible(year, path)
+    return year
+
+
+def refuse_impossible(year: Year, path: Path) -> None:
+    """Raise ``Rejected`` with every day of ``year`` that cannot be; ``path`` is its name."""
+    wrong = [*_backwards(year), *_of_other_years(year), *_worked_twice(year)]
+    if wrong:
+        raise Rejected(
+            *(
+                Problem(code, f"日历 {path.name} 的{what}", Where(path=str(path), field=place))
+                for code, what, place in wrong
+            )
+        )
+
+
+def _backwards(year: Year) -> Iterable[tuple[str, str, str]]:
+    for n, holiday in enumerate(year.holiday):
+        if holiday.last < holiday.first:
+            what = f"“{holiday.name}”先止后起。请核对起止日期。"
+            yield "calendar.backwards", what, f"holiday[{n}].last"
+
+
+def _of_other_years(year: Year) -> Iterable[tuple[str, str, str]]:
     days = [(f"worked[{n}]", day) for n, day in enumerate(year.worked)]
     for n, holiday in enumerate(year.holiday):
         days += [(f"holiday[{n}].first", holiday.first), (f"holiday[{n}].last", holiday.last)]
-        if holiday.last < holiday.first:
-            message = f"日历 {path.name} 的“{holiday.name}”先止后起。请核对起止日期。"
-            place = Where(path=str(path), field=f"holiday[{n}].last")
-            raise Rejected(Problem("calendar.backwards", message, place))
-    wrong = [
-        Problem(
-            "calendar.other-year",
-            f"日历 {path.name} 的“{place}”是 {day}，不在 {year.year} 年。请核对。",
-            Where(path=str(path), field=place),
-        )
-        for place, day in days
-        if day.year != year.year
-    ]
-    if wrong:
-        raise Rejected(*wrong)
-    return year
+    for place, day in days:
+        if day.year != year.year:
+            yield "calendar.other-year", f"“{place}”是 {day}，不在 {year.year} 年。请核对。", place
+
+
+def _worked_twice(year: Year) -> Iterable[tuple[str, str, str]]:
+    """A day that is worked is a weekend outside every holiday; anything else is a slip."""
+    off = {day for holiday in year.holiday for day in holiday.days()}
+    for n, day in enumerate(year.worked):
+        if day in off:
+            what = f"{day} 既放假又调休上班。请去掉一处。"
+            yield "calendar.off-and-worked", what, f"worked[{n}]"
+        elif WEEKDAYS.is_working(day):
+            what = f"{day} 是周一至周五，本来就上班，不是调休。请核对日期。"
+            yield "calendar.worked-weekday", what, f"worked[{n}]"
 
 
 @cache

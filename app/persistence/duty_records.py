@@ -78,7 +78,7 @@ class Absence(Record):
     reason: Mapped[str] = _text()
     granted_by: Mapped[str] = _text()  # who gave leave
 
-    __table_args__ = (Index("absence_of_pupil", "student_id", "day", unique=True),)
+    __table_args__ = (Index("absence_of_pupil", "student_id", "day"),)
 
 
 class Contact(Record):
