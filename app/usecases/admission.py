@@ -125,16 +125,22 @@ def advance(
     (R-NA-10-4).
     """
     require(tx, Action.EDIT)
-    row = tx.get(Admission, admission_id, f"编号为 {admission_id} 的入学注册")
-    on = dates.typed(day, "日期") if day.strip() else tx.today
-    move = Move(to, on, reason)
-    found = chain.judge(CHAIN, row.state, dates.day_of(row.since), move, tx.today)
-    problems = found or _signed(tx, row, to)
+    problems = judge_advance(tx, admission_id, to, day, reason)
     if blocking(problems):
         raise Rejected(*problems)
-    row.state, row.since = to, dates.written(on)
+    row, move = _asked(tx, admission_id, to, day, reason)
+    row.state, row.since = to, dates.written(move.on)
     _enter(tx, row, move)
-    return tuple(problems)
+    return problems
+
+
+def judge_advance(
+    tx: Tx, admission_id: int, to: str, day: str = "", reason: str = ""
+) -> tuple[Problem, ...]:
+    """Everything that ``advance`` would say, before it is asked to."""
+    row, move = _asked(tx, admission_id, to, day, reason)
+    found = chain.judge(CHAIN, row.state, dates.day_of(row.since), move, tx.today)
+    return tuple(found or _signed(tx, row, to))
 
 
 def admissions(tx: Tx, year: str, state: str = "") -> tuple[AdmissionLine, ...]:
@@ -256,6 +262,12 @@ def _refuse_twice(tx: Tx, pupil: Student, year: str) -> None:
     if tx.session.scalar(statement.limit(1)) is not None:
         message = f"{pupil.name}在 {year} 年已经注册过。请在已有的入学注册里继续办理。"
         raise Rejected(Problem("admission.twice", message, Where(student_id=pupil.id)))
+
+
+def _asked(tx: Tx, admission_id: int, to: str, day: str, reason: str) -> tuple[Admission, Move]:
+    row = tx.get(Admission, admission_id, f"编号为 {admission_id} 的入学注册")
+    on = dates.typed(day, "日期") if day.strip() else tx.today
+    return row, Move(to, on, reason)
 
 
 def _enter(tx: Tx, row: Admission, move: Move) -> None:
