@@ -13,6 +13,7 @@ from ui.pages.unlock import UnlockPage
 from ui.work import Work
 
 TITLE = "学籍台"
+_BETWEEN_COPIES = 60 * 60 * 1000  # ms
 _ALIVE = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -40,6 +41,9 @@ class MainWindow(QMainWindow):
         self._idle.setObjectName("idle")
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._idled)
+        self._copies = QTimer(self)
+        self._copies.setObjectName("copies")
+        self._copies.timeout.connect(self.work.keep_copy)
         if not self.restoreGeometry(settings.layout("window")):
             self.resize(1280, 720)
         if folder is None and not settings.recent():
@@ -87,6 +91,7 @@ class MainWindow(QMainWindow):
 
         self.folder = register.folder
         self.work.enter(register)
+        self._copies.start(_BETWEEN_COPIES)
         frame = Frame(self.work)
         frame.lock_asked.connect(self.lock)
         frame.settings_changed.connect(self._settings_changed)
@@ -97,6 +102,7 @@ class MainWindow(QMainWindow):
     def lock(self) -> None:
         """Close the register, drop every page with what it shows, ask for the password again."""
         self._idle.stop()
+        self._copies.stop()
         self.work.leave()
         self.setWindowTitle(TITLE)
         self.show_unlock()

@@ -43,6 +43,8 @@ class Door(Protocol):
     @property
     def write(self) -> Callable[..., Any]: ...
     @property
+    def keep_copy(self) -> Callable[[str], bool]: ...
+    @property
     def close(self) -> Callable[[], None]: ...
 
 
@@ -165,6 +167,12 @@ class Work(QObject):
         for task in self._tasks.values():
             if task.page is page:
                 _drop(task)
+
+    def keep_copy(self) -> None:
+        """Have what changed since the last copy copied, after what is under way."""
+        if self.register is not None:
+            copy = self.register.keep_copy
+            self._put(Task(None), lambda: copy("hourly"))
 
     def leave(self) -> None:
         """Close the register once what is under way has ended, and forget every page."""

@@ -199,24 +199,31 @@ class Register:
     def close(self) -> None:
         """Back up what was changed, close every connection and let the next copy in."""
         try:
-            if self._changed:
-                self._changed = False
-                self._keep_copy()
+            self.keep_copy("exit")
         finally:
             self._writer.dispose()
             self._reader.dispose()
             self._lock.__exit__(None, None, None)
 
-    def _keep_copy(self) -> None:
-        """The copy at closing. The register is whole without it, so a failure is only logged."""
+    def keep_copy(self, reason: str) -> bool:
+        """A copy if anything changed since the last; the window asks every hour (R-GEN-4-1).
+
+        The register is whole without it, so a failure is only logged and tried again.
+        """
+        if not self._changed:
+            return False
+        self._changed = False
         try:
-            self.backup("exit")
+            self.backup(reason)
             with self._reader.connect() as connection:
                 entries = audit.head(connection)[0]
             if entries > self.unlocked.counter:
                 keys.bump_counter(self.folder, self.master, entries)
         except (OSError, Unavailable):
-            logger.exception("the copy at closing failed")
+            logger.exception("the %s copy failed", reason)
+            self._changed = True
+            return False
+        return True
 
 
 def make_folder(folder: Path) -> None:

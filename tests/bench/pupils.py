@@ -10,7 +10,7 @@ from app.domain import layouts, people
 from app.exchange import filling
 from app.job import Job
 from app.persistence.keys import LOWEST
-from app.persistence.records import Student
+from app.persistence.records import Guardian, Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.usecases import demo_photos, importing, registers, students
@@ -87,10 +87,21 @@ def photograph(number: int) -> bytes:
 
 def _enter(tx: Tx, rows: list[people.Row]) -> None:
     blank = dict.fromkeys(students.STUDENT_KEYS, "")
-    tx.add_many(
+    ids = tx.add_many(
         Student,
         [{**blank, **{k: v for k, v in row.items() if "." not in k}} for row in rows],
     )
+    members = [
+        {"student_id": student_id, "position": position, **member(row, position)}
+        for student_id, row in zip(ids, rows, strict=True)
+        for position in (1, 2)
+    ]
+    tx.add_many(Guardian, members)
+
+
+def member(row: people.Row, position: int) -> dict[str, str]:
+    """The family member at ``position`` of a flat ``row``."""
+    return {key: row.get(f"guardian{position}.{key}", "") for key in students.GUARDIAN_KEYS}
 
 
 if __name__ == "__main__":

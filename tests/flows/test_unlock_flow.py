@@ -96,6 +96,23 @@ def test_an_idle_window_locks_itself(school: MainWindow, settled: Settled) -> No
     assert school.frame is None
 
 
+def test_what_was_changed_is_copied_every_hour_while_the_register_is_open(
+    school: MainWindow, settled: Settled
+) -> None:
+    """R-GEN-4-1."""
+    timer = school.findChild(QTimer, "copies")
+    assert timer.isActive()
+    assert timer.interval() == 60 * 60_000
+    register: Any = school.work.register
+    register.write(lambda tx: tx.set("school.phone", "0477-0000000"))
+    timer.timeout.emit()
+    settled(school)
+    assert list((register.folder / "backups").glob("school-*-hourly.db"))
+    school.lock()
+    settled(school)
+    assert not timer.isActive()
+
+
 def test_work_under_way_is_not_locked_away(school: MainWindow, settled: Settled) -> None:
     school.work.run(school.frame, lambda: None)
     timer = school.findChild(QTimer, "idle")

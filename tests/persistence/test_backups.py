@@ -117,6 +117,23 @@ def test_closing_a_changed_register_keeps_a_copy_and_an_unchanged_one_does_not(
     assert ("profile", "ordos") in ask(copy, unlocked, "SELECT * FROM setting")
 
 
+def test_the_hourly_copy_is_made_only_of_what_changed_since_the_last(register: Register) -> None:
+    """R-GEN-4-1."""
+    assert not register.keep_copy("hourly")
+    register.write(put_setting, "profile", "ordos")
+    assert register.keep_copy("hourly")
+    assert not register.keep_copy("hourly")
+    assert len(list((register.folder / "backups").glob("school-*-hourly.db"))) == 1
+
+
+def test_a_copy_that_failed_is_made_the_next_time(register: Register) -> None:
+    register.write(put_setting, "profile", "ordos")
+    (register.folder / "backups").write_bytes(b"a file where the folder should be")
+    assert not register.keep_copy("hourly")
+    (register.folder / "backups").unlink()
+    assert register.keep_copy("hourly")
+
+
 def test_a_damaged_register_is_not_copied_over_good_backups(
     folder: Path, unlocked: keys.Unlocked
 ) -> None:

@@ -24,6 +24,7 @@ class Register:
         self.actor: Any = None
         self.on_commit: Callable[[frozenset[tuple[str, int]]], None] | None = None
         self.closed_on: object = None
+        self.copies: list[tuple[str, object]] = []
 
     def write(self, usecase: Callable[..., Any], *args: Any) -> Any:
         answer = usecase("tx", *args)
@@ -33,6 +34,10 @@ class Register:
 
     def read(self, usecase: Callable[..., Any], *args: Any) -> Any:
         return usecase("tx", *args)
+
+    def keep_copy(self, reason: str) -> bool:
+        self.copies.append((reason, threading.current_thread()))
+        return True
 
     def close(self) -> None:
         self.closed_on = threading.current_thread()
@@ -195,3 +200,17 @@ def test_the_card_shows_how_far_a_long_task_is_and_cancels_it(
     idle(work, qtbot)
     assert isinstance(errors[0], Cancelled)
     assert not card.isVisible()
+
+
+def test_the_hourly_copy_is_made_on_the_register_thread_and_only_of_an_open_one(
+    work: Work, register: Register, qtbot: QtBot
+) -> None:
+    work.keep_copy()
+    idle(work, qtbot)
+    [(reason, thread)] = register.copies
+    assert reason == "hourly"
+    assert thread is not threading.current_thread()
+    work.leave()
+    work.keep_copy()
+    idle(work, qtbot)
+    assert len(register.copies) == 1
