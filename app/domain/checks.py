@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain import grades, terms
+from app.domain.flow import RELEASE, Step
 from app.domain.working_days import WorkingDays
 from app.problems import Level, Problem
 
@@ -157,10 +158,14 @@ class Material:
 
 @dataclass(frozen=True, kw_only=True)
 class Materials(Check):
-    """The papers that the text lists; a paper waived with a reason is named, not missed (M12)."""
+    """The papers that the text lists; a paper waived with a reason is named, not missed (M12).
+
+    ``open_list``: the text ends its list with 等, so that a case may go without one of them.
+    """
 
     items: tuple[Material, ...]
     level: Level = Level.NEEDS_MATERIAL
+    open_list: bool = False
 
     def judge(self, asked: Asked) -> Findings:
         if not asked.has("materials"):
@@ -182,29 +187,27 @@ class Materials(Check):
         return self.found("material", message, self.level, lacks=lacks)
 
 
-@dataclass(frozen=True)
-class StepName:
-    """One step of a procedure, and the other names it goes by."""
-
-    name: str
-    accepts: tuple[str, ...] = ()
-
-    def called(self, name: str) -> bool:
-        """Whether ``name`` is this step."""
-        return name == self.name or name in self.accepts
-
-
 @dataclass(frozen=True, kw_only=True)
 class Steps(Check):
-    """The order of steps; ``senior`` is that of 普通高中 where it differs (P10, P11)."""
+    """The order of steps; ``senior`` is that of 普通高中 where it differs (P10, P11).
 
-    steps: tuple[StepName, ...]
-    senior: tuple[StepName, ...] = ()
+    ``release`` are the steps as the school that is left knows them.
+    """
+
+    steps: tuple[Step, ...]
+    senior: tuple[Step, ...] = ()
+    release: tuple[Step, ...] = ()
+
+    def chain(self, stage: str, direction: str = "") -> tuple[Step, ...]:
+        """The steps of a case at ``stage``, and whether the pupil comes or goes."""
+        if direction == RELEASE and self.release:
+            return self.release
+        return self.senior if self.senior and stage == grades.SENIOR else self.steps
 
     def judge(self, asked: Asked) -> Findings:
         if not asked.has("steps_done", "next_step"):
             return
-        chain = self.senior if self.senior and asked.stage == grades.SENIOR else self.steps
+        chain = self.chain(asked.stage)
         wanted, done = asked.text("next_step"), asked.facts["steps_done"]
         place = next((n for n, step in enumerate(chain) if step.called(wanted)), None)
         if place is None:

@@ -18,6 +18,7 @@ from app.domain import freezes, grades
 from app.domain import policy_sections as sections
 from app.domain.checks import Check, Scope
 from app.domain.checks_return import Offered
+from app.domain.flow import Approval, Flow
 from app.paths import RESOURCES
 from app.problems import Problem, Rejected, Where
 
@@ -59,6 +60,8 @@ class Layer:
     freeze: tuple[freezes.Freeze, ...] = ()
     scope: Scope | None = None
     offered: Offered | None = None
+    flow: Flow | None = None
+    approval: Approval | None = None
     transfer: sections.Transfer | None = None
     receiving: sections.Receiving | None = None
     continuing: sections.Receiving | None = None
@@ -231,7 +234,8 @@ def _walk(value: Any, place: str) -> Iterator[tuple[str, Any]]:
 
 
 def _wrong(name: str, value: Any, declared: set[str]) -> str:
-    if name in ("cite", "also") and value.partition(" ")[0] not in declared:
+    cited = name in ("cite", "also") or (name == "source" and value)
+    if cited and value.partition(" ")[0] not in declared:
         return f"引用的文件“{value.partition(' ')[0]}”没有登记"
     if isinstance(value, int | float) and value < 0:
         return "不能小于零"
