@@ -1,0 +1,115 @@
+"""未报到: who should have registered and has not, and what was decided about each."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.domain import dates
+from app.domain.permissions import Action
+from app.persistence.campaign_records import Admission
+from app.persistence.duty_records import SchoolTerm
+from app.persistence.records import Setting, Student
+from app.persistence.transaction import Tx
+from app.problems import Level, Problem, Rejected, Where
+from app.usecases import admission
+from app.usecases.permits import require
+
+GIVEN_UP, EXCUSED = "放弃入学资格", "有正当事由"
+_DAY, _ANSWER = "admission.regular.", "admission.absent."
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """One pupil who is not there. ``decided`` is one of the two answers, "" while it is open.
+
+    ``asked``: the text asks for an answer; otherwise ``problem`` is a task to be done.
+    """
+
+    student_id: int
+    name: str
+    class_no: str
+    problem: Problem
+    asked: bool
+    decided: str = ""
+    reason: str = ""
+    by: str = ""
+
+
+def regular_day(tx: Tx, year: str) -> str:
+    """The day by which newcomers of ``year`` register (yyyyMMdd): as entered here, or the last
+    registration day of the school's autumn term; "" where neither is known."""
+    noted = tx.setting(_DAY + year)
+    if noted or not year.isdigit():
+        return noted
+    name = f"{year}-{int(year) + 1}-1"
+    term = tx.session.scalar(select(SchoolTerm).where(SchoolTerm.name == name))
+    return term.registration_last if term else ""
+
+
+def set_regular_day(tx: Tx, year: str, day: str) -> None:
+    """Enter the day by which the newcomers of ``year`` have to register, as typed (R-ORD-7-1)."""
+    require(tx, Action.EDIT)
+    tx.set(_DAY + year, dates.written(dates.typed(day, "规定注册日期")))
+
+
+def absent(tx: Tx, year: str) -> tuple[Absent, ...]:
+    """Everyone the text has something to say of, by class (R-ORD-7-4, R-SC-10-2, R-SC-10-3)."""
+    regular = regular_day(tx, year)
+    if not regular:
+        return ()
+    found = []
+    for one in admission.no_shows(tx, year, regular):
+        pupil = tx.get(Student, one.where.student_id, "这名学生")
+        noted = tx.setting(_key(year, pupil.id))
+        facts = json.loads(noted) if noted else {}
+        whose = (pupil.id, pupil.name, pupil.class_no)
+        found.append(Absent(*whose, one, one.level is Level.NEEDS_CONFIRM, **facts))
+    return tuple(sorted(found, key=lambda one: (one.class_no, one.student_id)))
+
+
+def decide(tx: Tx, year: str, student_id: int, decided: str, reason: str) -> None:
+    """Answer whether there was a 正当事由 (不可抗力 and the like) or the place is given up.
+
+    Raises ``Rejected`` without a reason, for a child of compulsory age, and once registered: only
+    a 普通高中 pupil can lose the place (R-ORD-7-4, R-SC-10-3).
+    """
+    require(tx, Action.EDIT)
+    where = Where(field="处理", student_id=student_id)
+    if decided not in (GIVEN_UP, EXCUSED):
+        message = f"没有名为“{decided}”的处理。可用：{GIVEN_UP}、{EXCUSED}。"
+        raise Rejected(Problem("admission.typed", message, where))
+    if not reason.strip():
+        message = "请写明核实的情况：联系了谁，有没有不可抗力等正当事由。"
+        raise Rejected(Problem("admission.absent-reason", message, where))
+    asked = {one.student_id for one in absent(tx, year) if one.asked}
+    if student_id not in asked:
+        message = "这名学生不能按放弃入学资格处理：他已注册、还没有过期，或属于义务教育阶段。"
+        raise Rejected(Problem("admission.not-absent", f"{message}请刷新名单后核对。", where))
+    facts = {"decided": decided, "reason": reason.strip(), "by": tx.actor.user}
+    tx.set(_key(year, student_id), json.dumps(facts, ensure_ascii=False))
+
+
+def reopen(tx: Tx, year: str, student_id: int) -> None:
+    """Undo ``decide``; what was decided stays in the audit trail."""
+    require(tx, Action.EDIT)
+    row = tx.session.get(Setting, _key(year, student_id))
+    if row is not None:
+        tx.remove(row)
+
+
+def given_up(tx: Tx, year: str) -> tuple[int, ...]:
+    """Ids of the pupils whose place of ``year`` is given up and who did not register after all."""
+    registered = set(tx.scalars(select(Admission.student_id).where(Admission.year == year)))
+    rows = tx.scalars(select(Setting).where(Setting.name.startswith(f"{_ANSWER}{year}.")))
+    found = []
+    for row in rows:
+        student_id = int(row.name.rpartition(".")[2])
+        decided = json.loads(row.value)["decided"]
+        if decided == GIVEN_UP and student_id not in registered:
+            found.append(student_id)
+    return tuple(sorted(found))
+
+
+def _key(year: str, student_id: int) -> str:
+    return f"{_ANSWER}{year}.{student_id}"
