@@ -3,7 +3,7 @@
 import base64
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -15,10 +15,12 @@ from app.forms import definition, document, pdf, raster, word
 from app.forms.sheet import Sheet
 from app.job import Job
 from app.paths import whole_file
+from app.persistence.paper_records import PrintRun
 from app.persistence.records import Issue, Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected
-from app.usecases import printing_lists, students
+from app.usecases import disclosures, print_runs, printing_lists, students
+from app.usecases.disclosures import USUAL, Handing
 from app.usecases.permits import require
 
 PREVIEW = "预览"
@@ -70,6 +72,26 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class OnPaper:
+    """The numbered sheets of print run ``run`` as a PDF for the printer."""
+
+    run: int
+    document: bytes = field(repr=False)
+    pages: int
+    sheets: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to be printed for whom, and who gets it."""
+
+    form: definition.FormDefinition
+    selection: Selection
+    matter: Matter
+    handing: Handing
+
+
+@dataclass(frozen=True, slots=True)
 class _Issued:
     """The number of one sheet and which copy it is: 2 and more are 补打."""
 
@@ -89,54 +111,95 @@ def forms() -> tuple[FormLine, ...]:
 
 
 def print_form(
-    tx: Tx, form_id: str, selection: Selection, out: Path, job: Job, matter: Matter = NOTHING
+    tx: Tx,
+    form_id: str,
+    selection: Selection,
+    out: Path,
+    job: Job,
+    matter: Matter = NOTHING,
+    handing: Handing = USUAL,
 ) -> Printed:
     """Issue one numbered sheet each, or one a list, and write them to ``out`` (.pdf or .docx).
 
-    Reprints are counted and marked 补打. Raises ``Rejected`` for an unknown form, nobody to print
-    for, a suffix that is neither, or a character that no font can draw (R-ORD-N2-1, R-ORD-M-1).
+    Reprints are counted and marked 补打; ``handing`` says who gets them (R-ORD-27-1). Raises
+    ``Rejected`` for an unknown form, nobody to print for, a suffix that is neither, a character
+    that no font can draw, or a recipient without approval (R-ORD-N2-1, R-ORD-M-1).
     """
     suffix = out.suffix.lower()
     if suffix not in _WRITERS:
         message = f"不能生成“{out.suffix}”文件。请把文件名改为以 .pdf 或 .docx 结尾。"
         raise Rejected(Problem("print.suffix", message))
+    order = _Order(_form(form_id), selection, matter, handing)
     with whole_file(out) as stream:
-        numbers, problems = _print(tx, form_id, selection, matter, stream, suffix, job)
+        row, numbers, problems = _print(tx, order, stream, suffix, job)
+        _note(tx, row, numbers)
     return Printed(out, len(numbers), numbers, problems)
 
 
 def print_on_paper(
-    tx: Tx, form_id: str, selection: Selection, job: Job, matter: Matter = NOTHING
-) -> bytes:
-    """The same numbered sheets as a PDF for the printer, which never lies on the disk."""
+    tx: Tx,
+    form_id: str,
+    selection: Selection,
+    job: Job,
+    matter: Matter = NOTHING,
+    handing: Handing = USUAL,
+) -> OnPaper:
+    """The same numbered sheets for the printer; they lie on the disk in cipher until all are out.
+
+    A run that is broken off can be gone on with: ``print_runs``.
+    """
     stream = BytesIO()
-    _print(tx, form_id, selection, matter, stream, ".pdf", job)
-    return stream.getvalue()
+    order = _Order(_form(form_id), selection, matter, handing)
+    row, numbers, _ = _print(tx, order, stream, ".pdf", job)
+    document = stream.getvalue()
+    print_runs.keep_pages(tx, row, document, page_count(document))
+    _note(tx, row, numbers)
+    return OnPaper(row.id, document, row.pages, row.sheets)
 
 
 _WRITERS = {".pdf": pdf.write_pdf, ".docx": word.write_docx}
 
 
 def _print(
-    tx: Tx,
-    form_id: str,
-    selection: Selection,
-    matter: Matter,
-    stream: BinaryIO,
-    suffix: str,
-    job: Job,
-) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """Issue, write and note; gives the numbers and the warnings."""
+    tx: Tx, order: _Order, stream: BinaryIO, suffix: str, job: Job
+) -> tuple[PrintRun, tuple[str, ...], tuple[Problem, ...]]:
+    """Judge, issue and write; gives the run, the numbers and the warnings."""
     require(tx, Action.PRINT)
-    form = _form(form_id)
-    parties = _parties(tx, form, selection)
+    form = order.form
+    parties = _parties(tx, form, order.selection)
+    given = _give(tx, order, parties)
     listed = printing_lists.lists_pupils(form)
-    issued = _issue(tx, form_id, [None if listed else _owner(party) for party in parties])
-    sheets = _sheets_of(tx, form, parties, issued, matter)
+    owners = [None if listed else _owner(party) for party in parties]
+    issued, ids = _issue(tx, form.id, owners)
+    sheets = _sheets_of(tx, form, parties, issued, order.matter)
     problems = _WRITERS[suffix](form, sheets, stream, job, total=len(parties))
-    numbers = tuple(issue.number for issue in issued)
-    tx.note("print", "form", form_id, {"sheets": len(numbers), "first": numbers[0]})
-    return numbers, tuple(problems)
+    ordered = print_runs.Ordered(form.id, asdict(order.selection), _kept(order.matter))
+    row = print_runs.begin(tx, ordered, given, ids)
+    return row, tuple(issue.number for issue in issued), tuple(problems)
+
+
+def _give(tx: Tx, order: _Order, parties: Sequence[Party]) -> int:
+    """Keep who gets it: parents their child's sheet, the school its lists, if nothing is said."""
+    people = len({one for party in parties for one in party})
+    listed = printing_lists.lists_pupils(order.form)
+    inside = listed or not people
+    handing = disclosures.asked(
+        order.handing, disclosures.SCHOOL if inside else disclosures.GUARDIAN
+    )
+    if handing.own_query and (listed or people != 1):
+        message = "本人查询一次只打印一名学生自己的表，不打印名册。请只选这一名学生。"
+        raise Rejected(Problem("disclosure.own-query", message))
+    subject = disclosures.Subject(disclosures.PRINT, order.form.id, people)
+    return disclosures.give(tx, subject, handing)
+
+
+def _kept(matter: Matter) -> dict[str, object]:
+    """``matter`` as JSON keeps it; nothing for nothing."""
+    return {} if matter is NOTHING else {**asdict(matter), "own": list(matter.own.items())}
+
+
+def _note(tx: Tx, row: PrintRun, numbers: Sequence[str]) -> None:
+    tx.note("print", "form", row.form_id, {"sheets": len(numbers), "first": numbers[0]})
 
 
 def preview_form(
@@ -212,14 +275,14 @@ def _people(tx: Tx, selection: Selection) -> list[int | None]:
     return list(rows)
 
 
-def _issue(tx: Tx, form_id: str, people: Sequence[int | None]) -> list[_Issued]:
+def _issue(tx: Tx, form_id: str, people: Sequence[int | None]) -> tuple[list[_Issued], range]:
     """Enter a numbered sheet each; the number is the row's own id, so it is never given twice."""
     earlier = _copies_so_far(tx, form_id)
     issued = [
         _Issued(f"XJ{tx.today:%y}-{number:06d}", earlier.get(one, 0) + 1 if one else 1)
         for number, one in enumerate(people, tx.last_id(Issue) + 1)
     ]
-    tx.add_many(
+    ids = tx.add_many(
         Issue,
         [
             {
@@ -233,7 +296,7 @@ def _issue(tx: Tx, form_id: str, people: Sequence[int | None]) -> list[_Issued]:
             for sheet, one in zip(issued, people, strict=True)
         ],
     )
-    return issued
+    return issued, ids
 
 
 def _copies_so_far(tx: Tx, form_id: str) -> dict[int | None, int]:

@@ -239,7 +239,7 @@ class PrintingPage(Page):
         self._ready(False)
         self.work.write(
             self, printing.print_on_paper, self.form.currentData(), self.selection(), Job(),
-            then=lambda document: self._send(printer, document), failed=self._not_made,
+            then=lambda done: self._send(printer, done.document), failed=self._not_made,
             what="生成表单",
         )  # fmt: skip
 
