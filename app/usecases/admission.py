@@ -116,6 +116,30 @@ def judge_registration(tx: Tx, wanted: Registration) -> tuple[Problem, ...]:
     return tuple(_judged(tx, _application(tx, pupil, wanted)))
 
 
+def age_verdict(tx: Tx, wanted: Registration) -> tuple[Problem, ...]:
+    """What the text says of the child's age: what stands against it, or that it fits.
+
+    ``()`` where it asks for no age: beyond 小学, and where the region has no such rule.
+    """
+    asked = _application(tx, tx.get(Student, wanted.student_id, "这名学生"), wanted)
+    policy = rules.policy_of(tx.setting("profile"))
+    found = rules.judge_age(policy, asked)
+    if found or policy.age is None or asked.stage != class_size.PRIMARY:
+        return tuple(found)
+    born = dates.day_of(asked.birth_date)
+    years = policy.age.number
+    six = dates.shown(dates.reached(born, years))
+    message = f"{dates.shown(born)}出生，{six}满 {years} 周岁，可以入学。"
+    where = Where(field="出生日期", student_id=wanted.student_id)
+    return (Problem("admission.age-fits", message, where, policy.age.source, Level.ALLOW),)
+
+
+def documents(tx: Tx, wanted: Registration) -> tuple[str, ...]:
+    """The papers on which this pupil is registered, one of which has to be there (R-XZ-2-1)."""
+    pupil = tx.get(Student, wanted.student_id, "这名学生")
+    return rules.documents(wanted.stage or class_size.stage_of_grade(pupil.grade))
+
+
 def advance(
     tx: Tx, admission_id: int, to: str, day: str = "", reason: str = ""
 ) -> tuple[Problem, ...]:

@@ -75,6 +75,22 @@ def test_nongan_refuses_the_child_of_1_september_and_takes_that_of_31_august(
     register.write(register_pupil, wanted)
 
 
+def test_the_age_is_judged_with_its_article_also_where_it_fits(
+    register: Register, wanted: Registration
+) -> None:
+    """R-NA-7-2"""
+    assert register.read(admission.age_verdict, wanted) == ()
+    profile(register, "nongan")
+    [fits] = register.read(admission.age_verdict, wanted)
+    assert (fits.level, fits.source) == (Level.ALLOW, "农安 第七条")
+    assert "2025年8月31日满 6 周岁" in fits.message
+    young = register.write(add_pupil, "钱小丫", birth_date="20190901", grade="小学一年级")
+    [against] = register.read(admission.age_verdict, replace(wanted, student_id=young))
+    assert against.level is Level.REFUSE
+    assert register.read(admission.age_verdict, replace(wanted, stage="普通初中")) == ()
+    assert register.read(admission.documents, wanted) == ("入学通知书", "中小学学生转学证明表")
+
+
 def test_a_question_is_answered_by_its_code_and_the_answer_is_kept(
     register: Register, wanted: Registration
 ) -> None:
