@@ -1,8 +1,10 @@
-"""班额: how many pupils a class may hold, by policy profile and stage, and who says so."""
+"""班额: how many pupils a class may hold, by the policy and the stage, and who says so."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain import grades
+from app.domain.policy import Policy
 from app.problems import Level, Problem, Where
 
 PRIMARY, JUNIOR, SENIOR = "小学", "普通初中", "普通高中"
@@ -18,32 +20,26 @@ class SizeLimit:
     source: str
 
 
-_NONGAN = "农安 第六条"
-_FUJIAN = "福建 一(一)4；GB 50099-2011 3.0.1"
-
-# 福建 gives no number and holds the school responsible, never the pupil: so it warns, at the sizes
-# that schools are built for. 鄂尔多斯 is silent, so nothing is invented there.
-LIMITS: Mapping[str, Mapping[str, SizeLimit]] = {
-    "nongan": {
-        PRIMARY: SizeLimit(45, Level.REFUSE, _NONGAN),
-        JUNIOR: SizeLimit(50, Level.REFUSE, _NONGAN),
-    },
-    "fujian": {
-        PRIMARY: SizeLimit(45, Level.WARN, _FUJIAN),
-        JUNIOR: SizeLimit(50, Level.WARN, _FUJIAN),
-        SENIOR: SizeLimit(50, Level.WARN, _FUJIAN),
-    },
-    "ordos": {},
-}
+Limits = Mapping[str, SizeLimit]
+"""By stage as policies name it (小学, 初中, 高中)."""
 
 
-def limit_of(profile: str, stage: str) -> SizeLimit | None:
-    """The limit of ``profile`` for a class of ``stage``, or ``None`` where the text is silent."""
-    return LIMITS.get(profile, {}).get(stage)
+def limits_in(policy: Policy) -> Limits:
+    """What the policy says of entering a class; empty where its texts are silent (P07)."""
+    entrance = policy.rules.entrance
+    check = entrance.class_size if entrance else None
+    if check is None:
+        return {}
+    return {stage: SizeLimit(most, check.level, check.cite) for stage, most in check.limits.items()}
 
 
-def judge(profile: str, stage: str, class_no: str, before: int, after: int) -> list[Problem]:
-    """What the profile says of a class that goes from ``before`` to ``after`` counted pupils.
+def limit_of(limits: Limits, stage: str) -> SizeLimit | None:
+    """The limit for a class of ``stage``, or ``None`` where the text is silent."""
+    return limits.get(grades.read_stage(stage))
+
+
+def judge(limits: Limits, stage: str, class_no: str, before: int, after: int) -> list[Problem]:
+    """What the policy says of a class that goes from ``before`` to ``after`` counted pupils.
 
     Counted are those in 班额: without 送教上门 (R-ORD-6-3) and 休学 (R-ORD-19-1). A class that
     is too large already may shrink. Where a limit is known but not the class's stage, the smallest
@@ -52,8 +48,8 @@ def judge(profile: str, stage: str, class_no: str, before: int, after: int) -> l
     if after <= before:
         return []
     if not stage:
-        return _judge_without_stage(profile, class_no, after)
-    limit = limit_of(profile, stage)
+        return _judge_without_stage(limits, class_no, after)
+    limit = limit_of(limits, stage)
     if limit is None or after <= limit.most:
         return []
     rest = "请先编入别的班级。" if limit.level.blocks else "可以继续，请同时向主管部门说明原因。"
@@ -61,9 +57,8 @@ def judge(profile: str, stage: str, class_no: str, before: int, after: int) -> l
     return [Problem("class.too-large", message, Where(field="班号"), limit.source, limit.level)]
 
 
-def _judge_without_stage(profile: str, class_no: str, after: int) -> list[Problem]:
-    limits = LIMITS.get(profile, {}).values()
-    lowest = min(limits, key=lambda limit: limit.most, default=None)
+def _judge_without_stage(limits: Limits, class_no: str, after: int) -> list[Problem]:
+    lowest = min(limits.values(), key=lambda limit: limit.most, default=None)
     if lowest is None or after <= lowest.most:
         return []
     level = Level.NEEDS_MATERIAL if lowest.level.blocks else lowest.level

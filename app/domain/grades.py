@@ -1,7 +1,5 @@
 """Grades from 小一 to 高三, however a region or the national tables write them."""
 
-from app.domain.class_size import stage_of_grade
-
 PRIMARY, JUNIOR, SENIOR, SPECIAL, REFORM = "小学", "初中", "高中", "特教", "工读"
 STAGES = (PRIMARY, JUNIOR, SENIOR, SPECIAL, REFORM)
 COMPULSORY = (PRIMARY, JUNIOR)
@@ -31,7 +29,7 @@ def read(text: str) -> str:
         return bare
     if bare in tuple(_NUMERALS):
         return LADDER[_NUMERALS.index(bare)]
-    if stage_of_grade(bare) and bare[0] + bare[2:] in LADDER:
+    if bare[:2] in (PRIMARY, JUNIOR, SENIOR) and bare[0] + bare[2:] in LADDER:
         return bare[0] + bare[2:]
     return ""
 

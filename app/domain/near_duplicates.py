@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
+from typing import NamedTuple
 
 from app.domain import pinyin
 
@@ -30,9 +31,11 @@ SAID: Mapping[Sign, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What is compared of one record; ``id`` is whatever the caller knows it by."""
+class Person(NamedTuple):
+    """What is compared of one record; ``id`` is whatever the caller knows it by.
+
+    A tuple, as 60,000 are made at a time.
+    """
 
     id: int
     name: str

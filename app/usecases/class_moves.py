@@ -19,7 +19,7 @@ from app.persistence.class_records import ClassAction, ClassMove, ClassSource, S
 from app.persistence.records import Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where, blocking
-from app.usecases import students
+from app.usecases import policies, students
 from app.usecases.permits import require
 
 MOVE, RENAME, MERGE, ASSIGN, LIST = "move", "rename", "merge", "assign", "list"
@@ -258,7 +258,7 @@ def _judged(
     """Every class the moves touch, and what the profile says of those that grow."""
     into = {move.after for move in moves} - {""}
     stage = stages(tx, into)
-    profile = tx.setting("profile")
+    limits = class_size.limits_in(policies.of_school(tx))
     sizes, problems = [], []
     for class_no in sorted({move.before for move in moves} | into - {""}):
         ids = set(students.ids_in(tx, class_no))
@@ -268,7 +268,7 @@ def _judged(
         sizes.append(Size(class_no, len(ids), len(after)))
         if class_no in into:
             counted = len(ids - exempt), len(after - exempt)
-            problems += class_size.judge(profile, stage[class_no], class_no, *counted)
+            problems += class_size.judge(limits, stage[class_no], class_no, *counted)
             problems += _unknown(tx, class_no, len(ids))
     return tuple(sizes), problems
 

@@ -13,7 +13,7 @@ from app.persistence.class_records import SchoolClass
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where, blocking
-from app.usecases import class_moves, students
+from app.usecases import class_moves, policies, students
 from app.usecases.class_moves import Applied, Plan
 from app.usecases.permits import require
 
@@ -68,14 +68,14 @@ def lines(tx: Tx, exempt: Collection[int] = ()) -> tuple[ClassLine, ...]:
     """Every open class and every 班号 in use, in order; ``exempt`` pupils are not in 班额."""
     rows = {row.class_no: row for row in tx.scalars(select(SchoolClass)) if not row.closed_at}
     members = _members(tx)
-    profile = tx.setting("profile")
+    limits = class_size.limits_in(policies.of_school(tx))
     found = []
     for class_no in sorted({*rows, *members} - {""}):
         pupils = members.get(class_no, [])
         row = rows.get(class_no)
         described = _described(row) if row else _guess(class_no, pupils)
         counted = sum(1 for pupil in pupils if pupil[0] not in exempt)
-        limit = class_size.limit_of(profile, described.stage)
+        limit = class_size.limit_of(limits, described.stage)
         sexes = Counter(pupil[2] for pupil in pupils)
         found.append(
             ClassLine(
@@ -86,7 +86,7 @@ def lines(tx: Tx, exempt: Collection[int] = ()) -> tuple[ClassLine, ...]:
                 sexes["女"],
                 counted,
                 limit.most if limit else 0,
-                tuple(class_size.judge(profile, described.stage, class_no, 0, counted)),
+                tuple(class_size.judge(limits, described.stage, class_no, 0, counted)),
             )
         )
     return tuple(found)
@@ -217,11 +217,11 @@ def refuse_oversize(tx: Tx, more: Mapping[str, int], exempt: Collection[int] = (
     Raises ``Rejected`` where it refuses; gives the warnings (R-NA-6-1).
     """
     stage = class_moves.stages(tx, more)
-    profile = tx.setting("profile")
+    limits = class_size.limits_in(policies.of_school(tx))
     problems = []
     for class_no, count in more.items():
         now = len(set(students.ids_in(tx, class_no)) - set(exempt))
-        problems += class_size.judge(profile, stage[class_no], class_no, now, now + count)
+        problems += class_size.judge(limits, stage[class_no], class_no, now, now + count)
     if blocking(problems):
         raise Rejected(*problems)
     return problems

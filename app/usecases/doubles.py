@@ -226,9 +226,17 @@ def near(tx: Tx, job: Job) -> tuple[NearLine, ...]:
     )
 
 
-def near_to(tx: Tx, people: Sequence[Person]) -> list[near_duplicates.Pair]:
-    """Pupils of the register who may be one of ``people`` (rows of a file, by their own ids)."""
-    return near_duplicates.pairs(people, [Person(*row[:5]) for row in _people(tx)])
+def near_to(
+    tx: Tx, people: Sequence[Person], known: Sequence[Person] = ()
+) -> list[near_duplicates.Pair]:
+    """Pupils of the register who may be one of ``people`` (rows of a file, by their own ids).
+
+    ``known`` are all pupils, where the caller has read them already.
+    """
+    if not people:
+        return []
+    known = known or [Person(*row[:5]) for row in _people(tx)]
+    return near_duplicates.pairs(people, known)
 
 
 def confirm_distinct(tx: Tx, first_id: int, second_id: int, note: str) -> None:

@@ -5,20 +5,21 @@ change by a case only (``key_changes``), as 办法第十条 has it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain import fields
 from app.domain.permissions import Action
 from app.persistence.records import Guardian, Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where, blocking
-from app.usecases import judging, moves, students, timeline
+from app.usecases import judging, moves, seating, students, timeline
 from app.usecases.permits import require
 from app.usecases.timeline import Change
 
 KEY_INFORMATION = tuple(f.key for f in fields.STUDENT_FIELDS if f.key_information)
 ARTICLE_10 = "办法 第十条"
 _ARTICLE_5 = "办法 第五条"
+_EXEMPT = "休学、送教上门的学生不计入班额，请在“班级”页调班时注明。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ def edit(
     if seen:
         draft.problems += _conflicts(tx, student_id, seen, values, guardians is not None)
     own = [member for _, member in draft.members]
-    draft.problems += _guarded(students.values_of(tx, [student_id])[student_id], draft.values)
+    now = students.values_of(tx, [student_id])[student_id]
+    draft.problems += _guarded(now, draft.values)
+    draft.problems += _seated(tx, now, draft.values)
     draft.problems += judging.judge(tx, student_id, draft.values, own)
     _refuse(draft.problems, confirmed, reason)
     since = timeline.begin(tx)
@@ -209,9 +212,19 @@ def _guarded(now: Mapping[str, str], wanted: Mapping[str, str]) -> list[Problem]
     return found + _national_number(now["national_number"], wanted["national_number"])
 
 
-def _national_number(now: str, wanted: str) -> list[Problem]:
+def _seated(tx: Tx, now: Mapping[str, str], wanted: Mapping[str, str]) -> list[Problem]:
+    """班额, when the edit takes the pupil into another class (R-NA-6-1, R-FJ-4-1)."""
+    found = seating.judge_one(tx, now["class_no"], wanted["class_no"], wanted["grade"])
+    return [replace(one, message=f"{one.message}{_EXEMPT}") for one in found]
+
+
+def number_may_become(now: str, wanted: str) -> bool:
     """A number for life: L and J give way to a G, nothing else changes (R-NA-11-2, R-SC-14-1)."""
-    if not now or now == wanted or (now[0] in "LJ" and wanted.startswith("G")):
+    return not now or now == wanted or (now[0] in "LJ" and wanted.startswith("G"))
+
+
+def _national_number(now: str, wanted: str) -> list[Problem]:
+    if number_may_become(now, wanted):
         return []
     message = f"“学籍号”{now} 一人一号、终身不变。如系抄录错误，请注明原因并确认后再改。"
     where = Where(field="学籍号")

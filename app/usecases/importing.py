@@ -22,7 +22,7 @@ from app.persistence.records import Guardian, Student, SyncBatch, SyncChange
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where
 from app.usecases import students
-from app.usecases.comparing import Known, Verdict, compare
+from app.usecases.comparing import NOTHING, Accepted, Known, Verdict, compare
 from app.usecases.permits import require
 
 Kind = Literal["new", "changed", "unchanged", "rejected"]
@@ -40,7 +40,11 @@ class ChangedField:
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """What one row of the sheet would do; ``row`` is the sheet's own number."""
+    """What one row of the sheet would do; ``row`` is the sheet's own number.
+
+    ``withheld`` is 关键信息 in which the file differs: key → (now, in the file). It stays as it is
+    and wants a case.
+    """
 
     row: int
     name: str
@@ -51,6 +55,7 @@ class PreviewRow:
     student: Mapping[str, str] = field(repr=False, default_factory=dict)
     guardians: Sequence[Mapping[str, str]] = field(repr=False, default=())
     changes: Mapping[str, tuple[str, str]] = field(repr=False, default_factory=dict)
+    withheld: Mapping[str, tuple[str, str]] = field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Preview:
     rows: tuple[PreviewRow, ...]
     problems: tuple[Problem, ...]
     audit_seq: int
+    accepted: Accepted = NOTHING
 
     def count(self, kind: Kind) -> int:
         """How many rows are of ``kind``."""
@@ -75,6 +81,11 @@ class Preview:
         """Rows of each kind."""
         found = Counter(row.kind for row in self.rows)
         return {kind: found[kind] for kind in ("new", "changed", "unchanged", "rejected")}
+
+    @property
+    def needing_case(self) -> tuple[PreviewRow, ...]:
+        """Rows whose 关键信息 differs from the register, and stays as it is (R-ORD-10-1)."""
+        return tuple(row for row in self.rows if row.withheld)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +99,20 @@ class Imported:
     unchanged: int
     rejected: int
     problems: tuple[Problem, ...]
+    needing_case: tuple[PreviewRow, ...] = ()
 
 
-def preview(tx: Tx, file: Path, job: Job) -> Preview:
+def preview(tx: Tx, file: Path, job: Job, accepted: Accepted = NOTHING) -> Preview:
     """Read ``file`` (.xls or .xlsx of any layout) and compare it with the register.
 
-    Raises ``Rejected`` when the file as a whole cannot be read or has no column of names.
+    ``accepted`` is what she takes over although an edit may not, with her reasons. Raises
+    ``Rejected`` when the file as a whole cannot be read or has no column of names.
     """
     job.step(0, 0, "读取表格文件")
     digest = hashlib.sha256(_content(file)).hexdigest()
     match = matching.match(intake.read_workbook(file))
     sources = matching.source_rows(match)
-    rows = _rows(tx, match, sources, job)
+    rows = _rows(tx, match, sources, job, accepted)
     problems = [*match.problems, *[problem for row in rows for problem in row.problems]]
     return Preview(
         file,
@@ -110,6 +123,7 @@ def preview(tx: Tx, file: Path, job: Job) -> Preview:
         tuple(rows),
         tuple(problems),
         audit.head(tx.connection)[0],
+        accepted,
     )
 
 
@@ -138,7 +152,10 @@ def apply(tx: Tx, shown: Preview, job: Job, strict: bool = False) -> Imported:
     batch_id = 0
     if counts["new"] or counts["changed"]:
         batch_id = _apply(tx, shown, job)
-    return Imported(batch_id, len(shown.rows), **counts, problems=shown.problems)
+    waiting = shown.needing_case
+    return Imported(
+        batch_id, len(shown.rows), **counts, problems=shown.problems, needing_case=waiting
+    )
 
 
 def _content(file: Path) -> bytes:
@@ -154,6 +171,7 @@ def _rows(
     match: matching.Match,
     sources: Sequence[matching.SourceRow],
     job: Job,
+    accepted: Accepted,
 ) -> list[PreviewRow]:
     known = Known.load(tx)
     code = tx.setting("school.code")
@@ -164,7 +182,7 @@ def _rows(
         reading = record.read_record(source.values, school_code=code, today=tx.today)
         problems = [*source.problems, *_placed(reading.problems, match, source.row)]
         readings.append(replace(reading, problems=problems))
-    verdicts = compare(tx, known, readings, [source.row for source in sources])
+    verdicts = compare(tx, known, readings, [source.row for source in sources], accepted)
     return [
         _preview_row(match, source, reading, verdict)
         for source, reading, verdict in zip(sources, readings, verdicts, strict=True)
@@ -207,6 +225,7 @@ def _preview_row(
         student=reading.student,
         guardians=reading.guardians,
         changes=verdict.changes,
+        withheld=verdict.withheld,
     )
 
 
@@ -237,7 +256,8 @@ def _apply(tx: Tx, shown: Preview, job: Job) -> int:
             for student_id, before, after in undo
         ],
     )
-    tx.note("import", "sync_batch", batch.id, {"sha256": shown.sha256, "rows": len(undo)})
+    facts = {"sha256": shown.sha256, "rows": len(undo), **shown.accepted.reasons()}
+    tx.note("import", "sync_batch", batch.id, facts)
     # The line of the batch itself is one more entry, so this is where the trail will stand.
     batch.audit_seq = audit.head(tx.connection)[0] + 1
     job.step(len(shown.rows), len(shown.rows), "写入学籍库")

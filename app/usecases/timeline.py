@@ -187,7 +187,8 @@ def _imports(tx: Tx, student_id: int) -> list[_Cause]:
     for batch_id in list(ids):
         batch = tx.get(SyncBatch, batch_id, f"编号为 {batch_id} 的批次")
         first = _entry_of_batch(tx, batch_id, "create")
-        causes.append(_Cause(first, batch.audit_seq, "导入", f"导入文件“{batch.file_name}”"))
+        reason = f"导入文件“{batch.file_name}”{_taken_over(tx, batch_id)}"
+        causes.append(_Cause(first, batch.audit_seq, "导入", reason))
         if batch.undone_at:
             last = _entry_of_batch(tx, batch_id, "undo-import")
             reason = f"撤销导入文件“{batch.file_name}”"
@@ -202,6 +203,13 @@ def _entry_of_batch(tx: Tx, batch_id: int, action: str) -> int:
         AuditEntry.action == action,
     )
     return int(tx.session.scalar(statement) or 0)
+
+
+def _taken_over(tx: Tx, batch_id: int) -> str:
+    """With which reason 关键信息 came in with a file, if it did."""
+    entry = tx.session.get(AuditEntry, _entry_of_batch(tx, batch_id, "import"))
+    approved = decoded(entry.detail).get("key_changes", "") if entry else ""
+    return f"，接受已核准的关键信息变更：{approved}" if approved else ""
 
 
 def _before_stamp(tx: Tx, seq: int) -> int:

@@ -8,8 +8,9 @@ from school_book import StopsAt, book, bring_in, number, one, preview, roster, t
 from app.job import Cancelled, Job
 from app.persistence.records import Student
 from app.persistence.register import Register
-from app.problems import Level, Rejected
+from app.problems import Rejected
 from app.usecases import importing, students
+from app.usecases.comparing import Accepted
 
 ID_A = number("150602", "20150201", "311")
 ID_B = number("150602", "20150202", "312")
@@ -182,25 +183,13 @@ def test_a_changed_number_leaves_the_national_number_as_it_is(
     two: Register, tmp_path: Path
 ) -> None:
     """R-NA-11-2: the 学籍号 is one person's for life, whatever becomes of the ID number."""
-    row = person("甲小一", ID_C, national_number=f"G{ID_A}")
-    shown = preview(two, tmp_path / "renumbered.xlsx", [row])
+    file = book(tmp_path / "renumbered.xlsx", [person("甲小一", ID_C, national_number=f"G{ID_A}")])
+    shown = two.read(importing.preview, file, Job(), Accepted(key_changes="旗教基〔2026〕9号"))
     assert kinds(shown) == ["changed"]
     assert "import.key-change" in codes(shown.rows[0])
     two.write(importing.apply, shown, Job())
     values = two.read(students.show, 1).values
     assert (values["id_number"], values["national_number"]) == (ID_C, f"G{ID_A}")
-
-
-def test_a_change_of_key_information_is_warned_of_and_a_first_filling_is_not(
-    two: Register, tmp_path: Path
-) -> None:
-    shown = preview(
-        two, tmp_path / "key.xlsx", [person("甲小乙", ID_A), person("乙小二", ID_B, sex="女")]
-    )
-    warned = [p for p in shown.rows[0].problems if p.code == "import.key-change"]
-    assert [(p.where.field, p.level) for p in warned] == [("name", Level.WARN)]
-    assert "国网" in warned[0].message
-    assert "import.key-change" not in codes(shown.rows[1])
 
 
 def test_a_namesake_with_another_number_is_perhaps_the_same_child(
