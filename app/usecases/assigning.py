@@ -15,8 +15,9 @@ from app.exchange import rosters
 from app.persistence.class_records import ClassAction
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected
-from app.usecases import class_moves, students
+from app.usecases import class_moves, disclosures, students
 from app.usecases.class_moves import Applied, Plan
+from app.usecases.disclosures import USUAL, Handing
 from app.usecases.permits import require
 
 _GROUP = 500
@@ -109,10 +110,13 @@ def repeat(tx: Tx, action_id: int) -> Assignment:
     return result
 
 
-def write_result(tx: Tx, action_id: int, out: Path, *, with_scores: bool = False) -> int:
+def write_result(
+    tx: Tx, action_id: int, out: Path, *, with_scores: bool = False, handing: Handing = USUAL
+) -> int:
     """The list of a kept assignment as .xlsx or .csv, seed and method on every line; its lines.
 
-    Without ``with_scores`` it may be hung out: no child's score is on it.
+    Without ``with_scores`` it may be hung out: no child's score is on it. It stays in the school
+    unless ``handing`` says otherwise.
     """
     require(tx, Action.EXPORT)
     action, facts = _kept(tx, action_id)
@@ -129,6 +133,8 @@ def write_result(tx: Tx, action_id: int, out: Path, *, with_scores: bool = False
         for class_no, keys in zip(facts["class_nos"], result.classes, strict=True)
         for number, key in enumerate(_listed(keys, names), 1)
     ]
+    subject = disclosures.Subject(disclosures.EXPORT, out.name, len(lines))
+    disclosures.give(tx, subject, disclosures.asked(handing, disclosures.SCHOOL))
     rosters.write_table([*headings, *(["成绩"] if with_scores else [])], lines, out)
     tx.note("export", "class_action", action_id, {"rows": len(lines), "scores": with_scores})
     return len(lines)

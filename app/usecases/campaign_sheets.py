@@ -17,7 +17,7 @@ from app.persistence.campaign_records import Campaign, CampaignSheet
 from app.persistence.records import Issue
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected
-from app.usecases import campaigns, printing
+from app.usecases import campaigns, disclosures, printing
 from app.usecases.permits import require
 
 MISSING_LIST = FORM_TEMPLATES / "national" / "lists" / "missing_returns.toml"
@@ -40,8 +40,27 @@ def print_sheets(
     """Print the sheets of a class that are not printed yet, newcomers included.
 
     With ``again`` those that are out and not back: every reprint is a numbered sheet of its own.
-    Raises ``Rejected`` where there is nothing to print (R-ORD-N2-1, R-YH-1-3).
+    They are for the parents to sign. Raises ``Rejected`` where there is nothing to print
+    (R-ORD-N2-1, R-YH-1-3).
     """
+    form_id, ids = _wanted(tx, campaign_id, class_no, again=again)
+    printed = printing.print_form(tx, form_id, printing.Selection(ids), out, job)
+    _enter(tx, campaign_id, ids, printed.numbers, again=again)
+    return printed
+
+
+def print_sheets_on_paper(
+    tx: Tx, campaign_id: int, class_no: str, job: Job, again: bool = False
+) -> printing.OnPaper:
+    """As ``print_sheets``, for the printer."""
+    form_id, ids = _wanted(tx, campaign_id, class_no, again=again)
+    printed = printing.print_on_paper(tx, form_id, printing.Selection(ids), job)
+    _enter(tx, campaign_id, ids, printed.numbers, again=again)
+    return printed
+
+
+def _wanted(tx: Tx, campaign_id: int, class_no: str, *, again: bool) -> tuple[str, tuple[int, ...]]:
+    """The campaign's form and the pupils whose sheet is to be printed."""
     require(tx, Action.PRINT)
     campaign = campaigns.running(tx, campaign_id)
     campaigns.include_new(tx, campaign_id)
@@ -52,14 +71,18 @@ def print_sheets(
         what = "没有已打印而未交回的表" if again else "没有待打印的表"
         message = f"班级“{class_no}”{what}。请核对班级，或查看这个班的进度。"
         raise Rejected(Problem("campaign.nothing-to-print", message))
-    ids = tuple(line.student_id for line in wanted)
-    printed = printing.print_form(tx, campaign.form_id, printing.Selection(ids), out, job)
-    _own(tx, campaign_id, printed.numbers)
+    return campaign.form_id, tuple(line.student_id for line in wanted)
+
+
+def _enter(
+    tx: Tx, campaign_id: int, ids: Sequence[int], numbers: Sequence[str], *, again: bool
+) -> None:
+    """The printed sheets belong to the campaign, and their pupils are a step further."""
+    _own(tx, campaign_id, numbers)
     if not again:
         campaigns.step(
             tx, campaigns.entries(tx, campaign_id, ids), Move(campaigns.PRINTED, tx.today)
         )
-    return printed
 
 
 def print_missing(tx: Tx, campaign_id: int, out: Path, job: Job, class_no: str = "") -> PrintedList:
@@ -78,10 +101,13 @@ def print_missing(tx: Tx, campaign_id: int, out: Path, job: Job, class_no: str =
         message = f"不能生成“{out.suffix}”文件。请把文件名改为以 .pdf 或 .docx 结尾。"
         raise Rejected(Problem("print.suffix", message))
     writer = pdf.write_pdf if suffix == ".pdf" else word.write_docx
+    pupils = sum(one.lacking for one in chosen)
+    subject = disclosures.Subject(disclosures.PRINT, form.id, pupils)
+    disclosures.give(tx, subject, disclosures.Handing(disclosures.SCHOOL))
     with whole_file(out) as stream:
         writer(form, sheets, stream, job, allow_missing=True, total=len(sheets))
     tx.note("print", "form", form.id, {"sheets": len(sheets), "campaign": campaign_id})
-    return PrintedList(out, len(sheets), sum(one.lacking for one in chosen))
+    return PrintedList(out, len(sheets), pupils)
 
 
 def _own(tx: Tx, campaign_id: int, numbers: Sequence[str]) -> None:

@@ -14,7 +14,8 @@ from app.persistence import audit
 from app.persistence.records import SyncBatch
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, blocking
-from app.usecases import students
+from app.usecases import disclosures, students
+from app.usecases.disclosures import USUAL, Handing
 from app.usecases.permits import require
 
 Incomplete = Literal["include", "leave_out"]
@@ -43,7 +44,7 @@ def layout_choices() -> tuple[LayoutChoice, ...]:
     return tuple(LayoutChoice(layout.id, layout.title) for layout in _layouts())
 
 
-def export(
+def export(  # noqa: PLR0913, PLR0917  each is a choice of hers
     tx: Tx,
     out: Path,
     job: Job,
@@ -51,10 +52,13 @@ def export(
     template: Path | None = None,
     layout: str = "a_2013",
     incomplete: Incomplete = "include",
+    handing: Handing = USUAL,
 ) -> Exported:
     """Write the pupils of ``class_no`` ("" = all) to ``out`` (.xls or .xlsx), and log it.
 
-    Raises ``Rejected`` for an unknown layout, a template that cannot be filled, or nobody to write.
+    It is for the authority's system unless ``handing`` says otherwise (R-ORD-27-1). Raises
+    ``Rejected`` for an unknown layout, a template that cannot be filled, nobody to write, or a
+    recipient without approval.
     """
     require(tx, Action.EXPORT)
     chosen = _layout(layout)
@@ -73,6 +77,8 @@ def export(
     if not lines:
         message = "没有可以导出的学生。请核对所选班级，或先补齐必填项目。"
         raise Rejected(Problem("export.nobody", message), *problems)
+    subject = disclosures.Subject(disclosures.EXPORT, out.name, len(lines))
+    disclosures.give(tx, subject, disclosures.asked(handing, disclosures.AUTHORITY))
     report = filling.fill(template, chosen, lines, out, job)
     problems += report.problems
     _record(tx, out, chosen.id if template is None else template.name, len(lines), left_out)

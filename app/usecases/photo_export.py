@@ -14,7 +14,8 @@ from app.persistence import audit
 from app.persistence.records import SyncBatch
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
-from app.usecases import students
+from app.usecases import disclosures, students
+from app.usecases.disclosures import USUAL, Handing
 from app.usecases.permits import require
 
 LAYOUT = "photos"
@@ -57,16 +58,25 @@ class _Gathered:
 
 
 def export(
-    tx: Tx, out: Path, job: Job, class_no: str = "", rules_id: str = "national_1_0"
+    tx: Tx,
+    out: Path,
+    job: Job,
+    class_no: str = "",
+    rules_id: str = "national_1_0",
+    handing: Handing = USUAL,
 ) -> ExportedPhotos:
     """The photographs of ``class_no`` to ``out`` (.zip), or of every class into the folder ``out``.
 
-    Raises ``Rejected`` when there is no photograph to hand in, or ``out`` cannot be written to.
+    For the authority's system unless ``handing`` says otherwise. Raises ``Rejected`` when there is
+    no photograph to hand in, ``out`` cannot be written to, or who asks lacks an approval.
     """
     require(tx, Action.EXPORT)
     asked = photograph.rules(rules_id)
     class_nos = [class_no] if class_no else [one.class_no for one in students.classes(tx)]
     single = bool(class_no) and out.suffix.lower() == ".zip"
+    people = len(students.ids_in(tx, class_no)) if class_no else students.count(tx)
+    subject = disclosures.Subject(disclosures.PHOTOS, out.name, people)
+    disclosures.give(tx, subject, disclosures.asked(handing, disclosures.AUTHORITY))
     _make_folder(out.parent if single else out)
     packages: list[Package] = []
     without: list[Lacking] = []

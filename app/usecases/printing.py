@@ -78,7 +78,7 @@ class OnPaper:
     run: int
     document: bytes = field(repr=False)
     pages: int
-    sheets: int
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def print_on_paper(
     document = stream.getvalue()
     print_runs.keep_pages(tx, row, document, page_count(document))
     _note(tx, row, numbers)
-    return OnPaper(row.id, document, row.pages, row.sheets)
+    return OnPaper(row.id, document, row.pages, numbers)
 
 
 _WRITERS = {".pdf": pdf.write_pdf, ".docx": word.write_docx}

@@ -16,7 +16,8 @@ from app.persistence.records import Evidence, Issue, Student
 from app.persistence.scan_records import ScanPage
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected
-from app.usecases import students
+from app.usecases import disclosures, students
+from app.usecases.disclosures import USUAL, Handing
 from app.usecases.permits import require
 from app.usecases.scan_arrivals import PDF
 from app.usecases.scanning import SCAN
@@ -31,11 +32,15 @@ class Copies:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whose scans, by which parameter set; ``edits`` by evidence id where she mended one."""
+    """Whose scans, by which parameter set; ``edits`` by evidence id where she mended one.
+
+    They are for the authority's system unless ``handing`` says otherwise.
+    """
 
     student_id: int
     rules_id: str = "national"
     edits: Mapping[int, Edit] = field(default_factory=dict)
+    handing: Handing = USUAL
 
 
 def upload_copy(tx: Tx, evidence_id: int, edit: Edit | None = None, rules_id: str = "") -> Upload:
@@ -77,6 +82,8 @@ def write_copies(tx: Tx, wanted: Wanted, folder: Path, job: Job) -> Copies:
     if not rows:
         message = f"{student.name}还没有扫描件。请先扫描归档。"
         raise Rejected(Problem("scan.none", message))
+    subject = disclosures.Subject(disclosures.SCANS, folder.name, 1)
+    disclosures.give(tx, subject, disclosures.asked(wanted.handing, disclosures.AUTHORITY))
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for done, (evidence_id, number, position) in enumerate(rows, 1):

@@ -8,7 +8,14 @@ from school_book import one, tables
 from app.job import Job
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import disclosures, printing
+from app.usecases import (
+    disclosures,
+    exporting,
+    photo_export,
+    printing,
+    scan_copies,
+    students,
+)
 from app.usecases.disclosures import Handing
 
 FORM = "record_card"
@@ -20,6 +27,17 @@ def issue(register: Register, out: Path, handing: Handing, **chosen: object) -> 
     return register.write(
         printing.print_form, FORM, selection, out, Job(), printing.NOTHING, handing
     )
+
+
+def photograph() -> bytes:
+    """One that the national system takes: 358 by 441 pixels."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    held = BytesIO()
+    Image.effect_noise((358, 441), 40).convert("RGB").save(held, "JPEG", quality=60)
+    return held.getvalue()
 
 
 def last(register: Register) -> disclosures.Line:
@@ -152,3 +170,39 @@ def test_the_chain_is_offered_once_each_and_the_school_itself_first(school: Regi
     assert len(offered) == len(set(offered))
     assert {"学籍主管部门", "转入学校", "监护人"} <= set(offered)
     assert not {"家长", "教育局", "本人"} & set(offered)
+
+
+def test_a_file_for_the_national_system_goes_to_the_authority(
+    school: Register, tmp_path: Path
+) -> None:
+    """R-ORD-27-1: uploading is the statutory chain itself."""
+    school.write(exporting.export, tmp_path / "o.xlsx", Job())
+    line = last(school)
+    assert (line.act, line.subject, line.pupils) == ("导出", "o.xlsx", 48)
+    assert (line.recipient, line.outside) == ("学籍主管部门", False)
+
+
+def test_a_file_for_others_is_refused_and_not_written(school: Register, tmp_path: Path) -> None:
+    """R-ORD-27-1."""
+    for nth, usecase in enumerate((exporting.export, photo_export.export)):
+        before = school.read(tables)
+        with pytest.raises(Rejected) as caught:
+            out = tmp_path / f"o{nth}.xlsx"
+            school.write(usecase, out, Job(), handing=Handing("某保险公司"))
+        assert caught.value.problems[0].source == "办法 第二十七条"
+        assert list(tmp_path.glob("o*")) == []
+        assert school.read(tables) == before
+
+
+def test_photographs_and_scans_leave_their_lines(school: Register, tmp_path: Path) -> None:
+    school.write(students.set_photo, 1, photograph())
+    school.write(photo_export.export, tmp_path / "photos", Job())
+    assert (last(school).act, last(school).recipient) == ("导出照片", "学籍主管部门")
+    school.write(students.add_evidence, 1, "scan", "image/jpeg", photograph())
+    wanted = scan_copies.Wanted(1, handing=OUTSIDE)
+    school.write(scan_copies.write_copies, wanted, tmp_path / "copies", Job())
+    assert (last(school).act, last(school).pupils, last(school).outside) == ("导出扫描件", 1, True)
+    with pytest.raises(Rejected):
+        wanted = scan_copies.Wanted(1, handing=Handing("某律师事务所"))
+        school.write(scan_copies.write_copies, wanted, tmp_path / "more", Job())
+    assert not (tmp_path / "more").exists()
