@@ -42,9 +42,10 @@ _BY_NAME = "k.student_id IN (SELECT rowid FROM student_name WHERE name MATCH ?)"
 _BY_NATIONAL_NUMBER = "k.national_number BETWEEN ? AND ? AND k.national_number <> ''"
 _COUNT = "SELECT count(*) FROM student_key k WHERE "
 _COUNT_NAMES = "SELECT count(*) FROM student_name WHERE name MATCH ?"
+_WHOLE_ORDER = "ORDER BY k.class_no, k.student_id"
 _LINES = f"SELECT k.student_id, k.{', k.'.join(KEY_COLUMNS)} FROM student_key k WHERE "  # noqa: S608  names of columns
 
-_Way = tuple[str, tuple[str, ...]]
+Way = tuple[str, tuple[str, ...]]
 """A condition that one index answers, and its values."""
 
 
@@ -94,26 +95,44 @@ def find(
     the order of classes; what was searched comes in the order of the index that found it, which
     costs nothing and puts alike next to alike.
     """
-    ways = _ways(text.strip().translate(_NARROW))
+    found = ways(text)
     if class_no:
-        ways = [(f"k.class_no = ? AND ({sql})", (class_no, *values)) for sql, values in ways]
-    apart = _apart(ways)
-    total = sum(_how_many(connection, way) for way in apart)
+        found = [(f"k.class_no = ? AND ({sql})", (class_no, *values)) for sql, values in found]
+    apart = ways_apart(found)
     sql = " UNION ALL ".join(f"{_LINES}{condition}" for condition, _ in apart)
-    order = "" if text else "ORDER BY k.class_no, k.student_id"
+    order = "" if text else _WHOLE_ORDER
     values = [value for _, given in apart for value in given]
-    rows = connection.exec_driver_sql(f"{sql} {order} LIMIT ? OFFSET ?", (*values, limit, offset))
-    return [tuple(row) for row in rows.all()], total
+    rows = fetched(connection, f"{sql} {order} LIMIT ? OFFSET ?", (*values, limit, offset))
+    if offset == 0 and len(rows) < limit:  # most keys find few: they are counted already
+        return rows, len(rows)
+    return rows, sum(_how_many(connection, way) for way in apart)
 
 
-def _how_many(connection: Connection, way: _Way) -> int:
+def fetched(
+    connection: Connection, statement: str, values: Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
+    """The rows as the driver has them: what SQLAlchemy wraps around each costs as much again."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(statement, tuple(values))
+        return list(cursor.fetchall())
+    finally:
+        cursor.close()
+
+
+def _how_many(connection: Connection, way: Way) -> int:
     """How many pupils one way finds; of a name alone the name index knows it without them."""
     sql, values = way
     statement = _COUNT_NAMES if sql == _BY_NAME else f"{_COUNT}{sql}"
-    return int(connection.exec_driver_sql(statement, values).scalar_one())
+    return int(fetched(connection, statement, values)[0][0])
 
 
-def _ways(text: str) -> list[_Way]:
+def ways(text: str) -> list[Way]:
+    """Each way in which ``text`` may mean pupils, as a condition on ``student_key k``."""
+    return _ways(text.strip().translate(_NARROW))
+
+
+def _ways(text: str) -> list[Way]:
     if not text:
         return [("1", ())]
     number = "".join(text.upper().split())
@@ -123,15 +142,14 @@ def _ways(text: str) -> list[_Way]:
     letters = "".join(character for character in text.lower() if character.isalpha())
     if not letters.isascii() or not letters:
         return [by_name]
-    return [
-        ("k.initials BETWEEN ? AND ?", _from(letters)),
-        ("k.reading BETWEEN ? AND ?", _from(letters)),
-        by_name,
-    ]
+    by_initials = ("k.initials BETWEEN ? AND ?", _from(letters))
+    if len(letters) == 1:  # a reading begins with its first initial: it finds nobody more
+        return [by_initials, by_name]
+    return [by_initials, ("k.reading BETWEEN ? AND ?", _from(letters)), by_name]
 
 
-def _ways_of_number(number: str) -> list[_Way]:
-    ways: list[_Way] = [("k.id_reversed BETWEEN ? AND ?", _from(number[::-1]))]
+def _ways_of_number(number: str) -> list[Way]:
+    ways: list[Way] = [("k.id_reversed BETWEEN ? AND ?", _from(number[::-1]))]
     if len(number) >= _SINGLES_OUT or not number[0].isdigit():
         ways.append(("k.id_number BETWEEN ? AND ?", _from(number)))
     if number[0] in "GLJ":
@@ -139,14 +157,14 @@ def _ways_of_number(number: str) -> list[_Way]:
     return ways
 
 
-def _apart(ways: Sequence[_Way]) -> list[_Way]:
+def ways_apart(found: Sequence[Way]) -> list[Way]:
     """The same pupils, each by one way only: whoever an earlier way finds is left out later."""
-    found: list[_Way] = []
-    for number, (sql, values) in enumerate(ways):
-        others = "".join(f" AND NOT ({earlier})" for earlier, _ in ways[:number])
-        given = [value for _, more in ways[:number] for value in more]
-        found.append((f"{sql}{others}", (*values, *given)))
-    return found
+    apart: list[Way] = []
+    for number, (sql, values) in enumerate(found):
+        others = "".join(f" AND NOT ({earlier})" for earlier, _ in found[:number])
+        given = [value for _, more in found[:number] for value in more]
+        apart.append((f"{sql}{others}", (*values, *given)))
+    return apart
 
 
 def _from(start: str) -> tuple[str, str]:
