@@ -5,6 +5,7 @@ a document that the layers declare with its number, its dates and the state of i
 """
 
 import hashlib
+import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
@@ -119,6 +120,12 @@ class Policy:
         """Where the text begins: the article on its scope, or the document itself."""
         return self.rules.scope.cite if self.rules.scope else self.rules.document[0].id
 
+    def check(self, section: str, name: str) -> Check | None:
+        """The check called ``name`` in ``section``, if the texts have one."""
+        found = getattr(self.rules, section, None)
+        check: Check | None = getattr(found, name, None) if found else None
+        return check
+
     @property
     def notices(self) -> tuple[str, ...]:
         """What stands above every decision: the age of the texts, and which are not verified."""
@@ -183,6 +190,21 @@ def over(base: Layer, top: Layer) -> Layer:
         elif item.name not in merged:
             merged[item.name] = new if new is not None else old
     return Layer(**merged)
+
+
+@cache
+def kinds_of(section: str) -> dict[str, type[Check]]:
+    """The checks that may stand in ``section``, in order; empty for what is no section."""
+    hints = typing.get_type_hints(Layer)
+    kinds = [one for one in typing.get_args(hints.get(section)) if isinstance(one, type)]
+    known = [one for one in kinds if issubclass(one, sections.Section)]
+    if not known:
+        return {}
+    inner = typing.get_type_hints(known[0])
+    return {
+        item.name: next(k for k in typing.get_args(inner[item.name]) if k is not type(None))
+        for item in fields(known[0])
+    }
 
 
 def checks_of(rules: Layer) -> dict[str, tuple[Check, ...]]:
