@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.answers import DONE, IN_PART, Options, answer, as_dicts, opened, print_table, reporting
+from app.cli.disclosing import Approval, Extent, Purpose, Recipient, Requester, handing
 from app.job import Job
 
 if TYPE_CHECKING:
@@ -81,13 +82,19 @@ def photos_export(
     out: Annotated[Path, typer.Option("--out", help="一个班写到 .zip 文件，多个班写到文件夹")],
     class_no: ClassNo = "",
     rules: Annotated[str, typer.Option("--rules", help="照片参数")] = "national_1_0",
+    recipient: Recipient = "",
+    approval: Approval = "",
+    requester: Requester = "",
+    purpose: Purpose = "",
+    scope: Extent = "",
 ) -> None:
     """每班一个压缩包，文件名为证件号，供上传全国系统。"""
     from app.usecases import photo_export
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
-        done = register.write(photo_export.export, out, job, class_no, rules)
+        given = handing(recipient, approval, requester, purpose, scope)
+        done = register.write(photo_export.export, out, job, class_no, rules, given)
         photos = sum(package.photos for package in done.packages)
         facts = {
             "packages": [

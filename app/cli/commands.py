@@ -8,6 +8,7 @@ import typer
 from app.cli import (
     class_commands,
     collection_commands,
+    form_commands,
     pupil_commands,
     rule_commands,
     scan_commands,
@@ -25,6 +26,7 @@ from app.cli.answers import (
     print_table,
     reporting,
 )
+from app.cli.disclosing import Approval, Extent, Purpose, Recipient, Requester, handing
 
 app = typer.Typer(
     name="xueji",
@@ -32,12 +34,11 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-form_commands = typer.Typer(help="表单：列出与打印。", no_args_is_help=True)
 archive_commands = typer.Typer(help="学期档案：制作、校验、恢复。", no_args_is_help=True)
-app.add_typer(form_commands, name="forms")
 app.add_typer(archive_commands, name="archive")
 pupil_commands.add_to(app)
 class_commands.add_to(app)
+form_commands.add_to(app)
 collection_commands.add_to(app)
 rule_commands.add_to(app)
 scan_commands.add_to(app)
@@ -180,48 +181,6 @@ def show(context: typer.Context, student_id: Annotated[int, typer.Argument(metav
         answer(options, facts, f"还缺 {len(detail.problems)} 项" if detail.problems else "")
 
 
-@form_commands.command("list")
-def forms_list(context: typer.Context) -> None:
-    """列出全部表单。"""
-    from app.usecases import printing
-
-    options: Options = context.obj
-    with reporting(options):
-        rows = [{"id": f.id, "title": f.title, "profile": f.profile} for f in printing.forms()]
-        if not options.as_json:
-            print_table(("编号", "名称", "配置"), [tuple(row.values()) for row in rows])
-        answer(options, {"forms": rows}, "")
-
-
-@form_commands.command("print")
-def forms_print(
-    context: typer.Context,
-    form: Annotated[str, typer.Argument(help="表单编号，见 forms list")],
-    out: Annotated[Path, typer.Option("--out", help=".pdf 或 .docx")],
-    student: Annotated[list[int] | None, typer.Option("--student", help="学生编号")] = None,
-    class_no: Annotated[str, typer.Option("--class", help="班号")] = "",
-    everyone: Annotated[bool, typer.Option("--all", help="全体学生")] = False,
-    blank: Annotated[int, typer.Option("--blank", help="空白表张数")] = 0,
-    more: Annotated[
-        list[int] | None, typer.Argument(metavar="[ID]...", help="--student 之后的更多编号")
-    ] = None,
-) -> None:
-    """打印表单到文件。"""
-    from app.usecases import printing
-
-    options: Options = context.obj
-    selection = printing.Selection((*(student or ()), *(more or ())), class_no, everyone, blank)
-    with reporting(options) as job, opened(options) as register:
-        printed = register.write(printing.print_form, form, selection, out, job)
-        facts = {
-            "path": str(printed.path),
-            "sheets": printed.sheets,
-            "numbers": list(printed.numbers),
-            "problems": as_dicts(printed.problems),
-        }
-        answer(options, facts, f"已生成 {printed.sheets} 张：{out}", printed.problems)
-
-
 @app.command()
 def export(
     context: typer.Context,
@@ -234,14 +193,22 @@ def export(
     complete_only: Annotated[
         bool, typer.Option("--complete-only", help="缺必填项的学生不导出")
     ] = False,
+    recipient: Recipient = "",
+    approval: Approval = "",
+    requester: Requester = "",
+    purpose: Purpose = "",
+    scope: Extent = "",
 ) -> None:
-    """导出国网模板文件。"""
+    """导出国网模板文件；发给学籍主管部门以外的，要写批准文号等。"""
     from app.usecases import exporting
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
         incomplete: exporting.Incomplete = "leave_out" if complete_only else "include"
-        done = register.write(exporting.export, file, job, class_no, template, layout, incomplete)
+        given = handing(recipient, approval, requester, purpose, scope)
+        done = register.write(
+            exporting.export, file, job, class_no, template, layout, incomplete, given
+        )
         facts = {
             "path": str(done.path),
             "rows": done.rows,

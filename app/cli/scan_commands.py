@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.answers import DONE, IN_PART, Options, answer, as_dicts, opened, print_table, reporting
+from app.cli.disclosing import Approval, Extent, Purpose, Recipient, Requester, handing
 from app.problems import blocking
 
 if TYPE_CHECKING:
@@ -80,13 +81,20 @@ def scan_copies(
     context: typer.Context,
     student: Annotated[int, typer.Option("--student", help="学生编号")],
     out: Annotated[Path, typer.Option("--out", help="放上传件的文件夹")],
+    recipient: Recipient = "",
+    approval: Approval = "",
+    requester: Requester = "",
+    purpose: Purpose = "",
+    scope: Extent = "",
 ) -> None:
     """把一名学生的扫描件做成可上传的 JPG，每页不超过 2 MB。"""
     from app.usecases import scan_copies as copies
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
-        done = register.write(copies.write_copies, copies.Wanted(student), out, job)
+        given = handing(recipient, approval, requester, purpose, scope)
+        wanted = copies.Wanted(student, handing=given)
+        done = register.write(copies.write_copies, wanted, out, job)
         facts = {"paths": [str(path) for path in done.paths]}
         answer(options, facts, f"已生成 {len(done.paths)} 个文件：{out}")
 
