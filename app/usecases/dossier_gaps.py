@@ -86,9 +86,9 @@ def _judged(tx: Tx, class_no: str) -> Iterator[GapLine]:
     )
     for student_id, name, own_class in rows:
         papers = [SIGNED_FORM] if student_id in unsigned else []
-        words = held.get(student_id, frozenset())
+        words = held.get(student_id, set())
         papers += [n.paper for n in outline.required if words.isdisjoint((n.paper, *n.kinds))]
-        parts = dossier.empty_parts(outline, filled.get(student_id, frozenset()))
+        parts = dossier.empty_parts(outline, filled.get(student_id, set()))
         empty = tuple(outline.sections[number - 1].name for number in parts)
         yield GapLine(student_id, name, own_class, tuple(papers), empty)
 

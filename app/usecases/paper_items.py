@@ -162,10 +162,8 @@ def place_class(tx: Tx, class_no: str, cabinet: str, box: str, first: int = 1) -
     for number, student_id in enumerate(ids, first):
         place = Place(cabinet.strip(), box.strip(), str(number))
         folder = folder_of(tx, student_id)
-        if folder is None:
-            keep(tx, student_id, NewItem(0, FOLDER), place)
-        else:
-            move(tx, [folder.id], place)
+        folder_id = folder.id if folder else keep(tx, student_id, NewItem(0, FOLDER), Place())
+        move(tx, [folder_id], place)
     return len(ids)
 
 
