@@ -53,12 +53,14 @@ class Matter:
     """What stands on the paper beyond the student record, by the keys of ``app.forms.keys``.
 
     ``values`` go on every sheet (case.*, disc.*, …), ``own`` on the sheet of one pupil by id, over
-    them; ``rows`` are the lines of a list of things or the labels of a page, with bare keys.
+    them; ``rows`` are the lines of a list of things or the labels of a page, with bare keys, and
+    ``lines`` those of one pupil by id, in their stead.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     rows: Sequence[Mapping[str, str]] = ()
     own: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    lines: Mapping[int, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,10 @@ def _give(tx: Tx, order: _Order, parties: Sequence[Party]) -> int:
 
 def _kept(matter: Matter) -> dict[str, object]:
     """``matter`` as JSON keeps it; nothing for nothing."""
-    return {} if matter is NOTHING else {**asdict(matter), "own": list(matter.own.items())}
+    if matter is NOTHING:
+        return {}
+    by_id = {"own": list(matter.own.items()), "lines": list(matter.lines.items())}
+    return {**asdict(matter), **by_id}
 
 
 def _note(tx: Tx, row: PrintRun, numbers: Sequence[str]) -> None:
@@ -367,7 +372,8 @@ def _with_matter(sheet: Sheet, matter: Matter, owner: int | None) -> Sheet:
         return sheet
     own = matter.own.get(owner, {}) if owner is not None else {}
     values = {**sheet.values, **matter.values, **own}
-    return replace(sheet, values=values, rows=sheet.rows or matter.rows)
+    lines = matter.lines.get(owner, matter.rows) if owner is not None else matter.rows
+    return replace(sheet, values=values, rows=sheet.rows or lines)
 
 
 def _number_on_paper(issue: _Issued | None) -> str:
