@@ -1,5 +1,6 @@
 """The commands of `xueji`: the same use cases as the window's, from a shell."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -99,14 +100,25 @@ def import_file(
         Path | None, typer.Option("--annotated", help="把标注了问题的副本写到此文件")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="有一行不合格就全部不导入")] = False,
+    key_changes: Annotated[
+        str, typer.Option("--accept-key-changes", help="接受已核准的关键信息变更：核准文号")
+    ] = "",
+    namesakes: Annotated[
+        str, typer.Option("--accept-namesakes", help="同名同性别同生日的是两名学生：依据")
+    ] = "",
+    class_sizes: Annotated[
+        str, typer.Option("--accept-class-sizes", help="超班额的照样编入：依据")
+    ] = "",
 ) -> None:
     """导入国网或学校自己的表格。"""
     from app.usecases import importing
+    from app.usecases.comparing import Accepted
 
     options: Options = context.obj
     facts: dict[str, Any] = dict.fromkeys(("rows", "new", "changed", "unchanged", "rejected"), 0)
     with reporting(options, facts) as job, opened(options) as register:
-        shown = register.read(importing.preview, file, job)
+        accepted = Accepted(key_changes, namesakes, class_sizes)
+        shown = register.read(importing.preview, file, job, accepted)
         facts.update(rows=len(shown.rows), **shown.counts, batch=0, layout=shown.layout)
         if annotated is not None:
             importing.annotate(shown, annotated)
@@ -114,15 +126,18 @@ def import_file(
             facts.update(new=0, changed=0)
         if not dry_run:
             facts["batch"] = register.write(importing.apply, shown, job, strict=strict).batch_id
-        text = "{rows} 行：新增 {new}，变更 {changed}，不变 {unchanged}，不可导入 {rejected}"
         answer(
             options,
             {**facts, "problems": as_dicts(shown.problems)},
-            text.format(**facts)
-            + ("（仅预览）" if dry_run else "（批次 {batch}）".format(**facts)),
+            _told(facts, dry_run=dry_run),
             shown.problems,
             IN_PART if facts["rejected"] else DONE,
         )
+
+
+def _told(facts: Mapping[str, Any], *, dry_run: bool) -> str:
+    text = "{rows} 行：新增 {new}，变更 {changed}，不变 {unchanged}，不可导入 {rejected}"
+    return (text + ("（仅预览）" if dry_run else "（批次 {batch}）")).format(**facts)
 
 
 @app.command("undo-import")

@@ -6,7 +6,7 @@ no problem records: they are shown, and either merged or confirmed to be two chi
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -20,8 +20,9 @@ from app.persistence.pupil_records import KnownDistinct, ProblemRecord
 from app.persistence.records import Evidence, Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
-from app.usecases import handling_rules
+from app.usecases import handling_rules, proofs
 from app.usecases.permits import require
+from app.usecases.proofs import Attached
 
 OPEN, IN_HAND, SUBMITTED = "open", "in_hand", "submitted"
 SETTLED, VANISHED = "settled", "vanished"
@@ -162,6 +163,15 @@ def handle(tx: Tx, problem_id: int, handled: Handled) -> ProblemLine:
     row.handled_on = f"{tx.today:%Y%m%d}"
     row.state = SUBMITTED
     return problem(tx, problem_id)
+
+
+def handle_with_proofs(
+    tx: Tx, problem_id: int, handled: Handled, files: Sequence[Attached]
+) -> ProblemLine:
+    """Keep the proofs and enter the handling in one act."""
+    row = tx.get(ProblemRecord, problem_id, f"编号为 {problem_id} 的问题学籍")
+    kept = proofs.keep(tx, row.student_id, files)
+    return handle(tx, problem_id, replace(handled, evidence_ids=kept))
 
 
 def settle(tx: Tx, problem_id: int) -> None:

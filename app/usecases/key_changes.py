@@ -6,7 +6,7 @@ changes (办法第十条; 农安第十五条; 四川第十五条). The stored �
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -16,8 +16,9 @@ from app.persistence.pupil_records import KeyChange, KeyChangeApproval
 from app.persistence.records import Evidence, Student
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where, blocking
-from app.usecases import editing, judging, students, timeline
+from app.usecases import editing, judging, proofs, students, timeline
 from app.usecases.permits import require
+from app.usecases.proofs import Attached
 from app.usecases.timeline import Change
 
 APPLIED, SCHOOL_APPROVED, APPROVED = "applied", "school_approved", "approved"
@@ -123,6 +124,24 @@ def open_case(tx: Tx, student_id: int, application: Application) -> int:
         opened_by=tx.actor.user,
     )
     return tx.add(row).id
+
+
+def open_with_proofs(
+    tx: Tx, student_id: int, application: Application, files: Sequence[Attached]
+) -> int:
+    """Keep the proofs and open the case in one act: a refused application leaves nothing behind."""
+    kept = proofs.keep(tx, student_id, files)
+    return open_case(tx, student_id, replace(application, evidence_ids=kept))
+
+
+def decide(
+    tx: Tx, case_id: int, step: str, decision: Decision, papers: Sequence[Attached] = ()
+) -> Case:
+    """Keep the signed paper, if there is one, and enter the decision of ``step`` in one act."""
+    student_id = tx.get(KeyChange, case_id, f"编号为 {case_id} 的变更申请").student_id
+    kept = proofs.keep(tx, student_id, papers)
+    whole = replace(decision, paper=kept[0]) if kept else decision
+    return (decide_school if step == SCHOOL else decide_bureau)(tx, case_id, whole)
 
 
 def decide_school(tx: Tx, case_id: int, decision: Decision) -> Case:

@@ -19,9 +19,10 @@ from app.persistence.campaign_records import (
 from app.persistence.records import Evidence, Issue, Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
-from app.usecases import campaigns, printing
+from app.usecases import campaigns, printing, proofs
 from app.usecases.campaigns import CHAIN, FILED, RETURNED, SCANNED, SIGNED, SIGNERS
 from app.usecases.permits import require
+from app.usecases.proofs import Attached
 
 _QR = "XJ1."
 _KEPT = {"nongan": ("collection", "basic_information")}
@@ -180,6 +181,14 @@ def scan(tx: Tx, campaign_id: int, student_id: int, evidence_id: int, day: str =
         raise Rejected(Problem("return.foreign-scan", message, Where(student_id=student_id)))
     rows = campaigns.entries(tx, campaign_id, [student_id])
     campaigns.step(tx, rows, Move(SCANNED, _day(tx, day)), evidence_id)
+
+
+def keep_scan(
+    tx: Tx, campaign_id: int, student_id: int, scan_file: Attached, day: str = ""
+) -> None:
+    """Keep the scan of the signed paper and enter it in one act."""
+    [evidence_id] = proofs.keep(tx, student_id, [scan_file])
+    scan(tx, campaign_id, student_id, evidence_id, day)
 
 
 def file_away(tx: Tx, campaign_id: int, student_ids: Iterable[int], day: str = "") -> None:

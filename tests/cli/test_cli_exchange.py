@@ -54,6 +54,20 @@ def test_a_dry_run_says_what_would_be_and_changes_nothing(
     assert copy.stat().st_size > 0
 
 
+def test_an_approved_change_of_key_information_is_taken_over_by_name_only(
+    folder: Path, tmp_path: Path, roster: list[people.Row]
+) -> None:
+    """R-ORD-10-1"""
+    renamed = sheet(tmp_path / "renamed.xlsx", [{**roster[0], "name": "改名一"}])
+    left = start("--register", folder, "import", renamed, "--dry-run")
+    assert (left.facts["changed"], left.facts["unchanged"]) == (0, 1)
+    assert "import.needs-case" in [problem["code"] for problem in left.facts["problems"]]
+    taken = start(
+        "--register", folder, "import", renamed, "--accept-key-changes", "旗教基〔2026〕9号"
+    )
+    assert taken.facts["changed"] == 1
+
+
 def test_strict_takes_nothing_when_one_row_is_wrong(empty: Path, with_mistakes: Path) -> None:
     before = contents(empty)
     answer = start("--register", empty, "import", with_mistakes, "--strict")

@@ -12,7 +12,7 @@ from app.domain import dates
 from app.usecases import campaigns, returns
 from app.usecases.campaigns import CHAIN, PRINTED, RETURNED, SCANNED, SIGNED, UNPRINTED
 from ui.widgets.ask import Ask
-from ui.widgets.attachments import Attached, keep
+from ui.widgets.attachments import Attached
 from ui.widgets.basic import Tone, button, column, label, row
 from ui.widgets.table import Line, Table
 from ui.work import Work
@@ -245,14 +245,9 @@ class PupilsPanel(QWidget):
         scan = Attached(file.name, media_type, file.read_bytes())
         if self.campaign is not None:
             self.work.write(
-                self, _keep_scan, self.campaign.id, one.student_id, scan,
+                self, returns.keep_scan, self.campaign.id, one.student_id, scan,
                 then=lambda _: self.noted.emit(f"{one.name}的扫描件已存入"),
             )  # fmt: skip
-
-
-def _keep_scan(tx: Any, campaign_id: int, student_id: int, scan: Attached) -> None:
-    [evidence_id] = keep(tx, student_id, [scan])
-    returns.scan(tx, campaign_id, student_id, evidence_id)
 
 
 def _line(one: campaigns.PaperLine) -> Line:

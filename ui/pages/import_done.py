@@ -1,18 +1,25 @@
 """What an import did, and the way back."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.usecases import students
 from app.usecases.batches import Undone
-from app.usecases.importing import Imported
+from app.usecases.importing import Imported, PreviewRow
 from ui.look import GAP
-from ui.widgets.basic import button, card, chip, column, emptied, label, row
+from ui.widgets.basic import button, card, chip, column, emptied, label, link, row
+
+_SHOWN = 8
 
 
 class DoneCard(QWidget):
-    """``undo_asked`` (batch id), ``again_asked``, ``students_asked``."""
+    """``undo_asked`` (batch id), ``again_asked``, ``students_asked``, ``case_asked`` (row)."""
 
     undo_asked = Signal(int)
+    case_asked = Signal(object)
     again_asked = Signal()
     students_asked = Signal()
 
@@ -27,6 +34,8 @@ class DoneCard(QWidget):
         inside.addWidget(self.heading)
         inside.addLayout(self.chips)
         inside.addWidget(self.sentence)
+        self.cases = column(gap=2)
+        inside.addLayout(self.cases)
         self.undo = button("撤销这次导入", self._undo, key="Ctrl+Z")
         inside.addLayout(
             row(
@@ -56,12 +65,29 @@ class DoneCard(QWidget):
             if done.rejected
             else "整个文件都已写入学籍库。"
         )
+        self._show_cases(done.needing_case)
         self.undo.setEnabled(bool(done.batch_id))
+
+    def _show_cases(self, waiting: Sequence[PreviewRow]) -> None:
+        emptied(self.cases)
+        if not waiting:
+            return
+        told = f"{len(waiting):,} 名的关键信息与文件不同，没有改动。请办理“关键信息变更”："
+        self.cases.addWidget(label(told, "warn", wrap=True))
+        for one in waiting[:_SHOWN]:
+            what = "、".join(students.label_of(key) for key in one.withheld)
+            self.cases.addLayout(
+                row(link(one.name, partial(self.case_asked.emit, one)), label(what, "quiet"), None)
+            )
+        if len(waiting) > _SHOWN:
+            rest = f"另有 {len(waiting) - _SHOWN} 名，重新预览这个文件即可看到。"
+            self.cases.addWidget(label(rest, "caption"))
 
     def show_undone(self, done: Undone) -> None:
         """Tell that it was taken back."""
         self.heading.setText("已撤销这次导入")
         emptied(self.chips)
+        emptied(self.cases)
         self.sentence.setText(
             f"移除新增的 {done.removed:,} 名，还原变更的 {done.restored:,} 名。学籍库回到导入之前。"
         )

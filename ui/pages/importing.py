@@ -14,10 +14,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.job import Job
-from app.usecases import batches, importing
+from app.usecases import batches, editing, importing, students
+from app.usecases.comparing import NOTHING, Accepted
 from ui.look import GAP
 from ui.pages.import_done import DoneCard
-from ui.widgets.basic import Tone, button, card, column, label, row
+from ui.pages.import_terms import TermsBar
+from ui.pages.student_tabs import Tab
+from ui.widgets.basic import Tone, button, card, column, label, link, row
 from ui.widgets.drop import DropPlace
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page, Place
@@ -25,11 +28,13 @@ from ui.widgets.problems import ProblemList
 from ui.widgets.table import Line, Table
 from ui.work import Work
 
+_CASE = "case"
 _KINDS: tuple[tuple[str, str, Tone], ...] = (
     ("", "全部", "plain"),
     ("new", "新增", "good"),
     ("changed", "变更", "accent"),
     ("unchanged", "不变", "plain"),
+    (_CASE, "关键信息待办", "warn"),
     ("rejected", "不可导入", "stop"),
 )
 _WORDS = {kind: word for kind, word, _ in _KINDS}
@@ -55,10 +60,14 @@ class ImportPage(Page):
         self.chips = QButtonGroup(self)
         self.table = Table(_HEADERS, _WIDTHS, name="import")
         self.detail = ProblemList()
+        self.terms = TermsBar()
+        self.terms.asked.connect(self._again)
+        self.case = link("办理关键信息变更", self._to_case)
         self.done = DoneCard()
         self.done.undo_asked.connect(self._undo)
         self.done.again_asked.connect(self.start_over)
         self.done.students_asked.connect(lambda: self.go(Place.STUDENTS))
+        self.done.case_asked.connect(self._open_case)
         self.stack = QStackedWidget()
         for state in (self.drop, self.reading, self._preview(), self.done):
             self.stack.addWidget(state)
@@ -91,6 +100,7 @@ class ImportPage(Page):
         frame, box = card()
         self.detail_heading = label("", "heading", wrap=True)
         box.addWidget(self.detail_heading)
+        box.addLayout(row(self.case, None))
         box.addWidget(self.detail, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(2 * GAP)
@@ -100,6 +110,7 @@ class ImportPage(Page):
         split.setSizes([760, 360])
         split.setStretchFactor(0, 1)
         inside.addWidget(split, 1)
+        inside.addWidget(self.terms)
         self.table.chose.connect(self._explain)
         return whole
 
@@ -115,12 +126,14 @@ class ImportPage(Page):
         if isinstance(argument, Path):
             self.read(argument)
 
-    def read(self, file: Path) -> None:
-        """Look at ``file`` without changing anything."""
+    def read(self, file: Path, accepted: Accepted = NOTHING) -> None:
+        """Look at ``file`` without changing anything; ``accepted`` is taken over from it."""
+        if accepted is NOTHING:
+            self.terms.start_over()
         self.reading.say("正在读取", f"{file.name}　读取和核对只看不写，可以随时取消。")
         self._state(1, file.name)
         self.work.read(
-            self, importing.preview, file, Job(),
+            self, importing.preview, file, Job(), accepted,
             then=self._show, failed=self._refused, what="读取表格",
         )  # fmt: skip
 
@@ -135,13 +148,14 @@ class ImportPage(Page):
         self.shown = shown
         counts = shown.counts
         for number, (kind, word, _) in enumerate(_KINDS):
-            count = counts[kind] if kind else len(shown.rows)
+            count = sum(1 for one in shown.rows if _is(one, kind))
             self.chips.button(number).setText(f"{word} {count:,}")
         going = counts["new"] + counts["changed"]
         self._state(2, f"{shown.file.name}　工作表“{shown.sheet}”　{len(shown.rows):,} 行")
         self.apply.setText(f"导入 {going:,} 名" if going else "没有可导入的")
         self.apply.setEnabled(going > 0)
         self.annotate.setEnabled(bool(shown.problems))
+        self.terms.show_rows(shown.rows)
         first = "rejected" if counts["rejected"] else ""
         self._choose([kind for kind, _, _ in _KINDS].index(first))
         self.table.setFocus()
@@ -154,11 +168,7 @@ class ImportPage(Page):
         if self.shown is None:
             return
         kind = _KINDS[number][0]
-        lines = [
-            _line(place, one)
-            for place, one in enumerate(self.shown.rows)
-            if not kind or one.kind == kind
-        ]
+        lines = [_line(place, one) for place, one in enumerate(self.shown.rows) if _is(one, kind)]
         self.table.lines.show_lines(lines)
         if lines:
             self.table.choose([0])
@@ -168,9 +178,9 @@ class ImportPage(Page):
     def _explain(self) -> None:
         if self.shown is None:
             return
-        chosen = self.table.selected()
-        if chosen:
-            one = self.shown.rows[chosen[0]]
+        one = self._chosen()
+        self.case.setVisible(one is not None and bool(_wanted(one)))
+        if one is not None:
             self.detail_heading.setText(f"第 {one.row} 行　{one.name}　{_WORDS[one.kind]}")
             nothing = {"new": "将作为新学生加入。", "unchanged": "与学籍库一致，不作改动。"}
             self.detail.show_problems(
@@ -180,6 +190,23 @@ class ImportPage(Page):
             self.detail_heading.setText("整个文件")
             general = [p for p in self.shown.problems if not p.where.row]
             self.detail.show_problems(general, "这一类没有记录。")
+
+    def _chosen(self) -> importing.PreviewRow | None:
+        chosen = self.table.selected()
+        return self.shown.rows[chosen[0]] if self.shown is not None and chosen else None
+
+    def _again(self, accepted: Accepted) -> None:
+        if self.shown is not None:
+            self.read(self.shown.file, accepted)
+
+    def _to_case(self) -> None:
+        one = self._chosen()
+        if one is not None:
+            self._open_case(one)
+
+    def _open_case(self, one: importing.PreviewRow) -> None:
+        """The case that changes what the file has otherwise, filled in with it."""
+        self.go(Place.STUDENT, (one.student_id, Tab.KEY_CHANGES, _wanted(one)))
 
     def _save_annotated(self) -> None:
         if self.shown is None:
@@ -232,11 +259,22 @@ class ImportPage(Page):
         self.apply.setVisible(number == 2)
 
 
+def _is(one: importing.PreviewRow, kind: str) -> bool:
+    return bool(one.withheld) if kind == _CASE else kind in ("", one.kind)
+
+
+def _wanted(one: importing.PreviewRow) -> dict[str, str]:
+    """The 关键信息 of the file that is not the register's."""
+    return {key: pair[1] for key, pair in one.withheld.items() if key in editing.KEY_INFORMATION}
+
+
 def _line(place: int, one: importing.PreviewRow) -> Line:
     if one.kind == "rejected":
         why = "；".join(problem.message for problem in one.problems)
     else:
-        why = "；".join(f"{f.label} {f.before or '空'} → {f.after or '空'}" for f in one.fields)
+        said = [f"{f.label} {f.before or '空'} → {f.after or '空'}" for f in one.fields]
+        kept = "、".join(students.label_of(key) for key in one.withheld)
+        why = "；".join([*said, *([f"{kept}与文件不同，本次不改"] if kept else [])])
     return place, (str(one.row), one.name, _WORDS[one.kind], why)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.usecases import key_changes
 from app.usecases.key_changes import BUREAU, SCHOOL, ApprovalLine, Case, Decision
 from ui.look import GAP
-from ui.widgets.attachments import Attached, Attachments, keep
+from ui.widgets.attachments import Attachments
 from ui.widgets.basic import Tone, button, card, chip, column, label, labelled, line, row
 from ui.widgets.shown import change_line, day, when
 from ui.widgets.steps import State, Step, Steps
@@ -116,8 +116,8 @@ class CaseCard(QWidget):
         if self.form is None:
             return
         self.work.write(
-            self, _decided, self.case, self.form.step, self.form.decision(approved=approved),
-            self.form.paper.files,
+            self, key_changes.decide, self.case.id, self.form.step,
+            self.form.decision(approved=approved), self.form.paper.files,
             then=lambda case: self.noted.emit(f"{case.name}的关键信息变更：{case.state_text}"),
         )  # fmt: skip
 
@@ -158,18 +158,3 @@ def _said(made: ApprovalLine) -> str:
         f"（{made.entered_by} 登记）",
     )
     return "　".join(part for part in parts if part)
-
-
-def _decided(tx: Any, case: Case, step: str, decision: Decision, files: list[Attached]) -> Case:
-    """Keep the signed paper and enter the decision in one act."""
-    kept = keep(tx, case.student_id, files)
-    whole = Decision(
-        decision.approved,
-        decision.person,
-        decision.decided_on,
-        decision.opinion,
-        decision.document_no,
-        kept[0] if kept else None,
-    )
-    decide = key_changes.decide_school if step == SCHOOL else key_changes.decide_bureau
-    return decide(tx, case.id, whole)

@@ -1,6 +1,6 @@
 """关键信息变更 on a pupil's page: the form of a new case, and every case with its steps."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from PySide6.QtWidgets import QLayout, QLineEdit, QWidget
 
@@ -10,7 +10,7 @@ from app.usecases import editing, key_changes, students
 from app.usecases.key_changes import Application, Case
 from ui.look import GAP
 from ui.pages.key_case import CaseCard
-from ui.widgets.attachments import Attached, Attachments, keep
+from ui.widgets.attachments import Attachments
 from ui.widgets.basic import button, card, column, emptied, label, labelled, row, scrolled
 from ui.widgets.editors import Editor
 from ui.widgets.empty import Empty
@@ -49,12 +49,14 @@ class CaseForm(QWidget):
         for editor in self.editors.values():
             editor.changed.connect(self._compare)
 
-    def fill(self, values: dict[str, str]) -> None:
-        """Start afresh on a pupil's stored ``values``."""
+    def fill(self, values: dict[str, str], wanted: Mapping[str, str]) -> None:
+        """Start afresh on a pupil's stored ``values``, with what is ``wanted`` filled in."""
         self._values = values
         for key, editor in self.editors.items():
             self._now[key].setText(f"{students.label_of(key)}现为　{shown_value(key, values[key])}")
             editor.put("")
+            if key in wanted:
+                editor.type(wanted[key])
         for one in (self.applicant, self.relation, self.reason):
             one.clear()
         self.proofs.clear()
@@ -127,14 +129,14 @@ class KeyChangesTab(StudentTab):
     def shows(self) -> frozenset[str]:
         return frozenset({"student", "evidence", "key_change", "key_change_approval"})
 
-    def begin(self) -> None:
-        """Open the form of a new case."""
+    def begin(self, wanted: Mapping[str, str] | None = None) -> None:
+        """Open the form of a new case, with what is ``wanted`` filled in."""
         if self.form is None:
             self.form = CaseForm()
             self.form.submit.clicked.connect(self.submit)
             self.form.cancel.clicked.connect(self._close_form)
             self._form_place.addWidget(self.form)
-        self.form.fill(self.work.ask(students.show, self.student_id).values)
+        self.form.fill(self.work.ask(students.show, self.student_id).values, wanted or {})
         self.form.show()
         self._tell()
         self.area.verticalScrollBar().setValue(0)
@@ -145,8 +147,8 @@ class KeyChangesTab(StudentTab):
         if self.form is None:
             return
         self.work.write(
-            self, _opened, self.student_id, self.form.application(), self.form.proofs.files,
-            then=self._entered,
+            self, key_changes.open_with_proofs, self.student_id, self.form.application(),
+            self.form.proofs.files, then=self._entered,
         )  # fmt: skip
 
     def _entered(self, _case_id: int) -> None:
@@ -179,12 +181,3 @@ class KeyChangesTab(StudentTab):
         self.empty.setVisible(nothing)
         if nothing:
             self.empty.say("没有办理过关键信息变更", _HINT, "办理关键信息变更", self.begin)
-
-
-def _opened(tx: Any, student_id: int, application: Application, files: list[Attached]) -> int:
-    """Keep the proofs and open the case in one act: a refused application leaves nothing behind."""
-    proofs = keep(tx, student_id, files)
-    whole = Application(
-        application.applicant, application.relation, application.wanted, proofs, application.reason
-    )
-    return key_changes.open_case(tx, student_id, whole)

@@ -1,7 +1,6 @@
 """Two records that are one child, side by side: field by field what stays, then one button."""
 
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QRadioButton, QWidget
@@ -146,7 +145,9 @@ class MergeView(QWidget):
     def _reveal(self) -> None:
         if self.shown is not None:
             both = (self.shown.kept_id, self.shown.other_id)
-            self.work.write(self, revealed, both, then=lambda _: self._reveal_done())
+            self.work.write(
+                self, students.reveal_all, both, _REVEALED, then=lambda _: self._reveal_done()
+            )
 
     def _reveal_done(self) -> None:
         self.plain = True
@@ -174,9 +175,3 @@ class MergeView(QWidget):
     def _refused(self, error: BaseException) -> None:
         self.merge.setEnabled(True)
         self.work.failed.emit(self, error)
-
-
-def revealed(tx: Any, student_ids: tuple[int, int]) -> None:
-    """Enter in the log that both records were looked at without masks (R-GEN-4-2)."""
-    for student_id in student_ids:
-        students.reveal(tx, student_id, _REVEALED)

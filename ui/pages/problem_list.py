@@ -1,7 +1,6 @@
 """The worklist of 问题学籍: counts as chips, the table, and the one chosen with its handling."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,11 +15,11 @@ from PySide6.QtWidgets import (
 
 from app.domain.problem_handling import Kind
 from app.job import Job
-from app.usecases import doubles, students
+from app.usecases import doubles, handling_rules, students
 from app.usecases.doubles import Handled, ProblemLine, Scanned
 from ui.look import GAP
 from ui.pages.problem_card import ProblemCard
-from ui.widgets.attachments import Attached, keep
+from ui.widgets.attachments import Attached
 from ui.widgets.basic import Tone, column, row
 from ui.widgets.empty import Empty
 from ui.widgets.shown import day
@@ -162,7 +161,7 @@ class WorklistPart(QWidget):
             self.card.show_nothing()
             return
         number = self.work.ask(students.show, one.student_id).values["national_number"]
-        self.card.show_line(one, number, self.work.ask(_offered, number))
+        self.card.show_line(one, number, self.work.ask(handling_rules.offered, number))
 
     def _take(self, problem_id: int) -> None:
         self.work.write(
@@ -173,25 +172,12 @@ class WorklistPart(QWidget):
         self.work.write(self, doubles.settle, problem_id, then=lambda _: self.noted.emit("已办结"))
 
     def _handle(self, line: ProblemLine, handled: Handled, files: list[Attached]) -> None:
-        self.work.write(self, _handled, line, handled, files, then=self._entered)
+        self.work.write(
+            self, doubles.handle_with_proofs, line.id, handled, files, then=self._entered
+        )
 
     def _entered(self, one: ProblemLine) -> None:
         self.noted.emit(f"已登记{one.name}的“{one.handling}”，状态：{one.state_text}")
-
-
-def _offered(tx: Any, national_number: str) -> Any:
-    from app.usecases import handling_rules
-
-    return handling_rules.offered(tx, national_number)
-
-
-def _handled(tx: Any, line: ProblemLine, handled: Handled, files: list[Attached]) -> ProblemLine:
-    """Keep the proofs and enter the handling in one act."""
-    proofs = keep(tx, line.student_id, files)
-    whole = Handled(
-        handled.handling, handled.opinion, proofs, handled.document_no, handled.confirmed
-    )
-    return doubles.handle(tx, line.id, whole)
 
 
 def _line(one: ProblemLine) -> Line:

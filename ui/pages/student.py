@@ -26,7 +26,7 @@ _REVEALED = "全部信息（修改时）"
 
 
 class StudentPage(Page):
-    """Opened from the list with a pupil's id, or with (id, tab)."""
+    """Opened from the list with a pupil's id, or with (id, tab, what the tab shall begin with)."""
 
     def __init__(self, work: Work) -> None:
         super().__init__(work, "")
@@ -114,12 +114,14 @@ class StudentPage(Page):
             self.bar.ask(self._count())
             return
         self._mode(editing=False)
-        wanted, tab = argument if isinstance(argument, tuple) else (argument, Tab.INFO)
+        wanted, tab, *more = argument if isinstance(argument, tuple) else (argument, Tab.INFO)
         if isinstance(wanted, int):
             self.student_id = wanted
             self.turn_to(tab)
             self.load()
             self.info.to_top()
+            if more:
+                self.tab(tab).begin(*more)
 
     def cell(self, key: str) -> ValueCell:
         """The cell of a student's field."""

@@ -1,29 +1,18 @@
 """Proofs chosen to go with an act: pictures or PDF files, kept only when the act is done."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.usecases import students
+from app.usecases.proofs import Attached, keep
 from ui.widgets.basic import button, column, emptied, label, link, ranked, row
 
-SCAN = "scan"
+__all__ = ["Attached", "Attachments", "keep"]
+
 LARGEST = 30_000_000  # bytes
 _KINDS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"))
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """One file with its content, as it was when it was chosen."""
-
-    name: str
-    media_type: str
-    content: bytes
 
 
 class Attachments(QWidget):
@@ -82,10 +71,3 @@ class Attachments(QWidget):
         )
         for one in chosen:
             self.add(Path(one))
-
-
-def keep(tx: Any, student_id: int, files: Sequence[Attached]) -> tuple[int, ...]:
-    """Keep ``files`` as evidence within the act they prove; gives their ids."""
-    return tuple(
-        students.add_evidence(tx, student_id, SCAN, one.media_type, one.content) for one in files
-    )
