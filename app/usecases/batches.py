@@ -22,6 +22,8 @@ from app.problems import Problem, Rejected, Where
 from app.usecases import importing, students
 from app.usecases.permits import require
 
+UNDONE_AS_ONE = ("import", "bulk", "paste")
+"""Kinds of batch that changed pupils and can be taken back; the others only wrote a file."""
 _GROUP = 500
 _SHOWN = 20
 
@@ -78,8 +80,8 @@ def undo(tx: Tx, batch_id: int, job: Job) -> Undone:
     """
     require(tx, Action.UNDO)
     batch = tx.get(SyncBatch, batch_id, f"编号为 {batch_id} 的批次")
-    if batch.kind != "import" or batch.undone_at:
-        message = "只有尚未撤销的导入才能撤销。请在历史中另选一个批次。"
+    if batch.kind not in UNDONE_AS_ONE or batch.undone_at:
+        message = "只有尚未撤销的导入、粘贴和批量修改才能撤销。请在历史中另选一个批次。"
         raise Rejected(Problem("undo.not-possible", message))
     changes = list(tx.scalars(select(SyncChange).where(SyncChange.batch_id == batch_id)))
     created = [change.student_id for change in changes if not change.before]
@@ -93,7 +95,7 @@ def undo(tx: Tx, batch_id: int, job: Job) -> Undone:
         importing.put(tx, student, json.loads(change.before))
         _remove_blank_members(tx, change.student_id)
     batch.undone_at = tx.stamp
-    tx.note("undo-import", "sync_batch", batch_id, {"students": len(changes)})
+    tx.note(f"undo-{batch.kind}", "sync_batch", batch_id, {"students": len(changes)})
     return Undone(len(created), len(altered))
 
 

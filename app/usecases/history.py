@@ -61,6 +61,8 @@ _ACTS = {
     "reveal-list": "复制完整号码",
     "bulk": "批量修改",
     "paste": "粘贴修改",
+    "undo-bulk": "撤销批量修改",
+    "undo-paste": "撤销粘贴修改",
     "archive": "制作学期档案",
     "restore": "恢复学籍库",
     "undo-classes": "撤销班级调整",

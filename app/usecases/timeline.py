@@ -31,6 +31,7 @@ ACTS = {
     UNMERGE: "撤销合并",
 }
 _BARE = {"create": "建立记录", "change": "修改", "remove": "移除记录"}
+_BATCHES = {"import": "导入", "bulk": "批量修改", "paste": "粘贴修改"}
 _OWN_LABELS = {"position": "顺序"}
 
 
@@ -187,12 +188,12 @@ def _imports(tx: Tx, student_id: int) -> list[_Cause]:
     for batch_id in list(ids):
         batch = tx.get(SyncBatch, batch_id, f"编号为 {batch_id} 的批次")
         first = _entry_of_batch(tx, batch_id, "create")
-        reason = f"导入文件“{batch.file_name}”{_taken_over(tx, batch_id)}"
-        causes.append(_Cause(first, batch.audit_seq, "导入", reason))
+        act = _BATCHES.get(batch.kind, "导入")
+        told = f"导入文件“{batch.file_name}”" if act == "导入" else batch.file_name
+        causes.append(_Cause(first, batch.audit_seq, act, told + _taken_over(tx, batch_id)))
         if batch.undone_at:
-            last = _entry_of_batch(tx, batch_id, "undo-import")
-            reason = f"撤销导入文件“{batch.file_name}”"
-            causes.append(_Cause(_before_stamp(tx, last), last, "撤销导入", reason))
+            last = _entry_of_batch(tx, batch_id, f"undo-{batch.kind}")
+            causes.append(_Cause(_before_stamp(tx, last), last, f"撤销{act}", f"撤销{told}"))
     return causes
 
 

@@ -12,8 +12,8 @@ from ui.widgets.table import Line, Table
 from ui.work import Work
 
 _HEADERS = ("时间", "种类", "文件", "行数", "新增", "变更", "不可导入", "操作人", "状态")
-_WIDTHS = (130, 44, 150, 48, 48, 48, 70, 90, 150)  # px
-_KINDS = {"import": "导入", "export": "导出"}
+_WIDTHS = (130, 66, 150, 48, 48, 48, 70, 90, 150)  # px
+_KINDS = {"import": "导入", "export": "导出", "bulk": "批量修改", "paste": "粘贴"}
 
 
 class BatchesPage(Page):
@@ -21,14 +21,16 @@ class BatchesPage(Page):
 
     def __init__(self, work: Work) -> None:
         super().__init__(work, "历史批次", "")
-        self.undo = button("撤销导入", self._ask, key="Ctrl+Z", tip="把所选导入整批撤回")
+        self.undo = button(
+            "撤销", self._ask, key="Ctrl+Z", tip="把所选导入、粘贴或批量修改整批撤回"
+        )
         self.buttons.addWidget(self.undo)
         self.table = Table(_HEADERS, _WIDTHS, name="batches")
         self.table.chose.connect(self._chose)
         self.empty = Empty()
         self.empty.say(
             "还没有文件往来",
-            "导入或导出之后，每个文件都会列在这里，导入可以整批撤销。",
+            "导入、导出、粘贴和批量修改之后都会列在这里；改动了学生的可以整批撤销。",
             "导入名单",
             lambda: self.go(Place.IMPORT),
         )
@@ -66,7 +68,9 @@ class BatchesPage(Page):
 
     def _chose(self) -> None:
         one = self._chosen()
-        self.undo.setEnabled(one is not None and one.kind == "import" and not one.undone_at)
+        self.undo.setEnabled(
+            one is not None and one.kind in batches.UNDONE_AS_ONE and not one.undone_at
+        )
 
     def _chosen(self) -> batches.BatchLine | None:
         ids = self.table.selected()
@@ -92,14 +96,14 @@ class BatchesPage(Page):
         if one is None:
             return
         self.confirm.hide()
-        self.work.write(self, batches.undo, one.id, Job(), then=self._undone, what="撤销导入")
+        self.work.write(self, batches.undo, one.id, Job(), then=self._undone, what="撤销")
 
     def _undone(self, done: batches.Undone) -> None:
         self.note(f"已撤销：移除 {done.removed:,} 名，还原 {done.restored:,} 名")
 
 
 def _line(one: batches.BatchLine) -> Line:
-    coming = one.kind == "import"
+    coming = one.kind in batches.UNDONE_AS_ONE
     undone = one.undone_at[:16].replace("T", " ")
     return one.id, (
         one.at[:16].replace("T", " "),
