@@ -78,7 +78,7 @@ def file_entry(  # noqa: PLR0913, PLR0917  one flat call for every room that fil
 def show(tx: Tx, student_id: int) -> DossierView:
     """The pupil's dossier by the parts of the school's text (R-ORD-7-7, R-SC-17-2, R-NA-8-2)."""
     pupil = tx.get(Student, student_id, "这名学生")
-    outline = dossier.outline_of(tx.setting("profile"))
+    outline = outline_of(tx)
     own = dossier_entries.lines_of(tx, student_id)
     taken = {one for line in own for one in line.evidence_ids}
     taken |= dossier_evidence.evidence_of_punishments(tx, student_id)
@@ -95,6 +95,11 @@ def show(tx: Tx, student_id: int) -> DossierView:
         paper,
         gone.school if gone is not None else "",
     )
+
+
+def outline_of(tx: Tx) -> Outline:
+    """What the school's own text says of dossiers."""
+    return dossier.outline_of(tx.setting("profile"))
 
 
 def gaps(tx: Tx, class_no: str = "") -> tuple[GapLine, ...]:

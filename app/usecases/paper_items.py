@@ -66,6 +66,7 @@ class ItemLine:
     state_on: str
     state_reason: str
     note: str
+    entry_id: int = 0
 
     @property
     def where(self) -> str:
@@ -256,6 +257,7 @@ def line_of(row: PaperItem) -> ItemLine:
         row.state_on,
         row.state_reason,
         row.note,
+        row.entry_id or 0,
     )
 
 
