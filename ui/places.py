@@ -17,7 +17,9 @@ RAIL = (
 )
 TABBED = {
     **dict.fromkeys((Place.IMPORT, Place.EXPORT, Place.BATCHES), Place.IMPORT),
-    **dict.fromkeys((Place.CAMPAIGNS, Place.PHOTOS, Place.CLASSES), Place.CAMPAIGNS),
+    **dict.fromkeys(
+        (Place.CAMPAIGNS, Place.PHOTOS, Place.CLASSES, Place.ADMISSION), Place.CAMPAIGNS
+    ),
 }
 """Tabs, and the place of the rail whose page holds them."""
 
@@ -26,6 +28,7 @@ WORDS = (
     ("采集活动 收表 未交回名单", Place.CAMPAIGNS),
     ("照片 缺照片名单", Place.PHOTOS),
     ("班级 分班 调班", Place.CLASSES),
+    ("招生入学 新生注册 招生计划 延期注册", Place.ADMISSION),
     ("问题学籍 查重 疑似重复 合并", Place.PROBLEMS),
     ("打印表单 采集表", Place.FORMS),
     ("导入名单", Place.IMPORT),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.domain import dates
 from app.domain.permissions import Action
-from app.persistence.campaign_records import Admission
+from app.persistence.campaign_records import Admission, Deferral
 from app.persistence.duty_records import SchoolTerm
 from app.persistence.records import Setting, Student
 from app.persistence.transaction import Tx
@@ -54,18 +54,20 @@ def set_regular_day(tx: Tx, year: str, day: str) -> None:
 
 
 def absent(tx: Tx, year: str) -> tuple[Absent, ...]:
-    """Everyone the text has something to say of, by class (R-ORD-7-4, R-SC-10-2, R-SC-10-3)."""
+    """Everyone who neither registered by the day nor put it off, by class, with what the text says
+    of it (R-ORD-7-4, R-SC-10-2, R-SC-10-3)."""
     regular = regular_day(tx, year)
     if not regular:
         return ()
+    told = {one.where.student_id: one for one in admission.no_shows(tx, year, regular)}
     found = []
-    for one in admission.no_shows(tx, year, regular):
-        pupil = tx.get(Student, one.where.student_id, "这名学生")
+    for pupil in _late(tx, year, regular):
+        problem = told.get(pupil.id) or _untold(pupil, regular)
         noted = tx.setting(_key(year, pupil.id))
         facts = json.loads(noted) if noted else {}
         whose = (pupil.id, pupil.name, pupil.class_no)
-        found.append(Absent(*whose, one, one.level is Level.NEEDS_CONFIRM, **facts))
-    return tuple(sorted(found, key=lambda one: (one.class_no, one.student_id)))
+        found.append(Absent(*whose, problem, problem.level is Level.NEEDS_CONFIRM, **facts))
+    return tuple(found)
 
 
 def decide(tx: Tx, year: str, student_id: int, decided: str, reason: str) -> None:
@@ -109,6 +111,29 @@ def given_up(tx: Tx, year: str) -> tuple[int, ...]:
         if decided == GIVEN_UP and student_id not in registered:
             found.append(student_id)
     return tuple(sorted(found))
+
+
+def _late(tx: Tx, year: str, regular: str) -> list[Student]:
+    registered = select(Admission.student_id).where(Admission.year == year)
+    statement = (
+        select(Student)
+        .where(Student.entry_month.startswith(year), Student.id.not_in(registered))
+        .order_by(Student.class_no, Student.id)
+    )
+    rows = tx.scalars(select(Deferral).order_by(Deferral.id))
+    put_off = {row.student_id: row.new_on for row in rows}
+    today = dates.written(tx.today)
+    return [one for one in tx.scalars(statement) if max(regular, put_off.get(one.id, "")) < today]
+
+
+def _untold(pupil: Student, regular: str) -> Problem:
+    """The text is silent: then it is a task, and nothing more."""
+    message = (
+        f"{pupil.name}：到{dates.shown(dates.day_of(regular))}没有注册，也没有延期，"
+        "本地办法没有写明怎样处理。请联系家长，来校后登记注册，或办理延期。"
+    )
+    where = Where(field="注册", student_id=pupil.id)
+    return Problem("admission.not-here", message, where, level=Level.TASK)
 
 
 def _key(year: str, student_id: int) -> str:

@@ -230,6 +230,19 @@ def set_upload_due(tx: Tx, year: str, day: str, notice: str) -> None:
     tx.set(f"{_UPLOAD}{year}", json.dumps(facts, ensure_ascii=False))
 
 
+def upload_due(tx: Tx, year: str) -> tuple[str, str]:
+    """The day (yyyyMMdd) and the notice that ``set_upload_due`` entered; blank where none is."""
+    noted = tx.setting(f"{_UPLOAD}{year}")
+    facts = json.loads(noted) if noted else {"due": "", "notice": ""}
+    return facts["due"], facts["notice"]
+
+
+def dossier_article(tx: Tx) -> str:
+    """The article that sets the clock for the dossier, "" where no text does."""
+    months = rules.policy_of(tx.setting("profile")).dossier_months
+    return months.source if months else ""
+
+
 def no_shows(tx: Tx, year: str, regular_on: str) -> tuple[Problem, ...]:
     """What to do about each pupil who should have entered in ``year`` and is not registered.
 

@@ -103,6 +103,11 @@ def defer(tx: Tx, wish: Wish, confirmed: Collection[str] = ()) -> tuple[int, tup
     return tx.add(row).id, problems
 
 
+def approvers(tx: Tx) -> tuple[str, ...]:
+    """Who approves a 延缓入学 here, as the text names them; ``()`` where it names nobody."""
+    return rules.policy_of(tx.setting("profile")).postponing_approvers
+
+
 def deferrals(tx: Tx) -> tuple[DeferralLine, ...]:
     """Every deferral, the latest first."""
     rows = tx.session.execute(

@@ -9,7 +9,12 @@ from sqlalchemy import select
 from app.domain import class_size, dates
 from app.domain.admission import CHAIN, REGISTERED
 from app.domain.permissions import Action
-from app.persistence.campaign_records import Admission, AdmissionPlan, AdmissionStep
+from app.persistence.campaign_records import (
+    Admission,
+    AdmissionPlan,
+    AdmissionStep,
+    Deferral,
+)
 from app.persistence.records import Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where, blocking
@@ -43,6 +48,7 @@ class Due:
     rolled: date
     target: date
     left: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Newcomer:
     """One newcomer; ``admission_id`` is 0 while he is only expected. ``next`` is "" at the end.
 
     ``reached`` has what is reached of ``STATES``; ``due`` is ``None`` where no text sets a day, or
-    once the dossier is there.
+    once the dossier is there. ``deferred_to`` (yyyyMMdd) is of one who waits with a deferral.
     """
 
     admission_id: int
@@ -63,6 +69,7 @@ class Newcomer:
     reached: Mapping[str, Reached]
     next: str
     due: Due | None
+    deferred_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +116,10 @@ def newcomers(tx: Tx, year: str) -> tuple[Newcomer, ...]:
     """Everybody registered in ``year`` or expected in it, by class; each pupil once."""
     lines = admission.admissions(tx, year)
     entered = _entered(tx, [one.id for one in lines])
-    calendar = calendars.working(tx).calendar
+    calendar, article = calendars.working(tx).calendar, admission.dossier_article(tx)
     found: dict[int, Newcomer] = {}
     for one in lines:  # of two rows, after a merge, the older one counts
-        due = _due(one, tx.today, calendar)
+        due = _due(one, tx.today, calendar, article)
         found.setdefault(one.student_id, _registered(one, entered[one.id], due))
     expected = _expected(tx, year, found)
     return tuple(
@@ -220,21 +227,25 @@ def _expected(tx: Tx, year: str, registered: Iterable[int]) -> list[Newcomer]:
         table.entry_month.startswith(year)
     )
     known = set(registered)
+    rows = tx.scalars(select(Deferral).order_by(Deferral.id))
+    put_off = {row.student_id: row.new_on for row in rows}
     found = []
     for student_id, name, class_no, grade in tx.connection.execute(statement):
         if student_id not in known:
             stage = class_size.stage_of_grade(grade)
             whose = (0, student_id, name, class_no, stage, "")
-            found.append(Newcomer(*whose, WAITING, {}, REGISTERED, None))
+            until = put_off.get(student_id, "")
+            found.append(Newcomer(*whose, WAITING, {}, REGISTERED, None, until))
     return found
 
 
-def _due(one: AdmissionLine, today: date, calendar: dates.WorkCalendar) -> Due | None:
+def _due(one: AdmissionLine, today: date, calendar: dates.WorkCalendar, source: str) -> Due | None:
     if not one.due or CHAIN.reached(one.state, STATES[2]):
         return None
     legal = dates.day_of(one.due)
     rolled = dates.rolled(legal, calendar)
-    return Due(legal, rolled, dates.working_target(legal, calendar), (rolled - today).days)
+    target = dates.working_target(legal, calendar)
+    return Due(legal, rolled, target, (rolled - today).days, source)
 
 
 def _next(state: str) -> str:

@@ -1,5 +1,6 @@
-"""采集: signed paper, photographs and classes, as three tabs of one place."""
+"""采集: who comes in, signed paper, photographs and classes, as tabs of one place."""
 
+from ui.pages.admission import AdmissionPage
 from ui.pages.classes import ClassesPage
 from ui.pages.collection_campaigns import CampaignsPage
 from ui.pages.photos import PhotosPage
@@ -9,17 +10,19 @@ from ui.work import Work
 
 
 class CollectionPage(TabsPage):
-    """The three pages of what a school collects and orders itself."""
+    """The pages of what a school collects and orders itself."""
 
     def __init__(self, work: Work) -> None:
         self.campaigns = CampaignsPage(work)
         self.photos = PhotosPage(work)
         self.classes = ClassesPage(work)
+        self.admission = AdmissionPage(work)
         super().__init__(
             work,
             (
                 (Place.CAMPAIGNS, "采集活动", self.campaigns),
                 (Place.PHOTOS, "照片", self.photos),
                 (Place.CLASSES, "班级", self.classes),
+                (Place.ADMISSION, "招生入学", self.admission),
             ),
         )

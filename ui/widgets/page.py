@@ -24,6 +24,7 @@ class Place(Enum):
     CAMPAIGNS = auto()
     PHOTOS = auto()
     CLASSES = auto()
+    ADMISSION = auto()
     FORMS = auto()
     IMPORT = auto()
     EXPORT = auto()

@@ -5,9 +5,10 @@ from collection_school import add_pupil, id_number, rejected
 
 from app.persistence.register import Register
 from app.problems import Level
-from app.usecases import absent_newcomers, admission
+from app.usecases import absent_newcomers, admission, deferrals
 from app.usecases.absent_newcomers import EXCUSED, GIVEN_UP
 from app.usecases.admission import Registration
+from app.usecases.deferrals import Wish
 
 
 def pupil(register: Register, name: str, sequence: int, grade: str) -> int:
@@ -62,6 +63,23 @@ def test_a_child_of_compulsory_age_never_loses_the_place(register: Register, sen
     assert found[senior].asked
     refused = rejected(register, absent_newcomers.decide, "2025", child, GIVEN_UP, "没有来")
     assert refused == ["admission.not-absent"]
+
+
+def test_where_the_text_is_silent_the_child_is_listed_as_a_task(
+    register: Register, senior: int
+) -> None:
+    """鄂尔多斯 says nothing of a child of compulsory age; the list still names her."""
+    child = pupil(register, "赵小宝", 33, "小学一年级")
+    found = {one.student_id: one for one in register.read(absent_newcomers.absent, "2025")}
+    assert set(found) == {senior, child}
+    assert (found[child].problem.code, found[child].asked) == ("admission.not-here", False)
+
+
+def test_who_put_it_off_is_not_absent_until_that_day(register: Register, senior: int) -> None:
+    later = f"{register.read(lambda tx: tx.today):%Y%m%d}"
+    wish = Wish(senior, "周建军", "随父母在外地", "用工证明", "20250901", later)
+    register.write(deferrals.defer, wish, ("admission.deferral-silent",))
+    assert register.read(absent_newcomers.absent, "2025") == ()
 
 
 def test_who_registers_after_all_keeps_the_place(register: Register, senior: int) -> None:
