@@ -107,6 +107,24 @@ class Approval:
     named: bool = True
 
 
+@dataclass(frozen=True)
+class NumberRule:
+    """Changes of these kinds end a number; ``lower``: only into a lower grade."""
+
+    kinds: tuple[str, ...]
+    cite: str
+    lower: bool = False
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A second number that lives and ends with the pupil's place, at ``stages`` (P38)."""
+
+    number: str
+    stages: tuple[str, ...]
+    rule: tuple[NumberRule, ...]
+
+
 def next_open(done: Sequence[bool]) -> int | None:
     """The place of the first step that is not done; ``None`` where all are."""
     return next((place for place, one in enumerate(done) if not one), None)

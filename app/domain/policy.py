@@ -19,7 +19,7 @@ from app.domain import freezes, grades
 from app.domain import policy_sections as sections
 from app.domain.checks import Check, Scope
 from app.domain.checks_return import Offered
-from app.domain.flow import Approval, Flow
+from app.domain.flow import Approval, Flow, Numbers
 from app.paths import RESOURCES
 from app.problems import Problem, Rejected, Where
 
@@ -63,6 +63,7 @@ class Layer:
     offered: Offered | None = None
     flow: Flow | None = None
     approval: Approval | None = None
+    numbers: Numbers | None = None
     transfer: sections.Transfer | None = None
     receiving: sections.Receiving | None = None
     continuing: sections.Receiving | None = None

@@ -50,6 +50,8 @@ class ChangeKind:
     ``category`` is the name in the national list, ``normal`` 正常变动 as against 异动; ``moves``:
     it may put the pupil into another grade and class; ``first``: from 在读 only where nothing has
     happened to the pupil yet; ``steps``: the section whose steps it takes, where not its own.
+    ``asks`` are the facts that a case needs whatever the policy asks, ``effective`` the one that
+    is the day on which the change takes effect (else the day of the last national step).
     """
 
     id: str
@@ -61,6 +63,8 @@ class ChangeKind:
     judged: tuple[str, ...] = ()
     direction: str = ""
     steps: str = ""
+    asks: tuple[str, ...] = ()
+    effective: str = ""
     normal: bool = False
     moves: bool = False
     case: bool = False

@@ -18,7 +18,7 @@ from app.domain.status import Change, EnrolmentState
 from app.persistence.case_records import Enrolment, StatusCase, StatusChange
 from app.persistence.records import Student
 from app.persistence.transaction import Tx, in_groups
-from app.problems import Problem, Rejected, Where
+from app.problems import Problem, Rejected, Where, blocking
 from app.usecases import class_moves
 from app.usecases.permits import require
 
@@ -34,6 +34,15 @@ class StatusLine:
     enrolled: bool
     attends: bool
     ends_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a change rests on: the case that led to it, a reason, an authority's document."""
+
+    case_id: int | None = None
+    reason: str = ""
+    document_no: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class ChangeLine:
     undone: bool
 
 
+BY_HAND = Cause()
 HERE = StatusLine(table.ATTENDING, "", enrolled=True, attends=True)
 
 
@@ -121,10 +131,7 @@ def put(
     kind: str,
     on: date,
     facts: Mapping[str, str] | None = None,
-    *,
-    case_id: int | None = None,
-    reason: str = "",
-    document_no: str = "",
+    cause: Cause = BY_HAND,
 ) -> int:
     """Put a change of ``kind`` into effect on ``on``; gives its id.
 
@@ -141,15 +148,26 @@ def put(
         status="",
         entered_at=tx.stamp,
         entered_by=tx.actor.user,
-        case_id=case_id,
-        reason=reason.strip(),
-        document_no=document_no.strip(),
+        case_id=cause.case_id,
+        reason=cause.reason.strip(),
+        document_no=cause.document_no.strip(),
         facts=json.dumps({**before, **(facts or {})}, ensure_ascii=False, sort_keys=True),
     )
     _into_effect(tx, row)
     if table.kind(kind).moves and facts:
         _move(tx, student, facts.get("grade_after", ""), facts.get("class_after", ""))
     return row.id
+
+
+def may(tx: Tx, student_id: int, kind: str, on: date, facts: Mapping[str, str]) -> list[Problem]:
+    """Why a change of ``kind`` on ``on`` could not take effect as things stand; [] where it may."""
+    known = _changes(tx, student_id)
+    last = max((one.id for one in known), default=0)
+    try:
+        status.after(known, Change(last + 1, kind, on, facts))
+    except Rejected as refused:
+        return refused.problems
+    return []
 
 
 def reverse(tx: Tx, change_id: int, on: date, reason: str, document_no: str = "") -> int:
@@ -222,9 +240,10 @@ def _move(tx: Tx, student: Student, grade: str, class_no: str) -> None:
         student.grade = grade
         tx.session.flush()
     if class_no and class_no != student.class_no:
-        class_moves.apply(
-            tx, class_moves.preview(tx, [student.id], class_no, not_attending(tx) - {student.id})
-        )
+        plan = class_moves.preview(tx, [student.id], class_no, not_attending(tx) - {student.id})
+        # A full class does not undo what the authority has decided: the pupil waits for a seat.
+        if not blocking(plan.problems):
+            class_moves.apply(tx, plan)
 
 
 def _changes(tx: Tx, student_id: int) -> list[Change]:

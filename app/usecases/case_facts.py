@@ -1,0 +1,167 @@
+"""The facts of a case that the register knows: nobody is asked for what stands in a record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.domain import case_questions as asking
+from app.domain import dates, divisions, flow, grades
+from app.domain import status_kinds as table
+from app.domain.case_questions import Question
+from app.domain.judging_rules import KINDS, Judgement, Proposal, judge
+from app.domain.policy import Policy
+from app.domain.status import EnrolmentState
+from app.domain.status_kinds import ChangeKind
+from app.persistence.case_records import Enrolment
+from app.persistence.records import Student
+from app.persistence.transaction import Tx
+from app.problems import Problem
+from app.usecases import calendars, policies, statuses
+
+_NOT_DISABLED = ("", "无残疾")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a case is about, and under which rules: what every question starts from."""
+
+    student_id: int
+    kind: ChangeKind
+    policy: Policy
+    applied: date
+    values: Mapping[str, str]
+    state: EnrolmentState
+
+    @property
+    def grade(self) -> str:
+        """The pupil's grade, or the one left, as one of ``grades.LADDER``; "" if unknown."""
+        return grades.read(self.values.get("grade", "")) or grades.read(self.state.left_grade)
+
+    @property
+    def judged(self) -> str:
+        """The name under which the policy judges it: the first that it has a section for."""
+        names = self.kind.judged
+        known = (name for name in names if KINDS.get(name, "") in self.policy.checks)
+        return next(known, names[0] if names else "")
+
+    @property
+    def section(self) -> str:
+        """The section of the policy; "" where the policy has none."""
+        return KINDS.get(self.judged, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A proposal as far as it is answered: what is asked still, and what the policy says.
+
+    ``judgement`` is ``None`` where the kind is a record only and nobody judges it.
+    """
+
+    asked: tuple[Question, ...]
+    facts: Mapping[str, Any]
+    unanswered: tuple[Question, ...]
+    problems: tuple[Problem, ...]
+    judgement: Judgement | None
+
+
+def subject(tx: Tx, student_id: int, kind: str, applied: date) -> Subject:
+    """The pupil and the kind of a case. Raises ``Rejected`` where either does not exist."""
+    student = tx.get(Student, student_id, "这名学生")
+    keys = ("grade", "class_no", "birth_date", "hukou_division", "disability", "study_mode")
+    values = {key: getattr(student, key) for key in keys}
+    state = statuses.state(tx, student_id)
+    return Subject(student_id, table.kind(kind), policies.of_school(tx), applied, values, state)
+
+
+def consider(
+    tx: Tx,
+    whom: Subject,
+    answers: Mapping[str, str],
+    materials: tuple[str, ...] | None = None,
+    waived: Mapping[str, str] | None = None,
+    approval: tuple[str, str] = ("", ""),
+) -> Considered:
+    """Judge as far as answered. ``materials`` are those handed in; ``None``: nobody has looked.
+
+    ``approval`` is an authority's document number and the reason for it.
+    """
+    known = derived(tx, whom, answers.get("target_class", ""))
+    asked = asking.questions(whom.policy, whom.kind, whom.section, whom.grade, known)
+    facts, problems = asking.read(asked, answers)
+    facts = {**known, **facts}
+    if materials is not None:
+        facts |= {"materials": materials, "waived": dict(waived or {})}
+    if any(approval):
+        facts["approval_no"] = approval[0]
+        facts["reason"] = facts.get("reason") or approval[1]
+    judgement = None
+    if whom.kind.judged:
+        proposal = Proposal(whom.judged, calendars.terms(tx), calendars.working(tx))
+        judgement = judge(whom.policy, proposal, facts)
+    return Considered(asked, facts, asking.unanswered(asked, facts), tuple(problems), judgement)
+
+
+def derived(tx: Tx, whom: Subject, target_class: str = "") -> dict[str, Any]:
+    """What the register knows of the facts of a case; blank ones are left out."""
+    state = whom.state
+    found: dict[str, Any] = {
+        "apply": whom.applied.isoformat(),
+        "today": tx.today.isoformat(),
+        "grade": whom.grade,
+        "stage": grades.stage_of(whom.grade),
+        "student_status": state.status,
+        "hukou": _hukou(whom),
+        "age": _age(whom),
+        "disabled": whom.values["disability"] not in _NOT_DISABLED or None,
+        "suspension_end": state.end.isoformat() if state.end else "",
+        "left_grade": grades.read(state.left_grade),
+        "left_class": state.left_class,
+        "left_by": state.left_by,
+        "left_for": state.left_for,
+        "study_mode": whom.values["study_mode"],
+    }
+    if whom.kind.direction:
+        found["role"] = f"{whom.kind.direction}学校"
+    if whom.kind.direction == flow.RECEIVE:
+        found |= _places(tx, whom, target_class)
+    return {name: value for name, value in found.items() if value not in ("", None)}
+
+
+def seats(tx: Tx, class_no: str) -> int:
+    """Pupils who attend this class: 休学 and the like do not count (R-ORD-19-1)."""
+    away = select(Enrolment.student_id).where(Enrolment.attends == 0)
+    statement = select(func.count()).select_from(Student)
+    found = tx.session.scalar(
+        statement.where(Student.class_no == class_no, Student.id.not_in(away))
+    )
+    return found or 0
+
+
+def _places(tx: Tx, whom: Subject, target_class: str) -> dict[str, Any]:
+    if not target_class:
+        return {}
+    size = seats(tx, target_class)
+    checks = whom.policy.checks.get("transfer", ())
+    limits = next((c.limits for c in checks if hasattr(c, "limits")), {})
+    most = limits.get(grades.stage_of(whom.grade))
+    places = {"free_places": max(0, most - size)} if most is not None else {}
+    return {"class_size": size, **places}
+
+
+def _hukou(whom: Subject) -> str:
+    code = whom.values["hukou_division"]
+    province = divisions.name_of(f"{code[:2]}0000")
+    # A text names the prefecture first: 鄂尔多斯市达拉特旗.
+    return divisions.path(code).removeprefix(province)
+
+
+def _age(whom: Subject) -> int | None:
+    birth = whom.values["birth_date"]
+    if len(birth) != 8:
+        return None
+    born = dates.day_of(birth)
+    years = whom.applied.year - born.year
+    return years if dates.reached(born, years) <= whom.applied else years - 1
