@@ -18,6 +18,7 @@ class Action(StrEnum):
     UNDO = "undo"
     APPROVE = "approve"
     PROVIDE = "provide"
+    ATTEND = "attend"
 
 
 ROLES: Mapping[str, str] = {
@@ -39,15 +40,17 @@ ACTIONS: Mapping[Action, str] = {
     Action.UNDO: "撤销导入",
     Action.APPROVE: "签署审核意见",
     Action.PROVIDE: "向外提供学籍信息",
+    Action.ATTEND: "登记考勤和家访",
 }
 
 # R-ORD-3-5: the registrar keeps the register. The leader answers for it, sees all of it and may
-# give it into other hands, but types nothing in. A class teacher prints and checks what parents
-# sign; an inspector only looks, and numbers and addresses stay masked for him.
+# give it into other hands, but types nothing in. A class teacher prints, checks what parents sign,
+# and enters who was away and whom she visited (R-YH-1-2); an inspector only looks, and numbers and
+# addresses stay masked for him.
 _ALLOWED: Mapping[str, frozenset[Action]] = {
     "registrar": frozenset(Action),
-    "leader": frozenset(Action) - {Action.IMPORT, Action.EDIT, Action.UNDO},
-    "class_teacher": frozenset({Action.PRINT, Action.VIEW_SENSITIVE}),
+    "leader": frozenset(Action) - {Action.IMPORT, Action.EDIT, Action.UNDO, Action.ATTEND},
+    "class_teacher": frozenset({Action.PRINT, Action.VIEW_SENSITIVE, Action.ATTEND}),
     "auditor": frozenset(),
 }
 

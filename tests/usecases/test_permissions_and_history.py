@@ -24,8 +24,8 @@ from app.usecases import (
 
 TABLE = {
     "registrar": set(Action),
-    "leader": set(Action) - {Action.IMPORT, Action.EDIT, Action.UNDO},
-    "class_teacher": {Action.PRINT, Action.VIEW_SENSITIVE},
+    "leader": set(Action) - {Action.IMPORT, Action.EDIT, Action.UNDO, Action.ATTEND},
+    "class_teacher": {Action.PRINT, Action.VIEW_SENSITIVE, Action.ATTEND},
     "auditor": set(),
     "somebody": set(),
 }
