@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from app.forms import keys
 from app.forms.definition import (
+    SEAM,
     FormDefinition,
     Labels,
     Roster,
@@ -17,10 +18,11 @@ from app.forms.definition import (
     pages_of,
     places,
 )
+from app.forms.fit import MM
 from app.forms.grid import EPSILON, Look, Placed, Section, heights, place
 from app.forms.grid import Cell as Drawn
 from app.forms.grid import Table as Grid
-from app.forms.page import DASHED, STYLES, Cell, Document, Page, Style, Table
+from app.forms.page import DASHED, FRAME, HAIRLINE, STYLES, Cell, Document, Page, Style, Table
 
 _UPRIGHT = 3.7  # mm that one character of a band takes
 _TOGETHER = 2  # lines of a list that stay with the signatures
@@ -49,10 +51,17 @@ def _page(form: FormDefinition, grids: Iterable[Grid]) -> Page:
     tables: list[Table] = []
     y = form.margins.top
     for grid in grids:
-        y += grid.gap
+        y += max(grid.gap, SEAM)
         tables.append(_table(grid, place(grid, form.content_width), form.margins.left, y))
-        y += sum(heights(grid))
+        y = _below(tables[-1])
     return _whole(tables)
+
+
+def _below(table: Table) -> float:
+    """Where a word processor goes on after ``table``: below its lowest line (mm)."""
+    line = FRAME if table.frame else HAIRLINE
+    bordered = any(cell.borders for cell in table.cells)
+    return table.y + sum(table.heights) + (line / MM if bordered else 0.0)
 
 
 def _whole(tables: list[Table], rows: int = 0) -> Page:
@@ -78,14 +87,14 @@ def _list_page(form: FormDefinition, roster: Roster, rows: int, closing: tuple[G
     grid = Grid((Section((header, *[line] * rows)),), frame=True)
     left, y = form.margins.left, form.margins.top
     above = _page(form, form.tables)
-    y += sum(table.gap + sum(table.heights) for table in above.tables)
+    if above.tables:
+        y = _below(above.tables[-1])
+    y += SEAM
     boxes = [replace(box, slot=box.row) for box in place(grid, form.content_width)]
     tables = [*above.tables, _table(grid, boxes, left, y)]
-    y += sum(heights(grid))
     for below in closing:
-        y += below.gap
+        y = _below(tables[-1]) + max(below.gap, SEAM)
         tables.append(_table(below, place(below, form.content_width), left, y))
-        y += sum(heights(below))
     return _whole(tables, rows)
 
 
@@ -94,7 +103,7 @@ def _label_page(form: FormDefinition, labels: Labels) -> Page:
     label = form.tables[0]
     boxes = place(label, labels.width)
     tall = heights(label)
-    y = form.margins.top
+    y = form.margins.top + SEAM
     tables: list[Table] = []
     for row in range(labels.rows):
         placed: list[Placed] = []
@@ -106,7 +115,7 @@ def _label_page(form: FormDefinition, labels: Labels) -> Page:
             placed.extend(replace(box, x=x + box.x, slot=slot) for box in boxes)
         grid = replace(label, gap=labels.gap, frame=False)
         tables.append(_table(grid, placed, form.margins.left, y))
-        y += sum(tall) + labels.gap
+        y = _below(tables[-1]) + labels.gap
     return _whole(tables, labels.rows * labels.columns)
 
 

@@ -4,17 +4,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from app.forms import fonts
 from app.forms.composing import document_of
 from app.forms.definition import PLACE, FormDefinition
-from app.forms.fit import MM, fit
+from app.forms.fit import MM, Fitted, fit
 from app.forms.fonts import Role
-from app.forms.page import PADDING, Cell, Document, Page, Table
+from app.forms.grid import Align
+from app.forms.page import EDGE, PADDING, Cell, Document, Page, Table
 from app.forms.sheet import Sheet
 from app.problems import Level, Problem, Where
 
 __all__ = [
+    "BASE",
+    "FOOTER_LINE",
     "PADDING",
     "Cell",
     "Content",
@@ -28,6 +32,7 @@ __all__ = [
     "check",
     "document_of",
     "fixed_texts",
+    "footer_base",
     "footer_size",
     "lay_out",
 ]
@@ -36,8 +41,16 @@ NOTHING_BELOW = "以下空白"
 """What a clerk writes into the first free line of a list, so that nobody adds to it."""
 
 FOOTER = 7.5
-"""Points of the lines at the foot of a page, 9 points apart, where there is room."""
+"""Points of the lines at the foot of a page, where there is room."""
 
+FOOTER_LINE = 9.0
+"""Points from one of them to the next."""
+
+BASE = 0.8
+"""Of a line of exact height: where word processors put the base line, from the top."""
+
+_LATIN = 0.58  # of the size: no common face has wider digits and letters on average
+_SEAM = 0.25  # of the size: what some programs put between Han and Latin letters, asked or not
 _REMEMBERED = 20_000  # fitted values, some ten megabytes
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
 _MONTH = re.compile(r"(\d{4})-?(\d\d)")
@@ -105,7 +118,13 @@ def check(form: FormDefinition, sheets: Iterable[Sheet]) -> list[Problem]:
 def footer_size(document: Document, line: str) -> float:
     """The size in points at which ``line`` stands between the margins at the foot of a page."""
     room = (document.width - document.left - document.right) * MM
-    return min(FOOTER, room / max(fonts.width(line, Role.LABEL, 1.0), 1.0))
+    size = min(FOOTER, room / max(fonts.width(line, Role.LABEL, 1.0), 1.0))
+    return int(size * 0.97 * 2) / 2  # a little smaller: no face Word chooses may break the line
+
+
+def footer_base(document: Document) -> float:
+    """Points from the foot of the page to the base line of the last of the footer's lines."""
+    return document.bottom * MM * 0.45 - (len(document.footer) - 1) / 2 * FOOTER_LINE
 
 
 class Filling:
@@ -246,9 +265,30 @@ def _marks() -> tuple[str, str]:
 
 def _fitted(cell: Cell, text: str) -> Text | None:
     style = cell.style
+    if style.align is not Align.LEFT:
+        text = text.rstrip("\u3000 ")  # word processors let them hang over the edge
     width = cell.width - 2 * PADDING if style.shade == 1 else cell.width - 0.8
     found = fit(text, style.role, style.size, width, cell.height - 0.5, style.leading)
-    return Text(cell, found.lines, found.size) if found else None
+    return Text(cell, found.lines, _safe(cell, found)) if found else None
+
+
+def _safe(cell: Cell, fitted: Fitted) -> float:
+    """The size (points, by halves) at which no face Word may choose overruns the cell.
+
+    The lines are broken already, so a line that came out longer would be broken again and the row,
+    whose height is exact, would cut the last one off.
+    """
+    tinted = cell.style.shade < 1 or cell.style.align is Align.CENTER
+    room = (cell.width - (2 * EDGE if tinted else PADDING + EDGE)) * MM
+    longest = max(map(_longest, fitted.lines))
+    return int(min(fitted.size, room / longest if longest else fitted.size) * 2) / 2
+
+
+def _longest(line: str) -> float:
+    """How wide ``line`` may come out, in sizes: Latin letters, and the gaps beside Han ones."""
+    latin = [char.isascii() for char in line]
+    seams = sum(one != other for one, other in pairwise(latin))
+    return sum(_LATIN if narrow else 1.0 for narrow in latin) + seams * _SEAM
 
 
 def _too_long(cell: Cell, text: str, number: str) -> Problem:

@@ -14,7 +14,7 @@ FLOOR = 6.5
 LEADING = 1.16
 """Line height over size."""
 
-_STEP = 0.25
+_STEP = 0.5  # Word counts by half points
 _ALPHABETS = "\u2e7f"  # the last character before the Han blocks
 _NO_START = frozenset("，。、；：！？）》」』】”’％·,.;:!?)]}%")
 _NO_END = frozenset("（《「『【“‘([{")
@@ -88,7 +88,7 @@ def _measured(paragraph: str, role: Role, longest: float) -> list[_Word]:
     words: list[_Word] = []
     word, used, before = "", 0.0, ""
     for char in paragraph:
-        advance = advances[char] / 1000
+        advance = advances[char] / 1000 + fonts.seams(before + char) * fonts.SEAM
         if word and (_may_part(before, char) or used + advance > longest):
             words.append((word, used))
             word, used = "", 0.0

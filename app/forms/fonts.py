@@ -4,6 +4,7 @@ reportlab embeds TrueType outlines only and prints a character that a font lacks
 without a word; so every character is looked up here first, and an empty outline counts as lacking.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -20,6 +21,13 @@ from app.problems import Level, Problem, Unavailable, Where
 SUBSTITUTE = "〓"
 """The mark that stands for a character no face has; a □ would be taken for a tick box."""
 
+SEAM = 0.2
+"""Of the size: the white that word processors put between Han and Latin letters or digits."""
+
+_HAN = r"[\u2e80-\u2fdf\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_LATIN = r"[0-9A-Za-z]"
+_SEAMS = re.compile(f"(?<={_HAN})(?={_LATIN})|(?<={_LATIN})(?={_HAN})")
+_CHAINS = re.compile(f"(?:{_HAN}(?={_LATIN})|{_LATIN}(?={_HAN}))+.", re.DOTALL)
 _DRAWN_BLANK = frozenset("\u0020\u00a0\u2002\u2003\u2009\u3000")
 _NEVER = frozenset({"Cc", "Cn", "Co", "Cs"})
 
@@ -102,8 +110,26 @@ def advances(role: Role) -> Mapping[str, float]:
 
 
 def width(text: str, role: Role, size: float) -> float:
-    """How wide ``text`` is at ``size`` points, in points."""
-    return sum(map(advances(role).__getitem__, text)) * size / 1000
+    """How wide ``text`` is at ``size`` points, in points, seams included."""
+    letters = sum(map(advances(role).__getitem__, text)) / 1000
+    return (letters + seams(text) * SEAM) * size
+
+
+def seams(text: str) -> int:
+    """How often Han and Latin letters meet in ``text``."""
+    return 0 if text.isascii() else len(_SEAMS.findall(text))
+
+
+def pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """``text`` in stretches without a seam, and in chains (True) with one between each two."""
+    start = 0
+    for chain in _CHAINS.finditer(text):
+        if chain.start() > start:
+            yield text[start : chain.start()], False
+        yield chain[0], True
+        start = chain.end()
+    if start < len(text):
+        yield text[start:], False
 
 
 def missing(text: str) -> list[str]:

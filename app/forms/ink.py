@@ -17,6 +17,7 @@ Placed = tuple[str, float, float]
 """A line with its x and y in points from the lower left of the page."""
 
 _GREY = 0.62
+_SEAM = f" {-fonts.SEAM * 1000:g} "  # thousandths of the size, to the right
 _REMEMBERED = 20_000  # texts, some ten megabytes
 
 
@@ -58,14 +59,34 @@ class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
 
     def _encoded(self, line: str, role: Role, size: float) -> str:
         """``line`` as operators that choose a font subset and show its codes."""
+        return " ".join(
+            self._chain(piece, role, size) if apart else self._stretch(piece, role, size, "")
+            for piece, apart in fonts.pieces(line)
+        )
+
+    def _chain(self, chain: str, role: Role, size: float) -> str:
+        """Letters with a seam between each two; readers would copy it as a space but for the span.
+
+        It holds no more than these letters, so that those around them can still be marked one by
+        one.
+        """
+        told = chain.encode("utf-16-be", "replace").hex()
+        shown = self._stretch(chain, role, size, _SEAM)
+        return f"/Span <</ActualText <feff{told}>>> BDC {shown} EMC"
+
+    def _stretch(self, text: str, role: Role, size: float, seam: str) -> str:
+        """``text`` with ``seam`` between its letters (TJ's number, "" for none)."""
         code: list[str] = []
-        chosen = ""
-        for subset, letter in map(self._letters[role].__getitem__, line):
+        chosen = between = ""
+        for subset, letter in map(self._letters[role].__getitem__, text):
             if subset != chosen:
-                code.append(f"{'> Tj ' if chosen else ''}{subset} {size:g} Tf <")
+                code.append(f"{'>] TJ ' if chosen else ''}{subset} {size:g} Tf [{between}<")
                 chosen = subset
+            elif between:
+                code.append(f">{between}<")
             code.append(letter)
-        return "".join(code) + ("> Tj" if chosen else "")
+            between = seam
+        return "".join(code) + (">] TJ" if chosen else "")
 
 
 class _Letters(dict[str, tuple[str, str]]):

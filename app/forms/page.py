@@ -13,6 +13,15 @@ from app.forms.grid import Align, Look, Picture
 PADDING = 1.0
 """White at a cell's left and right edge in mm."""
 
+EDGE = 0.36
+"""White in mm that a cell keeps at least, for faces that are wider than ours."""
+
+HAIRLINE = 0.5
+"""Points of every other line."""
+
+FRAME = 1.0
+"""Points of the heavier outline of a table."""
+
 DASHED = "-"
 """Among a cell's borders: a dashed line at its foot, to cut along."""
 

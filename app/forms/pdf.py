@@ -12,27 +12,27 @@ from typing import Any, BinaryIO
 from app.forms import fonts, pictures
 from app.forms.definition import FormDefinition
 from app.forms.document import (
+    BASE,
+    FOOTER_LINE,
     Content,
     Filling,
     Leaf,
     Text,
     document_of,
     fixed_texts,
+    footer_base,
     footer_size,
 )
 from app.forms.fit import MM
 from app.forms.fonts import Role
 from app.forms.grid import Align, Picture
-from app.forms.page import DASHED, PADDING, Cell, Document, Page
+from app.forms.page import DASHED, FRAME, HAIRLINE, PADDING, Cell, Document, Page
 from app.forms.sheet import Sheet, at_least_one
 from app.job import Job
 from app.problems import Problem, Rejected, blocking
 
 AUTHOR = "学籍台"
-_HAIRLINE, _FRAME = 0.45, 1.1  # points
 _GREY = 0.62
-_FOOTER_LINE = 9.0  # points
-_CENTRE = 0.38  # of the size: the middle of a Han character above its base line
 _lock = Lock()  # reportlab's settings are the process's
 
 
@@ -154,12 +154,12 @@ def _draw_fixed(canvas: Any, document: Document, page: Page, order: int) -> str:
             canvas.setFillGray(cell.style.shade)
             canvas.rect(*_corner(document, cell), stroke=0, fill=1)
         if cell.picture is Picture.PHOTO:
-            canvas.setLineWidth(_HAIRLINE)
+            canvas.setLineWidth(HAIRLINE)
             canvas.setStrokeGray(_GREY)
             canvas.rect(*_centred(document, cell, cell.picture_width, cell.picture_height))
     canvas.setStrokeGray(0)
     canvas.setLineCap(2)
-    canvas.setLineWidth(_HAIRLINE)
+    canvas.setLineWidth(HAIRLINE)
     canvas.rule(sorted({line for cell in page.cells for line in _edges(document, cell)}))
     _draw_frames(canvas, document, page)
     _draw_cuts(canvas, document, page)
@@ -170,7 +170,7 @@ def _draw_fixed(canvas: Any, document: Document, page: Page, order: int) -> str:
 
 
 def _draw_cuts(canvas: Any, document: Document, page: Page) -> None:
-    canvas.setLineWidth(_HAIRLINE)
+    canvas.setLineWidth(HAIRLINE)
     canvas.setDash(3, 3)
     feet = (_corner(document, cell) for cell in page.cells if cell.borders == DASHED)
     canvas.rule((x, y, x + wide, y) for x, y, wide, _ in feet)
@@ -178,7 +178,7 @@ def _draw_cuts(canvas: Any, document: Document, page: Page) -> None:
 
 
 def _draw_frames(canvas: Any, document: Document, page: Page) -> None:
-    canvas.setLineWidth(_FRAME)
+    canvas.setLineWidth(FRAME)
     for table in page.tables:
         if table.frame:
             width, height = sum(table.columns), sum(table.heights)
@@ -188,12 +188,12 @@ def _draw_frames(canvas: Any, document: Document, page: Page) -> None:
 
 def _draw_footer(canvas: Any, document: Document) -> None:
     """The same lines on every page, in the middle of the white at the foot."""
-    y = document.bottom * MM * 0.45 + (len(document.footer) - 1) / 2 * _FOOTER_LINE
+    y = footer_base(document) + (len(document.footer) - 1) * FOOTER_LINE
     for line in document.footer:
         size = footer_size(document, line)
         x = (document.width * MM - fonts.width(line, Role.LABEL, size)) / 2
         canvas.line(line, Role.LABEL, size, x, y)
-        y -= _FOOTER_LINE
+        y -= FOOTER_LINE
 
 
 def _corner(document: Document, cell: Cell) -> tuple[float, float, float, float]:
@@ -221,10 +221,10 @@ def _lines(document: Document, text: Text) -> Iterator[tuple[str, float, float]]
     cell, size, align = text.cell, text.size, text.cell.style.align
     step = size * cell.style.leading
     if cell.style.top:
-        y = (document.height - cell.y) * MM - step / 2 - _CENTRE * size
+        y = (document.height - cell.y) * MM - BASE * step
     else:
         middle = (document.height - cell.y - cell.height / 2) * MM
-        y = middle + (len(text.lines) - 1) / 2 * step - _CENTRE * size
+        y = middle + len(text.lines) / 2 * step - BASE * step
     for line in text.lines:
         x = (cell.x + PADDING) * MM
         if align is not Align.LEFT:

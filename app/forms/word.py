@@ -7,7 +7,18 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from app.forms import pictures, word_parts, word_xml
 from app.forms.definition import FormDefinition
-from app.forms.document import Content, Filling, Leaf, document_of, fixed_texts, footer_size
+from app.forms.document import (
+    BASE,
+    FOOTER_LINE,
+    Content,
+    Filling,
+    Leaf,
+    document_of,
+    fixed_texts,
+    footer_base,
+    footer_size,
+)
+from app.forms.fit import MM
 from app.forms.grid import Picture
 from app.forms.page import Cell, Document
 from app.forms.sheet import Sheet, at_least_one
@@ -15,8 +26,6 @@ from app.job import Job
 from app.problems import Problem, Rejected, blocking
 
 AUTHOR = "学籍台"
-_FOOTER_EDGE = 3.0  # mm from the foot of the paper to the footer
-_FOOTER_LINE = 9.0  # points
 
 
 @dataclass(slots=True)
@@ -137,7 +146,7 @@ def _ending(document: Document) -> str:
         "bottom": document.bottom,
         "left": document.left,
         "header": document.top / 2,
-        "footer": _FOOTER_EDGE,
+        "footer": (footer_base(document) - (1 - BASE) * FOOTER_LINE) / MM,
         "gutter": 0.0,
     }
     margins = "".join(f' w:{side}="{word_xml.twips(edge)}"' for side, edge in edges.items())
@@ -169,9 +178,7 @@ def _other_parts(package: ZipFile, document: Document, media: _Media) -> None:
 
 
 def _footer(document: Document, line: str) -> str:
-    """By half points, and a little smaller, because no face Word chooses may break the line."""
-    size = int(footer_size(document, line) * 0.97 * 2) / 2
-    return word_xml.plain(line, size, _FOOTER_LINE)
+    return word_xml.plain(line, footer_size(document, line), FOOTER_LINE)
 
 
 def _entry(name: str) -> ZipInfo:

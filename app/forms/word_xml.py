@@ -5,14 +5,13 @@ repeated, which keeps a file of a thousand pages linear in time.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby, pairwise
+from itertools import groupby
 from xml.sax.saxutils import escape
 
 from app.forms.document import Text
-from app.forms.fit import MM
 from app.forms.fonts import Role
 from app.forms.grid import Align
-from app.forms.page import DASHED, PADDING, Cell, Page, Style, Table
+from app.forms.page import DASHED, EDGE, FRAME, PADDING, Cell, Page, Style, Table
 
 Piece = str | Cell
 """A stretch of XML that never changes, or the cell whose content goes there."""
@@ -24,10 +23,6 @@ _TWIPS = 1440 / 25.4
 _FONTS = {Role.LABEL: "宋体", Role.STRONG: "黑体", Role.VALUE: "宋体"}
 _SYMBOL_FONT, _WIDE_FONT = "Segoe UI Symbol", "SimSun-ExtB"
 _SYMBOLS = frozenset("☐☑")
-_LATIN = 0.58  # of the size: no common face has wider digits and letters on average
-_SEAM = 0.25  # of the size: what some programs put between Han and Latin letters, asked or not
-_EDGE = 0.36  # mm of white that a cell keeps at least
-_APART = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 _JUSTIFIED = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
 _SIDES = (("t", "top"), ("l", "left"), ("b", "bottom"), ("r", "right"))
 _HAIR = 20  # twips: the thinnest paragraph that every program keeps
@@ -55,9 +50,9 @@ def gap(new_page: bool, height: float = 0.0) -> str:
 def paragraph(text: Text) -> str:
     """The lines of ``text``, broken where the lay-out broke them."""
     style = text.cell.style
-    size = _safe(text)
+    size = text.size
     height = round(size * style.leading * 20)
-    spacing = f'{_APART}<w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
+    spacing = f'<w:spacing w:before="0" w:after="0" w:line="{height}" w:lineRule="exact"/>'
     colour = "9A9A9A" if text.hint else "000000"
     runs = "<w:r><w:br/></w:r>".join(
         "".join(_runs(line, style, size, colour)) for line in text.lines
@@ -99,29 +94,6 @@ def twips(length: float) -> int:
     return round(length * _TWIPS)
 
 
-def _safe(text: Text) -> float:
-    """The size (points, by halves) at which no face Word may choose overruns the cell.
-
-    The lines are broken already, so a line that came out longer would be broken again and the row,
-    whose height is exact, would cut the last one off.
-    """
-    cell = text.cell
-    room = (cell.width - (2 * _EDGE if _tinted(cell) else PADDING + _EDGE)) * MM
-    longest = max(map(_longest, text.lines))
-    return int(min(text.size, room / longest if longest else text.size) * 2) / 2
-
-
-def _longest(line: str) -> float:
-    """How wide ``line`` may come out, in sizes: Latin letters, and the gaps beside Han ones."""
-    latin = [char.isascii() for char in line]
-    seams = sum(one != other for one, other in pairwise(latin))
-    return sum(_LATIN if narrow else 1.0 for narrow in latin) + seams * _SEAM
-
-
-def _tinted(cell: Cell) -> bool:
-    return cell.style.shade < 1 or cell.style.align is Align.CENTER
-
-
 def _aligned(style: Style) -> str:
     return f'<w:jc w:val="{_JUSTIFIED[style.align]}"/>'
 
@@ -146,8 +118,8 @@ def _font(char: str, role: Role) -> str:
 
 def _table(table: Table, written: dict[int, str]) -> Iterator[Piece]:
     bordered = any(set(cell.borders) & set("ltrb") for cell in table.cells)
-    widths, edge = _rounded(table.columns), twips(_EDGE)
-    outer, inner = (12 if table.frame else 4), 4
+    widths, edge = _rounded(table.columns), twips(EDGE)
+    outer, inner = (round(FRAME * 8) if table.frame else 4), 4
     lines = "".join(_line(side, outer) for _, side in _SIDES)
     lines += _line("insideH", inner) + _line("insideV", inner)
     yield (

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import filled_sheets
+import paper_marks
 import pytest
 import zxingcpp
 from PIL import Image
@@ -12,6 +13,7 @@ from PIL import Image
 from app.forms import keys, raster
 from app.forms.definition import FormDefinition, Head, LayoutState, all_forms, forms_of
 from app.forms.document import Filling, document_of, fixed_texts
+from app.forms.grid import Picture
 from app.forms.pdf import write_pdf
 from app.forms.sheet import Sheet
 from app.forms.word import write_docx
@@ -122,10 +124,8 @@ def converted(
     for form in FORMS:
         with (folder / f"{form.id}.docx").open("wb") as stream:
             assert write_docx(form, _sheets(form, photo), stream, Job()) == []
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-    sources = [str(folder / f"{form.id}.docx") for form in FORMS]
-    subprocess.run([*command, *sources], check=True, capture_output=True, timeout=600)
+    sources = [folder / f"{form.id}.docx" for form in FORMS]
+    paper_marks.converted(soffice, sources, folder, paper_marks.font_rules(folder))
     return {form.id: folder / f"{form.id}.pdf" for form in FORMS}
 
 
@@ -196,6 +196,23 @@ def test_libreoffice_shows_the_same_pages_and_every_text(
     assert pages == raster.page_count(_pdf(form, sheets))
     text = _copied(pdftotext, theirs)
     assert {line for line in _printed(form, sheets) if line not in text} == set()
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_pdf_and_docx_put_every_word_and_line_in_the_same_place(
+    form: FormDefinition, photo: bytes, converted: dict[str, Path]
+) -> None:
+    """R-ORD-M-1, R-NA-M-1, R-SC-M-1: words within 2 pt, lines within 1 pt; the outline of the
+
+    place for a photograph is drawn in the PDF only.
+    """
+    ours = paper_marks.marks_of(_pdf(form, _sheets(form, photo)))
+    theirs = paper_marks.marks_of(converted[form.id].read_bytes())
+    outlines = [cell for cell in document_of(form).cells if cell.picture is Picture.PHOTO]
+    for one, two in zip(ours, theirs, strict=True):
+        assert paper_marks.strays(one, two) == []
+        if not outlines:
+            assert paper_marks.rule_strays(one, two) == []
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
