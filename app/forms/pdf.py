@@ -191,7 +191,8 @@ def _draw_footer(canvas: Any, document: Document) -> None:
     y = footer_base(document) + (len(document.footer) - 1) * FOOTER_LINE
     for line in document.footer:
         size = footer_size(document, line)
-        x = (document.width * MM - fonts.width(line, Role.LABEL, size)) / 2
+        middle = (document.left + document.width - document.right) / 2 * MM
+        x = middle - fonts.width(line, Role.LABEL, size) / 2
         canvas.line(line, Role.LABEL, size, x, y)
         y -= FOOTER_LINE
 
