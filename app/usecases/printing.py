@@ -1,30 +1,24 @@
 """Paper: numbered sheets for pupils, a class or everyone, previewed as they will come out."""
 
-import base64
-import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import func, select
-
 from app.domain.permissions import Action
-from app.forms import definition, document, pdf, raster, word
+from app.forms import composing, definition, document, pdf, raster, word
 from app.forms.sheet import Sheet
 from app.job import Job
 from app.paths import whole_file
 from app.persistence.paper_records import PrintRun
-from app.persistence.records import Issue, Student
-from app.persistence.transaction import Tx, in_groups
+from app.persistence.records import Student
+from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected
-from app.usecases import disclosures, print_runs, printing_lists, students
+from app.usecases import disclosures, issuing, paper_facts, print_runs, printing_lists, students
 from app.usecases.disclosures import USUAL, Handing
 from app.usecases.permits import require
 
-PREVIEW = "预览"
-_GROUP = 200
 Party = tuple[int, ...]
 
 
@@ -63,6 +57,20 @@ class Matter:
     lines: Mapping[int, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
 
+NOTHING = Matter()
+"""The student record alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What another page asks to be printed: the form, for whom, with what, and for which reader."""
+
+    form_id: str
+    selection: Selection
+    matter: Matter = NOTHING
+    handing: Handing = USUAL
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """What was made: the file, its sheets and their numbers, in order."""
@@ -84,25 +92,13 @@ class OnPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class _Asked:
     """What is to be printed for whom, and who gets it."""
 
     form: definition.FormDefinition
     selection: Selection
     matter: Matter
     handing: Handing
-
-
-@dataclass(frozen=True, slots=True)
-class _Issued:
-    """The number of one sheet and which copy it is: 2 and more are 补打."""
-
-    number: str
-    copy_no: int
-
-
-NOTHING = Matter()
-"""The student record alone."""
 
 
 def forms() -> tuple[FormLine, ...]:
@@ -131,7 +127,7 @@ def print_form(
     if suffix not in _WRITERS:
         message = f"不能生成“{out.suffix}”文件。请把文件名改为以 .pdf 或 .docx 结尾。"
         raise Rejected(Problem("print.suffix", message))
-    order = _Order(_form(form_id), selection, matter, handing)
+    order = _Asked(_form(form_id), selection, matter, handing)
     with whole_file(out) as stream:
         row, numbers, problems = _print(tx, order, stream, suffix, job)
         _note(tx, row, numbers)
@@ -151,7 +147,7 @@ def print_on_paper(
     A run that is broken off can be gone on with: ``print_runs``.
     """
     stream = BytesIO()
-    order = _Order(_form(form_id), selection, matter, handing)
+    order = _Asked(_form(form_id), selection, matter, handing)
     row, numbers, _ = _print(tx, order, stream, ".pdf", job)
     document = stream.getvalue()
     print_runs.keep_pages(tx, row, document, page_count(document))
@@ -163,7 +159,7 @@ _WRITERS = {".pdf": pdf.write_pdf, ".docx": word.write_docx}
 
 
 def _print(
-    tx: Tx, order: _Order, stream: BinaryIO, suffix: str, job: Job
+    tx: Tx, order: _Asked, stream: BinaryIO, suffix: str, job: Job
 ) -> tuple[PrintRun, tuple[str, ...], tuple[Problem, ...]]:
     """Judge, issue and write; gives the run, the numbers and the warnings."""
     require(tx, Action.PRINT)
@@ -172,7 +168,7 @@ def _print(
     given = _give(tx, order, parties)
     listed = printing_lists.lists_pupils(form)
     owners = [None if listed else _owner(party) for party in parties]
-    issued, ids = _issue(tx, form.id, owners)
+    issued, ids = issuing.issue(tx, form.id, owners)
     sheets = _sheets_of(tx, form, parties, issued, order.matter)
     problems = _WRITERS[suffix](form, sheets, stream, job, total=len(parties))
     ordered = print_runs.Ordered(form.id, asdict(order.selection), _kept(order.matter))
@@ -180,7 +176,7 @@ def _print(
     return row, tuple(issue.number for issue in issued), tuple(problems)
 
 
-def _give(tx: Tx, order: _Order, parties: Sequence[Party]) -> int:
+def _give(tx: Tx, order: _Asked, parties: Sequence[Party]) -> int:
     """Keep who gets it: parents their child's sheet, the school its lists, if nothing is said."""
     people = len({one for party in parties for one in party})
     listed = printing_lists.lists_pupils(order.form)
@@ -280,63 +276,6 @@ def _people(tx: Tx, selection: Selection) -> list[int | None]:
     return list(rows)
 
 
-def _issue(tx: Tx, form_id: str, people: Sequence[int | None]) -> tuple[list[_Issued], range]:
-    """Enter a numbered sheet each; the number is the row's own id, so it is never given twice."""
-    earlier = _copies_so_far(tx, form_id)
-    issued = [
-        _Issued(f"XJ{tx.today:%y}-{number:06d}", earlier.get(one, 0) + 1 if one else 1)
-        for number, one in enumerate(people, tx.last_id(Issue) + 1)
-    ]
-    ids = tx.add_many(
-        Issue,
-        [
-            {
-                "number": sheet.number,
-                "form_id": form_id,
-                "student_id": one,
-                "printed_at": tx.stamp,
-                "printed_by": tx.actor.user,
-                "copy_no": sheet.copy_no,
-            }
-            for sheet, one in zip(issued, people, strict=True)
-        ],
-    )
-    return issued, ids
-
-
-def _copies_so_far(tx: Tx, form_id: str) -> dict[int | None, int]:
-    rows = tx.connection.execute(
-        select(Issue.student_id, func.count())
-        .where(Issue.form_id == form_id)
-        .group_by(Issue.student_id)
-    )
-    return {row[0]: int(row[1]) for row in rows}
-
-
-def _sheets(
-    tx: Tx, people: Sequence[int | None], issued: Sequence[_Issued] | None
-) -> Iterator[Sheet]:
-    """One sheet a person, read a page of people at a time; photographs are decrypted as they go."""
-    school = tx.setting("school.name")
-    day = f"{tx.today:%Y-%m-%d}"
-    numbers: Iterator[_Issued] | None = iter(issued) if issued is not None else None
-    for group in in_groups(people, _GROUP):
-        values = students.values_of(tx, [one for one in group if one is not None])
-        members = students.guardians_of(tx, list(values))
-        photos = students.photos_of(tx, list(values))
-        for one in group:
-            issue = next(numbers) if numbers is not None else None
-            yield Sheet(
-                values=values.get(one, {}) if one else {},
-                guardians=members.get(one, []) if one else [],
-                school=school,
-                number=_number_on_paper(issue),
-                qr=qr_payload(tx, issue.number) if issue else "",
-                photo=students.evidence_bytes(tx, photos[one]) if one in photos else None,
-                printed_on=day,
-            )
-
-
 def _parties(tx: Tx, form: definition.FormDefinition, selection: Selection) -> list[Party]:
     """Who is on each sheet: one pupil, nobody on a blank one, or all the pupils of a list."""
     people = _people(tx, selection)
@@ -355,15 +294,23 @@ def _sheets_of(
     tx: Tx,
     form: definition.FormDefinition,
     parties: Sequence[Party],
-    issued: Sequence[_Issued] | None,
+    issued: Sequence[issuing.Issued] | None,
     matter: Matter,
 ) -> Iterator[Sheet]:
     """One sheet a party, with what ``matter`` adds to it."""
     listed = printing_lists.lists_pupils(form)
     people = [None if listed else _owner(party) for party in parties]
-    for sheet, party in zip(_sheets(tx, people, issued), parties, strict=True):
-        whole = printing_lists.with_lines(tx, sheet, party) if listed and party else sheet
+    keys = _keys(form)
+    facts = paper_facts.Facts.load(tx, keys) if listed else None
+    for sheet, party in zip(issuing.sheets(tx, people, issued, keys), parties, strict=True):
+        whole = printing_lists.with_lines(tx, sheet, party, facts) if facts and party else sheet
         yield _with_matter(whole, matter, None if listed else _owner(party))
+
+
+def _keys(form: definition.FormDefinition) -> frozenset[str]:
+    """Every key that ``form`` prints."""
+    slots = composing.document_of(form).slots
+    return frozenset(key for cell in slots for key in cell.keys)
 
 
 def _with_matter(sheet: Sheet, matter: Matter, owner: int | None) -> Sheet:
@@ -374,18 +321,3 @@ def _with_matter(sheet: Sheet, matter: Matter, owner: int | None) -> Sheet:
     values = {**sheet.values, **matter.values, **own}
     lines = matter.lines.get(owner, matter.rows) if owner is not None else matter.rows
     return replace(sheet, values=values, rows=sheet.rows or lines)
-
-
-def _number_on_paper(issue: _Issued | None) -> str:
-    if issue is None:
-        return PREVIEW
-    return issue.number if issue.copy_no == 1 else f"{issue.number}（补打 {issue.copy_no - 1}）"
-
-
-def qr_payload(tx: Tx, number: str) -> str:
-    """What the QR code of a sheet says: its number and a tag, so that foreign codes are noticed.
-
-    The number leads to form, pupil and issue in this register only; nobody else learns anything.
-    """
-    tag = hmac.digest(tx.master.audit_key(), f"issue {number}".encode(), "sha256")[:5]
-    return f"XJ1.{number}.{base64.b32encode(tag).decode()}"

@@ -7,6 +7,7 @@ from app.forms.definition import FormDefinition, Rows
 from app.forms.sheet import Sheet
 from app.persistence.transaction import Tx, in_groups
 from app.usecases import students
+from app.usecases.paper_facts import Facts
 
 _GROUP = 200
 
@@ -28,7 +29,7 @@ def parties(tx: Tx, form: FormDefinition, people: Sequence[int]) -> list[list[in
     return list(classes.values())
 
 
-def with_lines(tx: Tx, sheet: Sheet, people: Sequence[int]) -> Sheet:
+def with_lines(tx: Tx, sheet: Sheet, people: Sequence[int], facts: Facts) -> Sheet:
     """``sheet`` with a line for each of ``people``, and what all of them have in common."""
     lines: list[dict[str, str]] = []
     for group in in_groups(people, _GROUP):
@@ -39,8 +40,7 @@ def with_lines(tx: Tx, sheet: Sheet, people: Sequence[int]) -> Sheet:
             own = {f"guardian{n}.{key}": text for n, one in family for key, text in one.items()}
             lines.append({**values[student_id], **own})
     shared = {key: _common(lines, key) for key in ("class_no", "grade", "entry_month")}
-    names = {"class.name": shared["class_no"], "class.cohort": shared["entry_month"][:4]}
-    return replace(sheet, rows=lines, values={**sheet.values, **shared, **names})
+    return replace(sheet, rows=lines, values={**sheet.values, **facts.of_class(shared), **shared})
 
 
 def _common(lines: Sequence[dict[str, str]], key: str) -> str:

@@ -19,7 +19,7 @@ from app.persistence.campaign_records import (
 from app.persistence.records import Evidence, Issue, Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
-from app.usecases import campaigns, printing, proofs
+from app.usecases import campaigns, issuing, proofs
 from app.usecases.campaigns import CHAIN, FILED, RETURNED, SCANNED, SIGNED, SIGNERS
 from app.usecases.permits import require
 from app.usecases.proofs import Attached
@@ -282,7 +282,7 @@ def _number(tx: Tx, text: str) -> str:
     if not plain.startswith(_QR):
         return plain
     number = plain.removeprefix(_QR).rpartition(".")[0]
-    if not hmac.compare_digest(printing.qr_payload(tx, number).encode(), plain.encode()):
+    if not hmac.compare_digest(issuing.qr_payload(tx, number).encode(), plain.encode()):
         message = "这个二维码不是本校学籍库签发的，或者没有读完整。请核对表上的编号，按编号登记。"
         raise Rejected(Problem("return.foreign-code", message))
     return number

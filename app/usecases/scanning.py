@@ -16,7 +16,7 @@ from app.persistence.records import Evidence, Issue
 from app.persistence.scan_records import ScanPage, ScanTray
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Where
-from app.usecases import campaigns, printing, returns, scan_arrivals, students
+from app.usecases import campaigns, issuing, returns, scan_arrivals, students
 from app.usecases.permits import require
 from app.usecases.scan_arrivals import Arrival, Sent
 
@@ -126,7 +126,7 @@ def _own_number(tx: Tx, text: str) -> str:
     if not text.startswith(_QR) or len(text) > _LONGEST:
         return ""
     number = text.removeprefix(_QR).rpartition(".")[0]
-    own = printing.qr_payload(tx, number)
+    own = issuing.qr_payload(tx, number)
     return number if hmac.compare_digest(own.encode(), text.encode()) else ""
 
 

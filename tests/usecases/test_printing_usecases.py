@@ -11,7 +11,7 @@ from app.job import Cancelled, Job
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Rejected
-from app.usecases import printing, students
+from app.usecases import issuing, printing, students
 
 FORM = "collection"
 
@@ -146,13 +146,13 @@ def test_pages_are_drawn_for_the_screen(school: Register) -> None:
 
 def test_the_code_on_a_sheet_is_this_registers_and_tells_nothing_else(school: Register) -> None:
     """The tag is checked here by hand, as another program with the key would."""
-    payload = school.read(printing.qr_payload, "XJ26-000017")
+    payload = school.read(issuing.qr_payload, "XJ26-000017")
     kind, number, tag = payload.split(".")
     assert (kind, number) == ("XJ1", "XJ26-000017")
     key = school.master.audit_key()
     wanted = hmac.digest(key, b"issue XJ26-000017", "sha256")[:5]
     assert base64.b32decode(tag) == wanted
-    assert tag not in school.read(printing.qr_payload, "XJ26-000018")
+    assert tag not in school.read(issuing.qr_payload, "XJ26-000018")
 
 
 def test_the_code_can_be_read_back_from_the_printed_page(school: Register, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_the_code_can_be_read_back_from_the_printed_page(school: Register, tmp_p
     width, height, pixels = printing.page_image(done.path.read_bytes(), 0, 200)
     found = zxingcpp.read_barcodes(Image.frombytes("RGBA", (width, height), pixels).convert("L"))
     texts = [code.text for code in found]
-    assert texts == [school.read(printing.qr_payload, done.numbers[0])]
+    assert texts == [school.read(issuing.qr_payload, done.numbers[0])]
 
 
 def test_a_photograph_is_on_the_sheet(school: Register, tmp_path: Path) -> None:

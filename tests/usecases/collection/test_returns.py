@@ -15,7 +15,7 @@ from app.persistence.records import Evidence
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level, Rejected
-from app.usecases import campaign_sheets, campaigns, printing, returns, students
+from app.usecases import campaign_sheets, campaigns, issuing, printing, returns, students
 from app.usecases.campaigns import (
     CHAIN,
     COLLECTION,
@@ -57,7 +57,7 @@ def test_a_sheet_comes_back_by_its_qr_code_and_goes_all_the_way_with_days_and_na
     register: Register, campaign: int, numbers: tuple[str, ...]
 ) -> None:
     """R-ORD-N2-1, R-NA-10-4, R-NA-10-5"""
-    code = register.read(printing.qr_payload, numbers[0])
+    code = register.read(issuing.qr_payload, numbers[0])
     done = register.write(returns.return_sheet, code)
     assert (done.came, done.lacking, done.problems) == ((1,), (1,), ())
     register.write(returns.sign, campaign, [1])
@@ -87,7 +87,7 @@ def test_a_number_typed_in_full_width_is_the_same_number(
 def test_a_code_of_another_register_or_half_a_code_is_refused(
     register: Register, numbers: tuple[str, ...]
 ) -> None:
-    code = register.read(printing.qr_payload, numbers[0])
+    code = register.read(issuing.qr_payload, numbers[0])
     forged = code.replace(numbers[0], numbers[1])
     for text in (forged, code[:-1], "XJ1.", f"XJ1.{numbers[0]}.ABCDEFGH"):
         assert rejected(register, returns.return_sheet, text) == ["return.foreign-code"]

@@ -15,7 +15,7 @@ from app.persistence.register import Register
 from app.persistence.scan_records import ScanPage
 from app.persistence.transaction import Tx
 from app.problems import Rejected
-from app.usecases import campaign_sheets, campaigns, printing, returns, scanning, students
+from app.usecases import campaign_sheets, campaigns, issuing, printing, returns, scanning, students
 from app.usecases.scanning import Filed
 
 LIES = [(turn, skew) for turn in (0, 90, 180, 270) for skew in (-4.0, 0.0, 4.0)]
@@ -113,9 +113,9 @@ def test_codes_that_are_not_ours_and_no_codes_go_to_the_tray(
     school: Register, tmp_path: Path
 ) -> None:
     [number], [paper] = _printed(school, tmp_path / "a.pdf", student_ids=(1,))
-    own = school.read(printing.qr_payload, number)
+    own = school.read(issuing.qr_payload, number)
     forged = own[:-1] + ("A" if own[-1] != "A" else "B")
-    never = school.read(printing.qr_payload, "XJ20-999999")
+    never = school.read(issuing.qr_payload, "XJ20-999999")
     damaged = paper.copy()
     damaged.paste(0, (0, 0, damaged.width // 2, damaged.height // 8))
     two = returned_paper.with_code(own)
@@ -144,7 +144,7 @@ def test_a_page_with_two_sheets_on_it_is_not_guessed(school: Register, tmp_path:
     numbers, _ = _printed(school, tmp_path / "a.pdf", student_ids=(1, 2))
     page = Image.new("L", (1240, 1754), 255)
     for place, number in enumerate(numbers):
-        code = returned_paper.with_code(school.read(printing.qr_payload, number), (600, 600))
+        code = returned_paper.with_code(school.read(issuing.qr_payload, number), (600, 600))
         page.paste(code, (0, place * 800))
     page.save(tmp_path / "two.png")
     [one] = _file(school, tmp_path / "two.png").tray
