@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.forms import definition
 from app.persistence.paper_records import Disclosure, PrintRun, SealUse
@@ -117,11 +118,13 @@ def _run_of(tx: Tx, issue_id: int) -> PrintRun | None:
 
 def _statement(wanted: Wanted) -> _Query:
     """Issues with the run that made them; sheets of earlier versions have none."""
+    earlier = aliased(PrintRun)
     run_id = (
-        select(PrintRun.id)
-        .where(PrintRun.first_issue_id <= Issue.id)
-        .order_by(PrintRun.first_issue_id.desc())
+        select(earlier.id)
+        .where(earlier.first_issue_id <= Issue.id)
+        .order_by(earlier.first_issue_id.desc())
         .limit(1)
+        .correlate(Issue)
         .scalar_subquery()
     )
     statement: _Query = (

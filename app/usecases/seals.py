@@ -68,11 +68,10 @@ class UseLine:
 
 def seals(tx: Tx) -> tuple[SealLine, ...]:
     """Every seal, those in use first."""
-    counts = dict(
-        tx.session.execute(select(SealUse.seal_id, func.count()).group_by(SealUse.seal_id))
-        .tuples()
-        .all()
-    )
+    counted = tx.session.execute(
+        select(SealUse.seal_id, func.count()).group_by(SealUse.seal_id)
+    ).fetchall()
+    counts = {row[0]: int(row[1]) for row in counted}
     rows = tx.scalars(select(Seal).order_by(Seal.retired_on, Seal.id))
     return tuple(
         SealLine(
@@ -160,7 +159,7 @@ def uses(
         .order_by(SealUse.id.desc())
         .limit(limit)
         .offset(offset)
-    ).tuples()
+    )
     found = tuple(
         UseLine(
             one.id, seal, number, form_id, name or "", one.used_on, one.keeper,
