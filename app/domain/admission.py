@@ -1,16 +1,20 @@
 """招生入学 as the texts have it: plan, age, papers, 延期注册, and the month for the dossier.
 
-What differs between regions is a parameter with its article in ``POLICIES``. Where a text is silent
-the answer is NEEDS-CONFIRM, never a rule of our own.
+What differs between regions is a parameter with its article in the policy's files. Where a text is
+silent the answer is NEEDS-CONFIRM, never a rule of our own.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain import dates
+from app.domain import dates, grades
+from app.domain import policy as profiles
 from app.domain.chain import Chain
+from app.domain.checks import DayFact
+from app.domain.checks_office import NoShow
 from app.domain.class_size import JUNIOR, PRIMARY, SENIOR
+from app.domain.newcomer_articles import Newcomers
 from app.problems import Level, Problem, Where
 
 NEW, OUT_OF_PROVINCE = "新生", "外省新生接续"
@@ -24,6 +28,7 @@ HOSPITALS = ("县级", "市级", "省级", "国家级")
 """Administrative level of a hospital, from the lowest that 农安 第四条 takes."""
 STAGES = (PRIMARY, JUNIOR, SENIOR)
 
+SILENT = Newcomers()
 _ADVICE = "请按当地招生文件核对，确认后可以继续。"
 
 
@@ -41,6 +46,7 @@ class Policy:
 
     ``age`` is for 小学; with ``cut_off`` (month, day) it is reached by that day of the year. The
     month for the dossier runs from the day of entry, or of registering where ``from_registering``.
+    ``urging``: who is of compulsory age and stays away is urged to come, after ``number`` days.
     """
 
     article: str
@@ -49,60 +55,11 @@ class Policy:
     deferral: str = ""
     deferral_days: Limit | None = None
     no_show_days: Limit | None = None
-    urging: str = ""
-    postponing: str = ""
-    postponing_approvers: tuple[str, ...] = ()
-    postponing_diagnosis: bool = False
-    plan_papers: str = ""
-    no_graduates: Mapping[str, str] | None = None
-    out_of_province: str = ""
-    diploma: str = ""
-    double_signed: str = ""
-    district: str = ""
-    senior_notice: str = ""
-    senior_formalities: str = ""
+    urging: Limit | None = None
+    urging_level: Level = Level.TASK
+    papers: Newcomers = SILENT
     dossier_months: Limit | None = None
     from_registering: bool = False
-
-
-_ORDOS = Policy(
-    article="办法 第四条",
-    deferral="办法 第七条",
-    no_show_days=Limit(0, "办法 第七条"),
-    dossier_months=Limit(1, "办法 第七条"),
-)
-_NONGAN = Policy(
-    article="农安 第七条",
-    age=Limit(6, "农安 第七条"),
-    cut_off=(8, 31),
-    postponing="农安 第四条",
-    postponing_approvers=("教育局",),
-    postponing_diagnosis=True,
-    plan_papers="农安 第三条",
-    no_graduates={PRIMARY: "农安 第七条", JUNIOR: "农安 第七条"},
-    out_of_province="农安 第十条（二）",
-    diploma="农安 第十条（二）",
-    double_signed="农安 第十条（一）3",
-    district="农安 第七条",
-    dossier_months=Limit(1, "农安 第九条"),
-    from_registering=True,
-)
-_SICHUAN = Policy(
-    article="四川 第六条",
-    age=Limit(6, "四川 第七条"),
-    deferral="四川 第十条",
-    deferral_days=Limit(14, "四川 第十条"),
-    no_show_days=Limit(14, "四川 第十条"),
-    urging="四川 第十条",
-    postponing="四川 第七条",
-    postponing_approvers=("乡镇人民政府", "县级教育行政部门"),
-    no_graduates={JUNIOR: "四川 第三十九条", SENIOR: "四川 第十二条（三）"},
-    senior_notice="四川 第十条",
-    senior_formalities="四川 第十一条",
-    dossier_months=Limit(1, "四川 第十七条"),
-)
-SILENT = Policy(article="")
-POLICIES: Mapping[str, Policy] = {"ordos": _ORDOS, "nongan": _NONGAN, "sichuan": _SICHUAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +83,34 @@ class Application:
     formalities: bool = False
 
 
-def policy_of(profile: str) -> Policy:
-    """The text of ``profile``, or one that says nothing."""
-    return POLICIES.get(profile, SILENT)
+def policy_of(rules: profiles.Policy) -> Policy:
+    """What the layers of a profile say of admission: nothing of it stands anywhere else."""
+    layer = rules.rules
+    age = layer.entrance.age if layer.entrance else None
+    age = None if age and age.silent else age
+    months = layer.filing.months if layer.filing else None
+    deferral = layer.deferral.deferral if layer.deferral else None
+    days = deferral.days if deferral else 0
+    no_show = layer.no_show.no_show if layer.no_show else None
+    urged = no_show is not None and no_show.compulsory is not Level.ALLOW
+    return Policy(
+        article=rules.cite,
+        age=Limit(age.years, age.cite) if age else None,
+        cut_off=(age.month, age.day) if age and age.month else None,
+        deferral=deferral.cite if deferral else "",
+        deferral_days=Limit(days, deferral.cite) if deferral and days else None,
+        no_show_days=Limit(no_show.days, no_show.cite) if no_show else None,
+        urging=_urging(no_show) if no_show and urged else None,
+        urging_level=no_show.compulsory if no_show and urged else Level.TASK,
+        papers=layer.newcomers or SILENT,
+        dossier_months=Limit(months.months, months.cite) if months else None,
+        from_registering=months is not None and months.since is DayFact.REGISTERED,
+    )
+
+
+def _urging(no_show: NoShow) -> Limit:
+    """A duty to urge begins at once (四川); a mere warning when the text's days are over (任城)."""
+    return Limit(0 if no_show.compulsory is Level.TASK else no_show.days, no_show.cite)
 
 
 def judge(policy: Policy, asked: Application) -> list[Problem]:
@@ -170,8 +152,7 @@ def judge_age(policy: Policy, asked: Application) -> list[Problem]:
         return [_problem("too-young", message, "出生日期", policy.age.source)]
     if six <= asked.entry_on:
         return []
-    said = "只写年满六周岁，没有截止日" if policy.age else "没有规定入学年龄"
-    message = f"{dates.shown(six)}才满 {years} 周岁，本地办法{said}。{_ADVICE}"
+    message = f"{dates.shown(six)}才满 {years} 周岁，本地办法没有写须在哪一天以前满。{_ADVICE}"
     source = policy.age.source if policy.age else policy.article
     return [_problem("age-silent", message, "出生日期", source, Level.NEEDS_CONFIRM)]
 
@@ -210,18 +191,19 @@ def judge_postponing(policy: Policy, reason: str, approver: str, hospital: str) 
 
     ``hospital`` is one of ``HOSPITALS`` (农安: 县级及以上), or "".
     """
-    source, found = policy.postponing or policy.article, []
+    papers, found = policy.papers, []
+    source = papers.postponing_cite or policy.article
     if not reason.strip():
         found.append(_problem("deferral-reason", "请填写延缓入学的原因。", "原因", source))
-    if not policy.postponing:
+    if not papers.postponing_cite:
         message = f"本地办法没有写明延缓入学要哪些手续。{_ADVICE}"
         silent = _problem("postponing-silent", message, "批准单位", source, Level.NEEDS_CONFIRM)
         return [*found, silent]
-    if policy.postponing_diagnosis and hospital not in HOSPITALS:
+    if papers.postponing_diagnosis and hospital not in HOSPITALS:
         message = "延缓入学须有县级及以上医院的诊断。请登记诊断证明和医院级别。"
         found.append(_problem("diagnosis", message, "诊断", source, Level.NEEDS_MATERIAL))
-    if approver not in policy.postponing_approvers:
-        said = "或".join(policy.postponing_approvers)
+    if approver not in papers.postponing_approvers:
+        said = "或".join(papers.postponing_approvers)
         message = f"延缓入学须经{said}批准，还没有登记。请登记批准单位。"
         found.append(_problem("approver", message, "批准单位", source, Level.NEEDS_MATERIAL))
     return found
@@ -238,10 +220,10 @@ def judge_no_show(
     """
     last = max(regular_on, deferred_to or regular_on)
     if stage != SENIOR:
-        if today <= last or not policy.urging:
+        if policy.urging is None or today <= dates.days_after(last, policy.urging.number):
             return []
         message = "未按期报到又未延期，请督促入学；无效时报乡镇人民政府或县级教育行政部门。"
-        return [_problem("urge", message, "注册", policy.urging, Level.TASK)]
+        return [_problem("urge", message, "注册", policy.urging.source, policy.urging_level)]
     if policy.no_show_days is None:
         return []
     if deferred_to is None:
@@ -284,9 +266,9 @@ def judge_plan_change(policy: Policy, *, application: bool, approval: bool) -> l
         return []
     papers = (("书面申请", application), ("教育局批准文件", approval))
     lacking = "和".join(name for name, there in papers if not there)
-    if policy.plan_papers:
+    if policy.papers.plan_papers_cite:
         message = f"调整招生计划须有书面申请并经教育局批准，还缺{lacking}。请补齐后再调整。"
-        source, level = policy.plan_papers, Level.NEEDS_MATERIAL
+        source, level = policy.papers.plan_papers_cite, Level.NEEDS_MATERIAL
     else:
         message = f"本地办法没有写明调整招生计划要哪些材料，现在缺{lacking}。{_ADVICE}"
         source, level = policy.article, Level.NEEDS_CONFIRM
@@ -328,8 +310,8 @@ def _judge_document(policy: Policy, asked: Application) -> list[Problem]:
         return []
     said = "、".join(accepted)
     source, level = "002 小学实施方案", Level.NEEDS_MATERIAL
-    if asked.stage == SENIOR and policy.senior_notice:
-        source = policy.senior_notice
+    if asked.stage == SENIOR and policy.papers.senior_notice_cite:
+        source = policy.papers.senior_notice_cite
     elif asked.stage != PRIMARY:
         level = Level.NEEDS_CONFIRM
     rest = "请登记名称和编号。" if level.blocks else _ADVICE
@@ -341,7 +323,7 @@ def _judge_graduated(policy: Policy, asked: Application) -> list[Problem]:
     """不得招收已毕业学生回校重读 (R-NA-7-1)."""
     if asked.stage not in asked.graduated:
         return []
-    source = (policy.no_graduates or {}).get(asked.stage, "")
+    source = policy.papers.graduates_cite.get(grades.read_stage(asked.stage), "")
     if source:
         message = f"这名学生的{asked.stage}已经毕业，不能招收回校重读。请核对其学籍。"
         return [_problem("graduated", message, "学段", source)]
@@ -353,30 +335,40 @@ def _judge_kind(policy: Policy, asked: Application) -> list[Problem]:
     """初中: this year's 小学毕业证 (R-NA-10-9); from another province by 跨省转学 (R-NA-10-10)."""
     if asked.kind == OUT_OF_PROVINCE:
         return [_judge_out_of_province(policy, asked)]
-    if asked.stage == JUNIOR and policy.diploma and asked.diploma_year != str(asked.year):
+    if (
+        asked.stage == JUNIOR
+        and policy.papers.diploma_cite
+        and asked.diploma_year != str(asked.year)
+    ):
         shown = f"是 {asked.diploma_year} 年的" if asked.diploma_year else "还没有收取"
         message = f"小学毕业证{shown}，不能确认是 {asked.year} 年应届小学毕业生。{_ADVICE}"
-        return [_problem("diploma", message, "毕业证", policy.diploma, Level.NEEDS_CONFIRM)]
+        return [
+            _problem("diploma", message, "毕业证", policy.papers.diploma_cite, Level.NEEDS_CONFIRM)
+        ]
     return []
 
 
 def _judge_out_of_province(policy: Policy, asked: Application) -> Problem:
     if asked.stage != JUNIOR:
         message = "外省新生接续是把外省小学六年级学籍转到初一，只用于初中。请核对学段。"
-        return _problem("out-of-province-stage", message, "类型", policy.out_of_province)
-    if policy.out_of_province:
+        return _problem(
+            "out-of-province-stage", message, "类型", policy.papers.out_of_province_cite
+        )
+    if policy.papers.out_of_province_cite:
         message = "外省新生：请在国网用“跨省转学”把学籍从小学六年级直接转到初一。"
-        return _problem("out-of-province", message, "类型", policy.out_of_province, Level.TASK)
+        return _problem(
+            "out-of-province", message, "类型", policy.papers.out_of_province_cite, Level.TASK
+        )
     message = f"本地办法没有写明外省初一新生怎样接续学籍。{_ADVICE}"
     return _problem("out-of-province", message, "类型", policy.article, Level.NEEDS_CONFIRM)
 
 
 def _judge_formalities(policy: Policy, asked: Application) -> list[Problem]:
     """四川 普通高中: 未办理入学手续并缴费的，不得注册学籍 (R-SC-11-1)."""
-    if asked.stage != SENIOR or asked.formalities or not policy.senior_formalities:
+    if asked.stage != SENIOR or asked.formalities or not policy.papers.senior_formalities_cite:
         return []
     message = "还没有登记办理入学手续并缴费，不能注册学籍。请先登记。"
-    source = policy.senior_formalities
+    source = policy.papers.senior_formalities_cite
     return [_problem("formalities", message, "入学手续", source, Level.NEEDS_MATERIAL)]
 
 

@@ -228,6 +228,7 @@ class DayFact(StrEnum):
     ENTRY = "entry"
     START = "start"
     PROOF_RECEIVED = "proof_received"
+    REGISTERED = "registered"
     REQUEST_RECEIVED = "request_received"
     SUSPENSION_END = "suspension_end"
     TERM_START = "term_start"

@@ -85,11 +85,15 @@ class Rosters(Check):
 
 @dataclass(frozen=True, kw_only=True)
 class EntranceAge(Check):
-    """小学: so many full years by a day of the year, 0 where the text sets none (P06)."""
+    """小学: so many full years by a day of the year, 0 where the text sets none (P06).
+
+    ``silent``: the text gives no age at all, and a child under ``years`` is a question.
+    """
 
     years: int
     month: int = 0
     day: int = 0
+    silent: bool = False
 
     def judge(self, asked: Asked) -> Findings:
         born, year = asked.day("born"), asked.number("year")

@@ -14,7 +14,7 @@ from app.domain import grades
 Facts = Mapping[str, Any]
 DAYS = (
     "apply", "today", "start", "end", "entry", "born", "proof_received", "request_received",
-    "suspension_end", "contact", "term_start",
+    "suspension_end", "contact", "term_start", "registered",
 )  # fmt: skip
 NUMBERS = (
     "free_places", "class_size", "term_periods", "needed_periods", "truancy_consecutive_days",

@@ -20,6 +20,7 @@ from app.domain import policy_sections as sections
 from app.domain.checks import Check, Scope
 from app.domain.checks_return import Offered
 from app.domain.flow import Approval, Flow, Numbers
+from app.domain.newcomer_articles import Newcomers
 from app.paths import RESOURCES
 from app.problems import Problem, Rejected, Where
 
@@ -61,6 +62,7 @@ class Layer:
     freeze: tuple[freezes.Freeze, ...] = ()
     scope: Scope | None = None
     offered: Offered | None = None
+    newcomers: Newcomers | None = None
     flow: Flow | None = None
     approval: Approval | None = None
     numbers: Numbers | None = None
@@ -257,7 +259,7 @@ def _walk(value: Any, place: str) -> Iterator[tuple[str, Any]]:
 
 
 def _wrong(name: str, value: Any, declared: set[str]) -> str:
-    cited = name in ("cite", "also") or (name == "source" and value)
+    cited = name in ("cite", "also") or (value and (name == "source" or name.endswith("_cite")))
     if cited and value.partition(" ")[0] not in declared:
         return f"引用的文件“{value.partition(' ')[0]}”没有登记"
     if isinstance(value, int | float) and value < 0:

@@ -27,6 +27,7 @@ EVENTS = {
     DayFact.ENTRY: "入学之日",
     DayFact.START: "异动开始之日",
     DayFact.PROOF_RECEIVED: "收到证明之日",
+    DayFact.REGISTERED: "入学注册之日",
     DayFact.REQUEST_RECEIVED: "收到请求之日",
     DayFact.SUSPENSION_END: "休学期满之日",
     DayFact.TERM_START: "开学之日",

@@ -213,6 +213,7 @@ PARAMETERS = {
     "senior_only": "只用于高中",
     "sets": "各套材料",
     "share": "占周满工作量",
+    "silent": "条文没有写",
     "since": "起算",
     "stages": "学段（空为全部）",
     "step": "每增加人数",

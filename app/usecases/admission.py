@@ -17,7 +17,7 @@ from app.persistence.campaign_records import Admission, AdmissionStep, Deferral
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where, blocking
-from app.usecases import admission_plans, campaigns, returns
+from app.usecases import admission_plans, campaigns, policies, returns, seating
 from app.usecases.admission_plans import settle
 from app.usecases.permits import require
 
@@ -89,7 +89,7 @@ def register_pupil(tx: Tx, wanted: Registration, confirmed: Collection[str] = ()
     pupil = tx.get(Student, wanted.student_id, "这名学生")
     _refuse_twice(tx, pupil, wanted.year)
     asked = _application(tx, pupil, wanted)
-    problems = settle(_judged(tx, asked), confirmed)
+    problems = settle(_judged(tx, pupil, asked), confirmed)
     questions = sorted(p.code for p in problems if p.level is Level.NEEDS_CONFIRM)
     row = tx.add(
         Admission(
@@ -113,7 +113,7 @@ def register_pupil(tx: Tx, wanted: Registration, confirmed: Collection[str] = ()
 def judge_registration(tx: Tx, wanted: Registration) -> tuple[Problem, ...]:
     """Everything that ``register_pupil`` would say, before it is asked to."""
     pupil = tx.get(Student, wanted.student_id, "这名学生")
-    return tuple(_judged(tx, _application(tx, pupil, wanted)))
+    return tuple(_judged(tx, pupil, _application(tx, pupil, wanted)))
 
 
 def age_verdict(tx: Tx, wanted: Registration) -> tuple[Problem, ...]:
@@ -122,7 +122,7 @@ def age_verdict(tx: Tx, wanted: Registration) -> tuple[Problem, ...]:
     ``()`` where it asks for no age: beyond 小学, and where the region has no such rule.
     """
     asked = _application(tx, tx.get(Student, wanted.student_id, "这名学生"), wanted)
-    policy = rules.policy_of(tx.setting("profile"))
+    policy = rules.policy_of(policies.of_school(tx))
     found = rules.judge_age(policy, asked)
     if found or policy.age is None or asked.stage != class_size.PRIMARY:
         return tuple(found)
@@ -177,7 +177,7 @@ def admissions(tx: Tx, year: str, state: str = "") -> tuple[AdmissionLine, ...]:
     )
     if state:
         statement = statement.where(Admission.state == state)
-    policy = rules.policy_of(tx.setting("profile"))
+    policy = rules.policy_of(policies.of_school(tx))
     rows = tx.session.execute(statement)
     return tuple(_line(policy, row, name, class_no) for row, name, class_no in rows)
 
@@ -208,7 +208,7 @@ def steps(tx: Tx, admission_id: int) -> tuple[StepLine, ...]:
 def clocks(tx: Tx) -> tuple[dates.Clock, ...]:
     """For the dashboard: until when which new pupils still need a dossier (R-ORD-7-2, R-NA-9-1),
     and until when their data must be uploaded (R-ORD-7-3), the nearest day first."""
-    policy = rules.policy_of(tx.setting("profile"))
+    policy = rules.policy_of(policies.of_school(tx))
     behind: dict[date, list[int]] = defaultdict(list)
     for row in tx.scalars(select(Admission).where(Admission.state.in_(_before(FILED)))):
         due = _due(policy, row)
@@ -239,7 +239,7 @@ def upload_due(tx: Tx, year: str) -> tuple[str, str]:
 
 def dossier_article(tx: Tx) -> str:
     """The article that sets the clock for the dossier, "" where no text does."""
-    months = rules.policy_of(tx.setting("profile")).dossier_months
+    months = rules.policy_of(policies.of_school(tx)).dossier_months
     return months.source if months else ""
 
 
@@ -249,7 +249,7 @@ def no_shows(tx: Tx, year: str, regular_on: str) -> tuple[Problem, ...]:
     Those are the pupils whose 入学年月 is in the year (R-ORD-7-4, R-SC-10-2, R-SC-10-3).
     """
     regular = dates.typed(regular_on, "规定注册日期")
-    policy = rules.policy_of(tx.setting("profile"))
+    policy = rules.policy_of(policies.of_school(tx))
     registered = select(Admission.student_id).where(Admission.year == year)
     rows = tx.scalars(
         select(Student).where(Student.entry_month.startswith(year), Student.id.not_in(registered))
@@ -266,11 +266,12 @@ def no_shows(tx: Tx, year: str, regular_on: str) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _judged(tx: Tx, asked: rules.Application) -> list[Problem]:
-    policy = rules.policy_of(tx.setting("profile"))
+def _judged(tx: Tx, pupil: Student, asked: rules.Application) -> list[Problem]:
+    policy = rules.policy_of(policies.of_school(tx))
     return [
         *rules.judge(policy, asked),
         *admission_plans.judge_next(tx, str(asked.year), asked.stage),
+        *seating.judge_present(tx, pupil.class_no, pupil.grade),
     ]
 
 
@@ -318,10 +319,10 @@ def _signed(tx: Tx, row: Admission, to: str) -> list[Problem]:
     if to not in (FILED, APPLIED) or returns.dossier_complete(tx, row.student_id):
         return []
     where = Where(field="学籍档案", student_id=row.student_id)
-    policy = rules.policy_of(tx.setting("profile"))
-    if to == APPLIED and policy.double_signed:
+    policy = rules.policy_of(policies.of_school(tx))
+    if to == APPLIED and policy.papers.double_signed_cite:
         message = "采集表还没有经家长和班主任共同签字，不能申请学籍号。请先收齐签字表。"
-        source, level = policy.double_signed, Level.BLOCKED_STEP
+        source, level = policy.papers.double_signed_cite, Level.BLOCKED_STEP
         return [Problem("admission.unsigned", message, where, source, level)]
     message = "还没有收到家长签字的《学生学籍信息采集表》，学籍档案不完整。请催收。"
     return [Problem("admission.unsigned", message, where, campaigns.NOTICE_2, Level.WARN)]

@@ -12,6 +12,7 @@ from app.persistence.campaign_records import Admission, AdmissionPlan, Admission
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where, blocking
+from app.usecases import policies
 from app.usecases.permits import require
 
 LARGEST_PAPER = 5_000_000
@@ -90,7 +91,7 @@ def change_plan(
     plan = tx.get(AdmissionPlan, plan_id, f"编号为 {plan_id} 的招生计划")
     _refuse_typed(plan.year, plan.stage, places)
     _refuse_large(application, approval)
-    policy = admission.policy_of(tx.setting("profile"))
+    policy = admission.policy_of(policies.of_school(tx))
     there = {"application": bool(application), "approval": bool(approval and approval_no.strip())}
     problems = settle(admission.judge_plan_change(policy, **there), confirmed)
     row = AdmissionPlanChange(
@@ -149,7 +150,7 @@ def beyond_plan(tx: Tx, year: str) -> tuple[BeyondLine, ...]:
 def judge_next(tx: Tx, year: str, stage: str) -> list[Problem]:
     """What the plan says of one more pupil in ``stage``."""
     plan = _plan(tx, year, stage)
-    policy = admission.policy_of(tx.setting("profile"))
+    policy = admission.policy_of(policies.of_school(tx))
     came = len(_registered(tx, year, stage))
     return admission.judge_plan(policy, plan.places if plan else None, came)
 

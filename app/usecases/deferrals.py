@@ -13,6 +13,7 @@ from app.persistence.campaign_records import AdmissionRefusal, Deferral
 from app.persistence.records import Evidence, Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
+from app.usecases import policies
 from app.usecases.admission_plans import settle
 from app.usecases.permits import require
 
@@ -77,7 +78,7 @@ def defer(tx: Tx, wish: Wish, confirmed: Collection[str] = ()) -> tuple[int, tup
     pupil = tx.get(Student, wish.student_id, "这名学生")
     _refuse_typed(tx, wish)
     regular, new = dates.typed(wish.regular_on, "规定日期"), dates.typed(wish.new_on, "新的日期")
-    policy = rules.policy_of(tx.setting("profile"))
+    policy = rules.policy_of(policies.of_school(tx))
     if wish.kind == POSTPONED:
         found = rules.judge_postponing(policy, wish.reason, wish.approver, wish.hospital)
     else:
@@ -105,7 +106,7 @@ def defer(tx: Tx, wish: Wish, confirmed: Collection[str] = ()) -> tuple[int, tup
 
 def approvers(tx: Tx) -> tuple[str, ...]:
     """Who approves a 延缓入学 here, as the text names them; ``()`` where it names nobody."""
-    return rules.policy_of(tx.setting("profile")).postponing_approvers
+    return rules.policy_of(policies.of_school(tx)).papers.postponing_approvers
 
 
 def deferrals(tx: Tx) -> tuple[DeferralLine, ...]:
@@ -172,10 +173,10 @@ def refusals(tx: Tx) -> tuple[RefusalLine, ...]:
 
 
 def _alert(tx: Tx, name: str) -> Problem:
-    policy = rules.policy_of(tx.setting("profile"))
-    if policy.district:
+    policy = rules.policy_of(policies.of_school(tx))
+    if policy.papers.district_cite:
         message = f"{name}是本校学区内的适龄儿童少年，学校不得拒收。请立即报告校长，重新处理。"
-        source, level = policy.district, Level.WARN
+        source, level = policy.papers.district_cite, Level.WARN
     else:
         message = f"{name}属本校学区而未被接收，本地办法没有写明怎样处理。请报主管部门核对。"
         source, level = policy.article, Level.NEEDS_CONFIRM

@@ -47,6 +47,16 @@ def judge_one(tx: Tx, before: str, after: str, grade: str) -> list[Problem]:
     return oversized(tx, {0: Arrival(before, after, grade)}).get(0, [])
 
 
+def judge_present(tx: Tx, class_no: str, grade: str) -> list[Problem]:
+    """What 班额 says of the pupils who sit in a class already: of the last of them."""
+    limits = class_size.limits_in(policies.of_school(tx))
+    if not class_no or not limits:
+        return []
+    size = len(students.ids_in(tx, class_no))
+    stage = class_moves.stages(tx, [class_no])[class_no] or class_size.stage_of_grade(grade)
+    return class_size.judge(limits, stage, class_no, size - 1, size)
+
+
 def _seated(
     limits: class_size.Limits,
     counts: Counter[str],

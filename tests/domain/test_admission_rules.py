@@ -8,11 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import admission
+from app.domain import policy as profiles
 from app.domain.admission import OUT_OF_PROVINCE, Application, Policy, policy_of
 from app.domain.class_size import JUNIOR, PRIMARY, SENIOR
 from app.problems import Level
 
-ORDOS, NONGAN, SICHUAN = policy_of("ordos"), policy_of("nongan"), policy_of("sichuan")
+ORDOS, NONGAN, SICHUAN, FUJIAN, RENCHENG = (
+    policy_of(profiles.load(name)) for name in ("ordos", "nongan", "sichuan", "fujian", "rencheng")
+)
 FIRST = date(2025, 9, 1)
 CHILD = Application(2025, PRIMARY, FIRST, FIRST, "新生", "20190831", "入学通知书", "2025-018")
 PUPIL = replace(CHILD, stage=JUNIOR, birth_date="20130501", diploma_year="2025")
@@ -172,6 +175,8 @@ def test_a_deferral_has_reason_proof_and_a_later_day() -> None:
         (SICHUAN, SENIOR, None, date(2025, 9, 16), "admission.no-show"),
         (SICHUAN, PRIMARY, None, date(2025, 9, 2), "admission.urge"),
         (NONGAN, JUNIOR, None, date(2026, 9, 1), ""),
+        (RENCHENG, JUNIOR, None, date(2025, 9, 15), ""),
+        (RENCHENG, JUNIOR, None, date(2025, 9, 16), "admission.urge"),
     ],
 )
 def test_giving_up_the_place_is_proposed_for_senior_pupils_only(
@@ -216,7 +221,7 @@ def test_the_month_for_the_dossier_runs_from_entry_or_from_registering() -> None
     assert admission.dossier_due(ORDOS, FIRST, registered) == date(2025, 10, 1)
     assert admission.dossier_due(SICHUAN, FIRST, registered) == date(2025, 10, 1)
     assert admission.dossier_due(NONGAN, FIRST, registered) == date(2025, 10, 3)
-    assert admission.dossier_due(policy_of("fujian"), FIRST, registered) is None
+    assert admission.dossier_due(FUJIAN, FIRST, registered) is None
 
 
 def postponing(policy: Policy, approver: str = "", hospital: str = "") -> list:
@@ -237,3 +242,25 @@ def test_beginning_school_later_is_approved_by_township_or_county_in_sichuan() -
     assert postponing(SICHUAN, "县级教育行政部门") == []
     assert postponing(SICHUAN, "学校") == [("approver", Level.NEEDS_MATERIAL)]
     assert postponing(ORDOS, "教育局", "县级") == [("postponing-silent", Level.NEEDS_CONFIRM)]
+
+
+@pytest.mark.parametrize("profile", sorted(profiles.profiles()))
+def test_every_article_that_admission_cites_is_of_a_text_that_the_profile_declares(
+    profile: str,
+) -> None:
+    """M32: nothing stands here on its own word."""
+    rules = profiles.load(profile)
+    policy = policy_of(rules)
+    limits = (policy.age, policy.deferral_days, policy.no_show_days, policy.urging)
+    cites = [limit.source for limit in (*limits, policy.dossier_months) if limit]
+    cites += [policy.article, *policy.papers.graduates_cite.values()]
+    declared = {document.id for document in rules.rules.document}
+    assert {cite.partition(" ")[0] for cite in cites if cite} <= declared
+
+
+def test_a_school_that_changes_a_number_changes_what_admission_says() -> None:
+    """P04, P06: the layers of the policy are the only source of the numbers."""
+    rules = profiles.load("sichuan")
+    shorter = replace(rules.rules.deferral.deferral, days=7)
+    layer = replace(rules.rules, deferral=replace(rules.rules.deferral, deferral=shorter))
+    assert deferral(policy_of(replace(rules, rules=layer)), 8) == [("deferral-long", Level.REFUSE)]

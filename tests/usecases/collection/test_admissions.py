@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.admission import APPLIED, APPROVED, CHAIN, COLLECTED, FILED, REGISTERED
+from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level, Rejected
@@ -309,3 +310,24 @@ def test_no_admission_goes_back_in_silence_and_counts_are_the_lists(
     made = existing[0].id if existing else register.write(register_pupil, wanted).id
     with pytest.raises(Enough):
         register.write(walk, made, asked)
+
+
+def test_nobody_is_registered_into_a_class_that_is_too_large(
+    register: Register, wanted: Registration
+) -> None:
+    """R-NA-6-1: the 46th of a 小学 class in 农安."""
+
+    def fill(tx: Tx) -> None:
+        tx.set("profile", "nongan")
+        pupil = tx.get(Student, wanted.student_id, "学生")
+        pupil.class_no, pupil.grade = "2025009", "小学一年级"
+        for number in range(45):
+            tx.add(Student(name=f"新生{number}", class_no="2025009", grade="小学一年级"))
+
+    register.write(fill)
+    with pytest.raises(Rejected) as caught:
+        register.write(admission.register_pupil, wanted, ["admission.plan-unknown"])
+    assert "class.too-large" in [problem.code for problem in caught.value.problems]
+    register.write(lambda tx: setattr(tx.get(Student, wanted.student_id, "学生"), "class_no", ""))
+    judged = register.read(admission.judge_registration, wanted)
+    assert "class.too-large" not in [problem.code for problem in judged]
