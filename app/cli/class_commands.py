@@ -39,9 +39,10 @@ def photos_add(
 ) -> None:
     """把照片对应到学生，裁剪压缩后存入。"""
     from app.usecases import photographs
+    from app.usecases.photo_matching import Matching
 
     options: Options = context.obj
-    how = photographs.Matching(class_no, roster, frozenset(absent or ()), rules_id=rules)
+    how = Matching(class_no, roster, frozenset(absent or ()), rules_id=rules)
     with reporting(options) as job, opened(options) as register:
         shown = register.read(photographs.preview, paths, how, job)
         facts: dict[str, Any] = {**shown.counts, "applied": not dry_run}

@@ -41,6 +41,16 @@ _RICHER = 2  # a JPEG is decoded at no less than so many times the size it is br
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """Where the face belongs, in percent of the frame: hair ``top`` and ``chin`` of its height
+    from above, the head's ``width`` of its width, in the middle."""
+
+    top: int
+    chin: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoRules:
     """One parameter set (``resources/photos/<id>.toml``).
 
@@ -61,6 +71,7 @@ class PhotoRules:
     least_quality: int
     ground: Ground
     look: Look
+    guide: Guide
 
     @property
     def dpi(self) -> int:
@@ -75,12 +86,14 @@ class PhotoRules:
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """The frame she drew: the left upper corner and the size."""
+    """The frame she drew: the left upper corner and the size, after ``turns`` quarter turns
+    clockwise of the upright picture."""
 
     left: int
     top: int
     width: int
     height: int
+    turns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +133,16 @@ def prepare(content: bytes, asked: PhotoRules, crop: Crop | None = None) -> Prep
     Alpha is laid on the asked ground, CMYK and 16 bits become sRGB of 8, every trace of camera,
     place and time is gone. Raises ``Rejected`` for what is no picture, harmful, or too small.
     """
+    turns = crop.turns % 4 if crop else 0
     with _opened(content) as image:
-        full = _upright_size(image)
+        upright = _upright_size(image)
+        full = upright if turns % 2 == 0 else (upright[1], upright[0])
         frame = _clipped(crop, full) if crop else centre(full, asked)
         problems = _size_problems(frame, asked)
         share = min(1.0, _RICHER * max(asked.width / frame.width, asked.height / frame.height))
-        image.draft("RGB", (max(1, int(full[0] * share)), max(1, int(full[1] * share))))
-        upright = _upright(image)
-        picture = _plain(_framed(upright, frame, full), asked.ground.colour)
+        image.draft("RGB", (max(1, int(upright[0] * share)), max(1, int(upright[1] * share))))
+        turned = _turned(_upright(image), turns)
+        picture = _plain(_framed(turned, frame, full), asked.ground.colour)
         media_type = _MEDIA_TYPES[str(image.format)]
     finished = _resized(picture, (asked.width, asked.height))
     jpeg, quality = _encoded(finished, asked)
@@ -262,6 +277,14 @@ def _upright(image: "Image") -> "Image":
     return image if turn is None else image.transpose(turn)
 
 
+def _turned(image: "Image", turns: int) -> "Image":
+    """``image`` after quarter turns clockwise."""
+    from PIL.Image import Transpose
+
+    turn = (None, Transpose.ROTATE_270, Transpose.ROTATE_180, Transpose.ROTATE_90)[turns]
+    return image if turn is None else image.transpose(turn)
+
+
 def _clipped(crop: Crop, size: tuple[int, int]) -> Crop:
     """The frame without what lies outside the picture."""
     left, top = max(0, crop.left), max(0, crop.top)
@@ -270,7 +293,7 @@ def _clipped(crop: Crop, size: tuple[int, int]) -> Crop:
     if right - left < 1 or bottom - top < 1:
         message = "裁剪框在照片之外。请重新框选头部和肩部。"
         raise Rejected(_problem("photo.crop-outside", message))
-    return Crop(left, top, right - left, bottom - top)
+    return Crop(left, top, right - left, bottom - top, crop.turns % 4)
 
 
 def _size_problems(frame: Crop, asked: PhotoRules) -> list[Problem]:

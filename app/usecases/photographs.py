@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -15,13 +16,15 @@ from app.domain.permissions import Action
 from app.evidence import photograph
 from app.evidence.photograph import Crop, Prepared
 from app.job import Job
+from app.persistence.records import Evidence
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Level, Problem, Rejected, Where, blocking
-from app.usecases import students
+from app.usecases import photo_matching, students
 from app.usecases.permits import require
-from app.usecases.recognising import Meant, People, Person
+from app.usecases.photo_matching import Match, Matching, problem_of
+from app.usecases.recognising import People, Person
 
-ORIGINAL = "photo-original"
+ORIGINAL, WITHDRAWN = "photo-original", "photo-withdrawn"
 MOST_FILES = 5_000
 """In one preview; a school's photographs come class by class."""
 
@@ -29,23 +32,6 @@ Kind = Literal["new", "replaced", "unchanged", "rejected"]
 _IGNORED = frozenset({"thumbs.db", ".ds_store", "desktop.ini"})
 _GROUP = 500
 _DIGITS = re.compile(r"(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """How files find their pupils. ``by_hand`` goes before everything else.
-
-    ``roster``: the files, sorted by name, are the pupils of ``class_no`` in their order, without
-    those in ``absent``. Otherwise by the file's name; plain names are looked for in ``class_no``,
-    or in the class whose 班号 is the name of the file's folder.
-    """
-
-    class_no: str = ""
-    roster: bool = False
-    absent: frozenset[int] = frozenset()
-    by_hand: Mapping[Path, int] = field(default_factory=dict)
-    crops: Mapping[Path, Crop] = field(default_factory=dict)
-    rules_id: str = "national_1_0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +63,25 @@ class PhotoPreview:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How many photographs were kept, and how many files were not."""
+    """How many photographs were kept, how many files were not, and the rows for ``undo``."""
 
     kept: int
     unchanged: int
     rejected: int
+    evidence_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
-    person: Person | None
-    by: str
-    problems: tuple[Problem, ...] = ()
+class Shape:
+    """What a frame is drawn by: the asked size and the least width in pixels of the picture,
+    and where the face belongs, in percent of the frame."""
+
+    width: int
+    height: int
+    least_width: int
+    top: int
+    chin: int
+    head: int
 
 
 def preview(tx: Tx, paths: Sequence[Path], how: Matching, job: Job) -> PhotoPreview:
@@ -99,7 +92,7 @@ def preview(tx: Tx, paths: Sequence[Path], how: Matching, job: Job) -> PhotoPrev
     """
     asked = photograph.rules(how.rules_id)
     files, strangers = _files(paths)
-    matches = _one_each(_matched(tx, files, how))
+    matches = photo_matching.matched(tx, files, how)
     before = _digests(tx, [m.person.id for m in matches.values() if m.person is not None])
     pictures = []
     for done, (path, match) in enumerate(matches.items()):
@@ -118,18 +111,66 @@ def apply(tx: Tx, shown: PhotoPreview, job: Job, *, keep_original: bool = False)
     require(tx, Action.EDIT)
     wanted = [picture for picture in shown.pictures if picture.kind in ("new", "replaced")]
     now = People.load(tx).by_id
+    rows = []
     for done, picture in enumerate(wanted):
         job.step(done, len(wanted), "存入照片")
         person, made = picture.person, picture.made
         if person is None or made is None or not _same(person, now.get(person.id)):
             message = f"照片“{picture.path.name}”的学生在预览之后有了改动。请重新预览后再存。"
-            raise Rejected(_problem("photo.preview-stale", message, picture.path))
-        students.set_photo(tx, person.id, made.jpeg)
+            raise Rejected(problem_of("photo.preview-stale", message, picture.path))
+        add = partial(students.add_evidence, tx, person.id)
+        rows.append(add(students.PHOTO, "image/jpeg", made.jpeg))
         if keep_original:
-            content = _content_as_shown(picture)
-            students.add_evidence(tx, person.id, ORIGINAL, made.media_type, content)
+            rows.append(add(ORIGINAL, made.media_type, _content_as_shown(picture)))
     counts = shown.counts
-    return Kept(len(wanted), counts["unchanged"], counts["rejected"])
+    return Kept(len(wanted), counts["unchanged"], counts["rejected"], tuple(rows))
+
+
+def undo(tx: Tx, kept: Kept) -> int:
+    """Take back what ``apply`` kept: each pupil has the photograph from before, or none.
+
+    The pictures stay in the evidence as withdrawn. Raises ``Rejected`` when a later photograph was
+    kept for one of them; says how many pupils it was.
+    """
+    require(tx, Action.EDIT)
+    rows = [tx.get(Evidence, one, f"编号为 {one} 的照片") for one in kept.evidence_ids]
+    photos = [row for row in rows if row.kind == students.PHOTO]
+    latest = students.photos_of(tx, [row.student_id for row in photos])
+    if any(latest[row.student_id].id != row.id for row in photos):
+        message = "这批照片存入之后，有学生又换过照片，不能整批撤销。请逐个更换照片。"
+        raise Rejected(Problem("photo.changed-since", message, Where(field="照片")))
+    for row in rows:
+        row.kind = WITHDRAWN if row.kind in (students.PHOTO, ORIGINAL) else row.kind
+    return len(photos)
+
+
+def shape(rules_id: str) -> Shape:
+    """What to draw a frame by. Raises ``Rejected`` for an unknown parameter set."""
+    asked = photograph.rules(rules_id)
+    size = (asked.width, asked.height, asked.least_width)
+    return Shape(*size, asked.guide.top, asked.guide.chin, asked.guide.width)
+
+
+def recrop(
+    tx: Tx, shown: PhotoPreview, crops: Mapping[Path, Crop], rules_id: str, job: Job
+) -> PhotoPreview:
+    """``shown`` with these files made anew by their frames; whose they are stays."""
+    asked = photograph.rules(rules_id)
+    ids = [one.person.id for one in shown.pictures if one.person is not None]
+    before = _digests(tx, ids)
+    pictures, done = [], 0
+    for one in shown.pictures:
+        if one.path in crops:
+            job.step(done, len(crops), "裁剪照片")
+            done += 1
+            match = Match(one.person, one.by, _of_match(one))
+            pictures.append(_picture(one.path, match, asked, crops[one.path], before))
+        else:
+            pictures.append(one)
+    ours = {problem for one in shown.pictures for problem in one.problems}
+    others = [problem for problem in shown.problems if problem not in ours]
+    problems = [*others, *(problem for one in pictures for problem in one.problems)]
+    return PhotoPreview(tuple(pictures), tuple(problems))
 
 
 def missing(tx: Tx, class_no: str = "") -> tuple[Person, ...]:
@@ -154,6 +195,11 @@ def for_framing(path: Path, longest: int) -> tuple[bytes, tuple[int, int]]:
     return photograph.for_screen(content, longest), photograph.size_of(content)
 
 
+def _of_match(one: Picture) -> tuple[Problem, ...]:
+    """The problems of a picture that are about whose it is, not about how it looks."""
+    return tuple(problem for problem in one.problems if problem.code in photo_matching.CODES)
+
+
 def _same(shown: Person, now: Person | None) -> bool:
     """Whether it is still the same child under that id; a new class or seat is no matter."""
     if now is None:
@@ -165,7 +211,7 @@ def _content_as_shown(picture: Picture) -> bytes:
     content = photograph.read_file(picture.path)
     if hashlib.sha256(content).hexdigest() != picture.sha256:
         message = f"照片文件“{picture.path.name}”在预览之后被改动了。请重新预览后再存。"
-        raise Rejected(_problem("photo.preview-stale", message, picture.path))
+        raise Rejected(problem_of("photo.preview-stale", message, picture.path))
     return content
 
 
@@ -188,7 +234,7 @@ def _files(paths: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
         message = f"一次选了 {len(pictures)} 张照片，最多 {MOST_FILES} 张。请按班级分批处理。"
         raise Rejected(Problem("photo.too-many-files", message))
     return pictures, [
-        _problem(
+        problem_of(
             "photo.other-file",
             f"文件“{file.name}”不是 JPG、PNG、BMP 或 TIFF 照片，没有读取。如是照片请另存为 JPG。",
             file,
@@ -205,93 +251,6 @@ def natural(path: Path) -> tuple[tuple[str, ...], list[tuple[int, str]]]:
     return path.parent.parts, numbered
 
 
-def _matched(tx: Tx, files: Sequence[Path], how: Matching) -> dict[Path, _Match]:
-    people = People.load(tx)
-    if how.class_no and not people.in_class(how.class_no):
-        message = f"班级“{how.class_no}”没有学生。请核对班号。"
-        raise Rejected(Problem("photo.class-empty", message, Where(field="班号")))
-    found = {path: _by_hand(people, path, how.by_hand[path]) for path in how.by_hand}
-    code = tx.setting("school.code")
-    rest = [path for path in files if path not in found]
-    if how.roster:
-        found |= _by_roster(people, rest, how, code)
-    else:
-        found |= {path: _by_name(people, path, how, code) for path in rest}
-    return {path: found[path] for path in files}
-
-
-def _by_hand(people: People, path: Path, student_id: int) -> _Match:
-    person = people.by_id.get(student_id)
-    if person is None:
-        message = f"照片“{path.name}”指定的学生不在学籍库中。请另选学生。"
-        return _Match(None, "手工", (_problem("photo.nobody", message, path),))
-    return _Match(person, "手工")
-
-
-def _by_roster(
-    people: People, files: Sequence[Path], how: Matching, code: str
-) -> dict[Path, _Match]:
-    taken = set(how.by_hand.values()) | how.absent
-    roster = [person for person in people.in_class(how.class_no) if person.id not in taken]
-    if not how.class_no or len(roster) != len(files):
-        message = (
-            f"照片 {len(files)} 张，班级“{how.class_no}”应拍 {len(roster)} 人，按名册顺序对不上。"
-            "请指明未拍照的学生，或去掉多余的照片。"
-        )
-        raise Rejected(Problem("photo.roster", message, Where(field="班号")))
-    found = {}
-    for path, person in zip(files, roster, strict=True):
-        meant = people.called(path.stem, code, how.class_no)
-        problems: tuple[Problem, ...] = ()
-        if meant.people and person not in meant.people:
-            message = (
-                f"按名册顺序，照片“{path.name}”是{person.name}的，但文件名指的是另一名学生。"
-                "请核对顺序，或手工指定。"
-            )
-            problems = (_problem("photo.roster-contradicts", message, path, student=person.id),)
-        found[path] = _Match(person, "名册顺序", problems)
-    return found
-
-
-def _by_name(people: People, path: Path, how: Matching, code: str) -> _Match:
-    folder = path.parent.name
-    class_no = how.class_no or (folder if folder and people.in_class(folder) else "")
-    meant = people.called(path.stem, code, class_no)
-    person = meant.one
-    if person is None:
-        return _Match(None, meant.by, (_nobody(path, meant),))
-    if how.class_no and person.class_no != how.class_no:
-        message = f"照片“{path.name}”的学生{person.name}在班级 {person.class_no}，请核对。"
-        warning = _problem("photo.other-class", message, path, Level.WARN, person.id)
-        return _Match(person, meant.by, (warning,))
-    return _Match(person, meant.by)
-
-
-def _nobody(path: Path, meant: Meant) -> Problem:
-    if meant.people:
-        who = "、".join(f"{p.name}（{p.class_no or '未编班'}）" for p in meant.people[:5])
-        message = f"照片“{path.name}”可能是多名学生的：{who}。请手工指定，或先选定班级。"
-        return _problem("photo.ambiguous", message, path)
-    message = f"照片“{path.name}”的文件名没有对上任何学生。请改用身份证号命名，或手工指定。"
-    return _problem("photo.nobody", message, path)
-
-
-def _one_each(matches: Mapping[Path, _Match]) -> dict[Path, _Match]:
-    """Of two files for one pupil neither is taken: the choice is hers."""
-    files: dict[int, list[Path]] = {}
-    for path, match in matches.items():
-        if match.person is not None:
-            files.setdefault(match.person.id, []).append(path)
-    found = dict(matches)
-    for student_id, paths in files.items():
-        for path in paths if len(paths) > 1 else ():
-            names = "、".join(other.name for other in paths if other != path)
-            message = f"照片“{path.name}”与 {names} 对应同一名学生。请只留一张，或手工指定。"
-            problem = _problem("photo.two-files", message, path, student=student_id)
-            found[path] = replace(found[path], problems=(*found[path].problems, problem))
-    return found
-
-
 def _digests(tx: Tx, student_ids: Sequence[int]) -> dict[int, str]:
     """SHA-256 of the photograph that each pupil has."""
     found: dict[int, str] = {}
@@ -302,7 +261,7 @@ def _digests(tx: Tx, student_ids: Sequence[int]) -> dict[int, str]:
 
 def _picture(
     path: Path,
-    match: _Match,
+    match: Match,
     asked: photograph.PhotoRules,
     crop: Crop | None,
     before: Mapping[int, str],
@@ -329,15 +288,8 @@ def _kind(made: Prepared, before: str | None) -> Kind:
     return "unchanged" if same else "replaced"
 
 
-def _about(path: Path, match: _Match, problem: Problem) -> Problem:
+def _about(path: Path, match: Match, problem: Problem) -> Problem:
     """``problem`` with the file and the pupil it is about."""
     student_id = match.person.id if match.person else 0
     where = replace(problem.where, path=str(path), student_id=student_id)
     return replace(problem, message=f"照片“{path.name}”：{problem.message}", where=where)
-
-
-def _problem(
-    code: str, message: str, path: Path, level: Level = Level.REFUSE, student: int = 0
-) -> Problem:
-    where = Where(field="照片", path=str(path), student_id=student)
-    return Problem(code, message, where, level=level)

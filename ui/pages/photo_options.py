@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
 
 from app.usecases import photographs, students
-from app.usecases.photographs import Matching
+from app.usecases.photo_matching import Matching
 from ui.look import GAP
 from ui.widgets.basic import card, column, label, labelled
 from ui.work import Work

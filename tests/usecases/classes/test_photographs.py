@@ -14,7 +14,7 @@ from app.job import Cancelled, Job
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.usecases import photo_export, photographs, students
-from app.usecases.photographs import Matching
+from app.usecases.photo_matching import Matching
 
 ONE, TWO = id_number(1), id_number(2)
 
@@ -165,7 +165,8 @@ def test_broken_and_foreign_files_are_told_and_the_good_ones_kept(
     assert _codes(shown) == {good.name: [], f"{TWO}.jpg": ["photo.damaged"]}
     assert {p.code for p in shown.problems} == {"photo.damaged", "photo.other-file"}
     assert all(problem.message.endswith("。") for problem in shown.problems)
-    assert _kept(register, shown) == photographs.Kept(1, 0, 1)
+    done = _kept(register, shown)
+    assert (done.kept, done.unchanged, done.rejected) == (1, 0, 1)
 
 
 def test_no_pictures_and_no_class_are_refused(register: Register, folder: Path) -> None:
@@ -234,6 +235,67 @@ def test_a_frame_drawn_by_hand_is_used(register: Register, folder: Path) -> None
     shown = _preview(register, [path], crops={path: Crop(60, 40, 470, 579)})
     made = shown.pictures[0].made
     assert made is not None and made.crop == Crop(60, 40, 470, 579)
+
+
+def test_a_picture_is_turned_before_the_frame_is_cut(register: Register, folder: Path) -> None:
+    (path,) = put(folder, f"{ONE}.jpg")
+    shown = _preview(register, [path], crops={path: Crop(300, 0, 487, 600, turns=1)})
+    made = shown.pictures[0].made
+    assert made is not None and made.crop == Crop(300, 0, 487, 600, 1)
+    turned = _preview(register, [path], crops={path: Crop(0, 0, 487, 600)}).pictures[0].made
+    assert turned is not None and turned.jpeg != made.jpeg
+
+
+def test_a_new_frame_changes_one_picture_and_not_whose_it_is(
+    register: Register, folder: Path
+) -> None:
+    paths = put(folder, f"{ONE}.jpg", f"{TWO}.jpg")
+    nobody = put(folder, "IMG_1.jpg")[0]
+    shown = _preview(register, [*paths, nobody])
+    framed = {paths[0]: Crop(60, 40, 470, 579), nobody: Crop(0, 0, 470, 579)}
+    again = register.read(photographs.recrop, shown, framed, "national_1_0", Job())
+    assert _found(again) == _found(shown)
+    assert _codes(again)["IMG_1.jpg"] == ["photo.nobody"]
+    first, second, _ = again.pictures
+    assert first.made is not None and first.made.crop == framed[paths[0]]
+    assert second == shown.pictures[1]
+    small = {paths[0]: Crop(60, 40, 47, 58)}
+    refused = register.read(photographs.recrop, again, small, "national_1_0", Job())
+    assert refused.counts["rejected"] == 2
+    assert "photo.too-small" in [problem.code for problem in refused.problems]
+
+
+def test_kept_photographs_are_undone_and_the_ones_from_before_are_back(
+    register: Register, folder: Path
+) -> None:
+    paths = put(folder, f"{ONE}.jpg")
+    _kept(register, _preview(register, paths))
+    before = register.read(students.photo_of, 1)
+    framed = {paths[0]: Crop(60, 40, 470, 579)}
+    both = [*paths, *put(folder, f"{TWO}.jpg")]
+    done = _kept(register, _preview(register, both, crops=framed), keep_original=True)
+    assert done.kept == 2 and register.read(students.photo_of, 1) != before
+    assert register.write(photographs.undo, done) == 2
+    assert register.read(students.photo_of, 1) == before
+    assert register.read(students.photo_of, 2) is None
+    assert register.read(_evidence, "photo-withdrawn") == 4
+    assert register.check() == []
+
+
+def test_photographs_that_were_changed_since_are_not_undone(
+    register: Register, folder: Path
+) -> None:
+    paths = put(folder, f"{ONE}.jpg")
+    done = _kept(register, _preview(register, paths))
+    _kept(register, _preview(register, paths, crops={paths[0]: Crop(60, 40, 470, 579)}))
+    assert rejected(register, photographs.undo, done) == ["photo.changed-since"]
+
+
+def test_what_a_frame_is_drawn_by_comes_with_the_parameter_set() -> None:
+    """全国 1.0: 26 × 32 mm, 头部约占三分之二."""
+    shape = photographs.shape("national_1_0")
+    assert (shape.width, shape.height) == (358, 441)
+    assert 60 <= shape.chin - shape.top <= 70
 
 
 def test_the_zip_of_a_class_holds_photographs_named_by_number_and_nothing_else(
