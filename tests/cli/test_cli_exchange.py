@@ -58,7 +58,8 @@ def test_an_approved_change_of_key_information_is_taken_over_by_name_only(
     folder: Path, tmp_path: Path, roster: list[people.Row]
 ) -> None:
     """R-ORD-10-1"""
-    renamed = sheet(tmp_path / "renamed.xlsx", [{**roster[0], "name": "改名一"}])
+    known = next(row for row in roster if row["id_number"])
+    renamed = sheet(tmp_path / "renamed.xlsx", [{**known, "name": "改名一"}])
     left = start("--register", folder, "import", renamed, "--dry-run")
     assert (left.facts["changed"], left.facts["unchanged"]) == (0, 1)
     assert "import.needs-case" in [problem["code"] for problem in left.facts["problems"]]
