@@ -14,7 +14,7 @@ from app.domain.policy import Policy
 from app.paths import RESOURCES
 from app.problems import Problem, Rejected, Where
 
-ATTENDING, SUSPENDED, DROPPED_OUT = "在读", "休学", "辍学"
+ATTENDING, SUSPENDED, DROPPED_OUT, WAITING = "在读", "休学", "辍学", "待转入"
 ANNOUNCED, REVERSAL = "announced", "reversal"
 _FILE = RESOURCES / "status" / "kinds.toml"
 

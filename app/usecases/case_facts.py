@@ -21,6 +21,7 @@ from app.persistence.transaction import Tx
 from app.problems import Problem
 from app.usecases import calendars, policies, statuses
 
+_KEYS = ("grade", "class_no", "birth_date", "hukou_division", "disability", "study_mode")
 _NOT_DISABLED = ("", "无残疾")
 
 
@@ -70,10 +71,16 @@ class Considered:
 def subject(tx: Tx, student_id: int, kind: str, applied: date) -> Subject:
     """The pupil and the kind of a case. Raises ``Rejected`` where either does not exist."""
     student = tx.get(Student, student_id, "这名学生")
-    keys = ("grade", "class_no", "birth_date", "hukou_division", "disability", "study_mode")
-    values = {key: getattr(student, key) for key in keys}
+    values = {key: getattr(student, key) for key in _KEYS}
     state = statuses.state(tx, student_id)
     return Subject(student_id, table.kind(kind), policies.of_school(tx), applied, values, state)
+
+
+def stranger(tx: Tx, values: Mapping[str, str], kind: str, applied: date) -> Subject:
+    """A pupil who is not in the register yet, by what the parents have brought."""
+    known = {key: values.get(key, "") for key in _KEYS}
+    state = EnrolmentState(status=table.WAITING)
+    return Subject(0, table.kind(kind), policies.of_school(tx), applied, known, state)
 
 
 def consider(

@@ -53,8 +53,9 @@ def papers(whom: Subject, facts: Mapping[str, Any]) -> tuple[Paper, ...]:
     asked = Asked(whom.judged, facts, _NO_TERMS, shipped())
     found: dict[str, Paper] = {}
     for check in whom.policy.checks.get(whom.section, ()):
-        for paper in _asked_for(check, asked):
-            found.setdefault(paper.name, paper)
+        for paper, accepts in _asked_for(check, asked):
+            if not found.keys() & {paper.name, *accepts}:
+                found[paper.name] = paper
     return tuple(found.values())
 
 
@@ -140,18 +141,19 @@ def _lower(grade: str, facts: Mapping[str, Any]) -> bool:
     return bool(target) and grades.distance(grade, target) < 0
 
 
-def _asked_for(check: Check, asked: Asked) -> list[Paper]:
+def _asked_for(check: Check, asked: Asked) -> list[tuple[Paper, tuple[str, ...]]]:
+    """The papers of one check, each with what stands for it."""
     if isinstance(check, Materials):
         must = check.level is Level.NEEDS_MATERIAL
         return [
-            Paper(item.name, check.cite, must, check.open_list)
+            (Paper(item.name, check.cite, must, check.open_list), item.accepts)
             for item in check.items
             if item.asked_for(asked)
         ]
     if isinstance(check, EitherMaterial):
         first = next(iter(check.sets.values()), ())
         named = check.sets.get(asked.text("ground"), first)
-        return [Paper(name, check.cite, required=True, open_list=False) for name in named]
+        return [(Paper(name, check.cite, required=True, open_list=False), ()) for name in named]
     return []
 
 

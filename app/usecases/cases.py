@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.domain import case_questions as asking
 from app.domain import dates, dossier, flow
+from app.domain import status_kinds as table
 from app.domain.case_questions import Question
 from app.domain.permissions import Action
 from app.persistence.case_records import CaseMaterial, CaseStep, StatusCase
@@ -78,8 +79,9 @@ class Prospect:
 
 def consider(tx: Tx, student_id: int, opening: Opening) -> Prospect:
     """Judge an opening as it is being answered; nothing is kept."""
-    whom = case_facts.subject(tx, student_id, opening.kind, _applied(tx, opening))
-    return _prospect(tx, whom, opening)
+    return prospect(
+        tx, case_facts.subject(tx, student_id, opening.kind, applied(tx, opening)), opening
+    )
 
 
 def open_case(tx: Tx, student_id: int, opening: Opening) -> int:
@@ -89,21 +91,21 @@ def open_case(tx: Tx, student_id: int, opening: Opening) -> int:
     without an authority's number and reason, a silent text nobody was asked about (M21).
     """
     require(tx, Action.EDIT)
-    whom = case_facts.subject(tx, student_id, opening.kind, _applied(tx, opening))
-    prospect = _prospect(tx, whom, opening)
-    if problems := (*prospect.blocked, *_unable(tx, whom)):
+    whom = case_facts.subject(tx, student_id, opening.kind, applied(tx, opening))
+    shown = prospect(tx, whom, opening)
+    if problems := (*shown.blocked, *_unable(tx, whom)):
         raise Rejected(*problems)
-    row = tx.add(_row(tx, whom, opening, prospect))
-    for n, one in enumerate(prospect.steps, 1):
+    row = tx.add(_row(tx, whom, opening, shown))
+    for n, one in enumerate(shown.steps, 1):
         tx.add(_step(row.id, n, one))
-    for paper in prospect.papers:
+    for paper in shown.papers:
         _paper(tx, row, paper, opening)
     first = tx.session.scalar(
         select(CaseStep).where(CaseStep.case_id == row.id, CaseStep.position == 1)
     )
     if first is not None:
-        case_clocks.start(tx, row, first, _reached(whom, prospect.considered))
-    if not prospect.steps:
+        case_clocks.start(tx, row, first, _reached(whom, shown.considered))
+    if not shown.steps:
         take_effect(tx, row, whom.applied)
     return row.id
 
@@ -182,7 +184,7 @@ def withdraw(tx: Tx, case_id: int, reason: str, *, refused: bool = False) -> Cas
     row.state = REFUSED if refused else WITHDRAWN
     row.close_reason = reason.strip()
     row.closed_on = dates.written(tx.today)
-    if statuses.state(tx, row.student_id).status == "待转入":
+    if statuses.state(tx, row.student_id).status == table.WAITING:
         cause = statuses.Cause(row.id, reason)
         statuses.put(tx, row.student_id, "not_received", tx.today, {}, cause)
     tx.session.flush()
@@ -213,7 +215,8 @@ def take_effect(tx: Tx, row: StatusCase, done: date) -> None:
     tx.session.flush()
 
 
-def _prospect(tx: Tx, whom: Subject, opening: Opening) -> Prospect:
+def prospect(tx: Tx, whom: Subject, opening: Opening) -> Prospect:
+    """What a case about ``whom`` would be, in the register already or not."""
     approval = (opening.approval_no.strip(), opening.approval_reason.strip())
     first = case_facts.consider(tx, whom, opening.answers, approval=approval)
     papers = case_plan.papers(whom, first.facts)
@@ -249,6 +252,8 @@ def _blocked(whom: Subject, found: Considered, opening: Opening) -> list[Problem
 
 def _unfit(tx: Tx, whom: Subject, found: Considered) -> list[Problem]:
     """Whether the change could follow what has happened to the pupil, on the day it would."""
+    if not whom.student_id:
+        return []
     day = found.facts.get(whom.kind.effective)
     on = date.fromisoformat(day) if isinstance(day, str) and day else tx.today
     facts = case_plan.change_facts(whom.kind, found.facts)
@@ -268,8 +273,8 @@ def _unable(tx: Tx, whom: Subject) -> list[Problem]:
     return [Problem("case.open-already", message, Where(student_id=whom.student_id))]
 
 
-def _row(tx: Tx, whom: Subject, opening: Opening, prospect: Prospect) -> StatusCase:
-    found = prospect.considered
+def _row(tx: Tx, whom: Subject, opening: Opening, shown: Prospect) -> StatusCase:
+    found = shown.considered
     facts = {**found.facts, "confirmation": opening.confirmation.strip()}
     facts.pop("today", None)
     due = case_clocks.of_case(tx, whom, dict(found.facts))
@@ -354,5 +359,6 @@ def _reached(whom: Subject, found: Considered) -> date:
     return date.fromisoformat(asked) if isinstance(asked, str) and asked else whom.applied
 
 
-def _applied(tx: Tx, opening: Opening) -> date:
+def applied(tx: Tx, opening: Opening) -> date:
+    """The day of application as typed; today where nobody has typed one."""
     return dates.typed(opening.applied_on, "申请日期") if opening.applied_on.strip() else tx.today

@@ -19,6 +19,8 @@ STUDENT_KEYS = tuple(field.key for field in fields.STUDENT_FIELDS)
 GUARDIAN_KEYS = tuple(field.key for field in fields.GUARDIAN_FIELDS)
 PHOTO = "photo"
 _GROUP = 500
+# Who has left, or is only announced by another school, is on no list of the school's pupils.
+_ENROLLED = "student_id NOT IN (SELECT student_id FROM enrolment WHERE enrolled = 0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,10 @@ def search(tx: Tx, text: str = "", class_no: str = "", limit: int = 200, offset:
 
 
 def classes(tx: Tx) -> tuple[ClassCount, ...]:
-    """Every class that has pupils, in order."""
+    """Every class that has pupils 在籍, in order."""
     rows = tx.connection.exec_driver_sql(
-        "SELECT class_no, count(*) FROM student_key GROUP BY class_no ORDER BY class_no"
+        f"SELECT class_no, count(*) FROM student_key WHERE {_ENROLLED} "  # noqa: S608  our own text
+        "GROUP BY class_no ORDER BY class_no"
     )
     return tuple(ClassCount(*row) for row in rows)
 
@@ -164,17 +167,20 @@ def guardians_of(tx: Tx, student_ids: Sequence[int]) -> dict[int, list[dict[str,
 
 
 def ids_of(tx: Tx) -> list[int]:
-    """Everyone's ids, in the order of classes."""
+    """Everyone who is 在籍, in the order of classes; who left stays found by ``search``."""
     rows = tx.connection.exec_driver_sql(
-        "SELECT student_id FROM student_key ORDER BY class_no, student_id"
+        f"SELECT student_id FROM student_key WHERE {_ENROLLED} "  # noqa: S608  our own text
+        "ORDER BY class_no, student_id"
     )
     return [int(row[0]) for row in rows]
 
 
 def ids_in(tx: Tx, class_no: str) -> list[int]:
-    """Ids of the pupils of one class; "" are those without a class."""
+    """Ids of the pupils of one class who are 在籍; "" are those without a class."""
     rows = tx.connection.exec_driver_sql(
-        "SELECT student_id FROM student_key WHERE class_no = ? ORDER BY student_id", (class_no,)
+        f"SELECT student_id FROM student_key "  # noqa: S608  our own text
+        f"WHERE class_no = ? AND {_ENROLLED} ORDER BY student_id",
+        (class_no,),
     )
     return [int(row[0]) for row in rows]
 
