@@ -46,6 +46,13 @@ _THINGS = {
     "pupil_card": "学生证卡",
     "scan_page": "扫描页",
     "scan_tray": "待认领的扫描页",
+    "dossier_batch": "档案导入批次",
+    "dossier_entry": "档案记录",
+    "dossier_punishment": "处分",
+    "paper_item": "纸质档案",
+    "paper_loan": "档案借阅",
+    "dossier_transfer": "档案转递",
+    "transfer_line": "档案清单的一件",
 }
 _ACTS = {
     "create": "新增",
