@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -52,10 +53,8 @@ class YearShown:
 
 def working(tx: Tx) -> WorkingDays:
     """The working days of every year that has a list."""
-    own = _own_years(tx)
-    if not own:
-        return working_days.shipped()
-    return working_days.of({**_shipped(), **own}.values())
+    own = tuple(content for content in _contents(tx).values() if content)
+    return _merged(own) if own else working_days.shipped()
 
 
 def shown(tx: Tx, number: int) -> YearShown:
@@ -134,10 +133,14 @@ def read_file(file: Path) -> Year:
     return year
 
 
-def warnings(tx: Tx, today: date) -> tuple[Problem, ...]:
-    """What the calendar lacks for the clocks that run today: this year's list, or the next's."""
-    known = working(tx).years
-    wanted = {today.year, (today + timedelta(_LIST_AHEAD)).year}
+def missing(tx: Tx) -> tuple[int, ...]:
+    """The years of the clocks that run today for which nobody has a list: this one, or the next."""
+    wanted = {tx.today.year, (tx.today + timedelta(_LIST_AHEAD)).year}
+    return tuple(sorted(wanted - working(tx).years))
+
+
+def warnings(tx: Tx) -> tuple[Problem, ...]:
+    """The same, each as a sentence with what to do."""
     return tuple(
         Problem(
             "calendar.year-missing",
@@ -145,7 +148,7 @@ def warnings(tx: Tx, today: date) -> tuple[Problem, ...]:
             "国务院办公厅通知公布后，请在校历中录入或导入。",
             level=Level.WARN,
         )
-        for number in sorted(wanted - known)
+        for number in missing(tx)
     )
 
 
@@ -155,10 +158,19 @@ def _shipped() -> dict[int, Year]:
 
 def _own_years(tx: Tx) -> dict[int, Year]:
     """The latest version of each year that the school has a list of its own for."""
-    latest = {
-        row.year: row.content for row in tx.scalars(select(CalendarYear).order_by(CalendarYear.id))
-    }
-    return {number: _read(content) for number, content in latest.items() if content}
+    return {number: _read(content) for number, content in _contents(tx).items() if content}
+
+
+def _contents(tx: Tx) -> dict[int, str]:
+    columns = select(CalendarYear.year, CalendarYear.content).order_by(CalendarYear.id)
+    return {row[0]: row[1] for row in tx.session.execute(columns)}
+
+
+@cache
+def _merged(contents: tuple[str, ...]) -> WorkingDays:
+    """A list of 200 cases asks for each of its dates; the few lists there are stay in memory."""
+    own = {year.year: year for year in map(_read, contents)}
+    return working_days.of({**_shipped(), **own}.values())
 
 
 def _add(tx: Tx, number: int, content: str, source: str, reason: str) -> None:

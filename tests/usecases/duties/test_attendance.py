@@ -98,7 +98,7 @@ def test_a_week_away_in_compulsory_school_asks_for_a_notice(register: Register) 
 
 def test_a_school_may_set_its_own_number_of_days(register: Register) -> None:
     texts = {"days": "3", "addressee": "苏木乡镇人民政府"}
-    register.write(policy_changes.change_check, "attendance.notice", texts, BASIS)
+    on("2026-08-31", register, policy_changes.change_check, "attendance.notice", texts, BASIS)
     away = schooldays(3)
     stay_away(register, JUNIOR, away)
     assert codes(register, away[-1], JUNIOR) == ["rule.truancy-notice"]
