@@ -9,6 +9,7 @@ import typer
 from app.cli import (
     class_commands,
     collection_commands,
+    dossier_commands,
     form_commands,
     pupil_commands,
     rule_commands,
@@ -43,6 +44,7 @@ form_commands.add_to(app)
 collection_commands.add_to(app)
 rule_commands.add_to(app)
 scan_commands.add_to(app)
+dossier_commands.add_to(app)
 
 
 @app.callback()
