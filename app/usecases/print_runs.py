@@ -5,7 +5,7 @@ gone on with is what was begun: the same numbers, the same data.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -47,6 +47,60 @@ class RunLine:
     sent: int
     printer: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a run comes out: pages ``first`` to ``last`` (from 1; 0: to the end), copies, both sides.
+
+    ``together`` puts the copies of one sheet on one another; else the whole is repeated.
+    """
+
+    copies: int = 1
+    duplex: bool = False
+    together: bool = False
+    first: int = 1
+    last: int = 0
+
+
+BLANK = 0
+"""A page with nothing on it: the back of a leaf, so that the next sheet begins on a new one."""
+
+
+def batches(pages: int, sheets: int, wish: Wish, most: int = 20) -> tuple[tuple[int, ...], ...]:
+    """The pages to send, in documents of about ``most``, each whole sheets; ``BLANK`` for a back.
+
+    A printer gets one document after the other, so that a jam loses no more than one. ``pages``
+    over ``sheets`` is what one sheet has; sheets of unlike length are never kept apart.
+    """
+    last = min(wish.last or pages, pages)
+    numbers = list(range(max(wish.first, 1), last + 1))
+    size = pages // sheets if sheets and pages % sheets == 0 else 1
+    units = _units(numbers, size)
+    if wish.duplex:
+        units = [[*unit, BLANK] if len(unit) % 2 else unit for unit in units]
+    copies = range(max(wish.copies, 1))
+    ordered = [unit for unit in units for _ in copies] if wish.together else units * len(copies)
+    return tuple(_documents(ordered, most))
+
+
+def _units(numbers: Sequence[int], size: int) -> list[list[int]]:
+    """``numbers`` by the sheet they are pages of."""
+    found: dict[int, list[int]] = {}
+    for number in numbers:
+        found.setdefault((number - 1) // size, []).append(number)
+    return list(found.values())
+
+
+def _documents(units: Sequence[Sequence[int]], most: int) -> Iterator[tuple[int, ...]]:
+    document: list[int] = []
+    for unit in units:
+        if document and len(document) + len(unit) > most:
+            yield tuple(document)
+            document = []
+        document += unit
+    if document:
+        yield tuple(document)
 
 
 def begin(tx: Tx, ordered: Ordered, disclosure_id: int, issues: range) -> PrintRun:

@@ -13,12 +13,21 @@ from app.job import Job
 from app.paths import whole_file
 from app.persistence.paper_records import PrintRun
 from app.persistence.records import Student
-from app.persistence.transaction import Tx
+from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected
-from app.usecases import disclosures, issuing, paper_facts, print_runs, printing_lists, students
+from app.usecases import (
+    disclosures,
+    issuing,
+    paper_facts,
+    print_gaps,
+    print_runs,
+    printing_lists,
+    students,
+)
 from app.usecases.disclosures import USUAL, Handing
 from app.usecases.permits import require
 
+_GROUP = 200
 Party = tuple[int, ...]
 
 
@@ -234,6 +243,24 @@ def missing_before_print(
     form = _form(form_id)
     parties = _parties(tx, form, selection)
     return document.check(form, _sheets_of(tx, form, parties, None, matter))
+
+
+def lacking(tx: Tx, form_id: str, selection: Selection) -> list[Problem]:
+    """A line for each pupil with starred items that the form has a place for and the record lacks.
+
+    It is printed all the same, with a place to write: each only warns (R-ORD-N2-1).
+    """
+    form = _form(form_id)
+    keys = _keys(form)
+    found: list[Problem] = []
+    for group in in_groups([one for one in _people(tx, selection) if one is not None], _GROUP):
+        values = students.values_of(tx, group)
+        members = students.guardians_of(tx, group)
+        for one in group:
+            blank = print_gaps.blank(values[one], members.get(one, []), keys)
+            if blank:
+                found.append(print_gaps.told(one, values[one]["name"], blank))
+    return found
 
 
 def page_count(content: bytes) -> int:

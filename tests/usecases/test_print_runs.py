@@ -85,3 +85,28 @@ def test_more_pages_than_there_are_are_not_noted(school: Register) -> None:
     run = begin(school)
     school.write(print_runs.went_out, run.run, 999, "HP")
     assert school.read(print_runs.open_runs)[0].sent == run.pages
+
+
+@pytest.mark.parametrize(
+    ("pages", "sheets", "wish", "wanted"),
+    [
+        (3, 3, print_runs.Wish(), ((1, 2, 3),)),
+        (3, 3, print_runs.Wish(first=2), ((2, 3),)),
+        (5, 5, print_runs.Wish(first=2, last=3), ((2, 3),)),
+        (2, 2, print_runs.Wish(copies=2), ((1, 2, 1, 2),)),
+        (2, 2, print_runs.Wish(copies=2, together=True), ((1, 1, 2, 2),)),
+        (4, 2, print_runs.Wish(copies=2, together=True), ((1, 2, 1, 2), (3, 4, 3, 4))),
+        (3, 3, print_runs.Wish(duplex=True), ((1, 0, 2, 0), (3, 0))),
+        (4, 2, print_runs.Wish(duplex=True), ((1, 2, 3, 4),)),
+        (6, 2, print_runs.Wish(duplex=True), ((1, 2, 3, 0), (4, 5, 6, 0))),
+        (9, 9, print_runs.Wish(), ((1, 2, 3, 4), (5, 6, 7, 8), (9,))),
+        (5, 1, print_runs.Wish(), ((1, 2, 3, 4, 5),)),
+        (3, 2, print_runs.Wish(), ((1, 2, 3),)),
+        (2, 2, print_runs.Wish(first=5), ()),
+    ],
+)
+def test_pages_are_sent_in_documents_of_whole_sheets(
+    pages: int, sheets: int, wish: print_runs.Wish, wanted: tuple
+) -> None:
+    """No pupil's sheet is torn in two, and none begins on the back of another's."""
+    assert print_runs.batches(pages, sheets, wish, most=4) == wanted

@@ -8,6 +8,7 @@ import pytest
 from school_book import StopsAt, jpeg, one, tables
 
 from app.job import Cancelled, Job
+from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Rejected
@@ -191,3 +192,19 @@ def test_a_print_is_entered_in_the_trail(school: Register, tmp_path: Path) -> No
         FORM,
         f'{{"first":"{done.numbers[0]}","sheets":2}}',
     )
+
+
+def test_what_a_record_lacks_is_told_before_printing(school: Register) -> None:
+    """R-ORD-N2-1: with the pupil and the item, so that one can go there; it is printed anyway."""
+    chosen = printing.Selection(student_ids=(1, 2))
+    before = school.read(printing.lacking, FORM, chosen)
+    student = school.read(students.show, 1)
+    assert student.values["address"]
+    assert 1 not in [one.where.student_id for one in before]
+    school.write(lambda tx: setattr(tx.get(Student, 1, "学生"), "address", ""))
+    [found] = [one for one in school.read(printing.lacking, FORM, chosen) if one not in before]
+    assert (found.where.student_id, found.where.field) == (1, "现住址")
+    assert not found.level.blocks
+    assert school.read(printing.lacking, "workload", printing.Selection(blank=1)) == []
+    certificate = school.read(printing.lacking, "enrolment_certificate", chosen)
+    assert 1 not in [one.where.student_id for one in certificate]

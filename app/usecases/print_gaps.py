@@ -1,0 +1,35 @@
+"""What a record lacks of the starred items that a form has a place for."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from app.domain import fields, record
+from app.problems import Level, Problem, Where
+
+_REQUIRED = "field.required"
+_SHOWN = 6
+
+
+def blank(
+    values: Mapping[str, str], members: Sequence[Mapping[str, str]], keys: Collection[str]
+) -> list[str]:
+    """Labels of the starred items among ``keys`` that are blank, in the order of the record."""
+    labels = {label for key in keys if (label := _label(key))}
+    lacking = [one.where.field for one in record.check_complete(values, members)
+               if one.code == _REQUIRED]  # fmt: skip
+    return [label for label in lacking if label in labels]
+
+
+def told(student_id: int, name: str, labels: Sequence[str]) -> Problem:
+    """One line about one pupil; it leads to the first of the items."""
+    shown = "、".join(labels[:_SHOWN]) + ("等" if len(labels) > _SHOWN else "")
+    message = f"{name}：{shown}（{len(labels)} 项）没有填写，打印后留空。"
+    where = Where(field=labels[0], student_id=student_id)
+    return Problem("print.lacking", message, where, level=Level.WARN)
+
+
+def _label(key: str) -> str:
+    """The item's label as the record's own checks name it, "" for what is no item."""
+    try:
+        return fields.by_key(key.removeprefix("row.")).label
+    except KeyError:
+        return ""
