@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import screens_pupils
+import screens_tables
 
 LIGHT, DARK, LARGE, SMALL = "light", "dark", "large", "small"
 SIZES = {LIGHT: (1366, 768), DARK: (1366, 768), LARGE: (1280, 720), SMALL: (910, 512)}
@@ -211,9 +212,7 @@ def _students(camera: Camera, frame: Any, _demo: Path, _scratch: Path) -> None:
     camera.shot("students")
     page.table.choose(range(2, 7), 2)
     camera.shot("students-chosen")
-    page.class_no.setCurrentIndex(2)
-    camera.shot("students-class")
-    page.class_no.setCurrentIndex(0)
+    screens_tables.listing(camera, page)
     page.search.setText("zh")
     camera.shot("students-search")
     page.search.setText("没有这个人")
@@ -228,7 +227,7 @@ def _students(camera: Camera, frame: Any, _demo: Path, _scratch: Path) -> None:
 def _student(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
     from ui.widgets.page import Place
 
-    rows = frame.page(Place.STUDENTS).table.lines.lines
+    rows = frame.page(Place.STUDENTS).table.lines.lines_of(range(60))
     frame.go(Place.STUDENT, rows[0][0])
     camera.shot("student")
     page = frame.page(Place.STUDENT)

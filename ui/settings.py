@@ -52,3 +52,20 @@ def layout(name: str) -> QByteArray:
 def set_layout(name: str, state: QByteArray) -> None:
     """Remember geometry or columns."""
     QSettings().setValue(f"layout/{name}", state)
+
+
+def forget_layout(name: str) -> None:
+    """Let geometry or columns be as at first."""
+    QSettings().remove(f"layout/{name}")
+
+
+def columns(name: str) -> list[tuple[str, int]]:
+    """The chosen columns of a list and their widths in px (0: a share); none are the usual ones."""
+    text = str(QSettings().value(f"columns/{name}", ""))
+    pairs = [part.rpartition(":") for part in text.split() if part]
+    return [(key, int(width) if width.isdigit() else 0) for key, _, width in pairs if key]
+
+
+def set_columns(name: str, chosen: list[tuple[str, int]]) -> None:
+    """Remember them; an empty list lets them be the usual ones again."""
+    QSettings().setValue(f"columns/{name}", " ".join(f"{key}:{width}" for key, width in chosen))

@@ -18,6 +18,8 @@ from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where
 from app.usecases import doubles
 
+__all__ = ["KINDS", "Chip", "Kind", "Order", "Query", "choices", "conditions", "culprits"]
+
 _SETTING = "filters.students"
 _MOST_KEPT = 50
 BLANK = "（空白）"

@@ -55,7 +55,7 @@ def test_from_a_dropped_file_to_committed_pupils_and_back(
     assert page.done.heading.text() == f"已导入 {new} 名"
     window.frame.go(Place.STUDENTS, None)
     listed: Any = window.frame.page(Place.STUDENTS)
-    assert len(listed.table.lines.lines) == new
+    assert listed.table.lines.total == new
     window.frame.go(Place.IMPORT, None)
     page.done.undo.click()
     settled(window)

@@ -1,22 +1,29 @@
-"""The pupils: found as one types, read a page at a time, opened with Enter, chosen for printing."""
+"""The pupils: found as one types, narrowed by chips, any item a column, many changed at once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QToolButton, QWidget
 
-from app.usecases import students
+from app.usecases import filters, pupil_list, students
+from app.usecases.filters import Chip, Order, Query
 from ui.look import GAP
-from ui.widgets.basic import button, label, row
+from ui.pages.students_acts import Acts
+from ui.pages.students_columns import ColumnPanel
+from ui.pages.students_filter import FilterPanel
+from ui.pages.students_table import PupilTable
+from ui.widgets.ask import Ask
+from ui.widgets.basic import button, column, label, link, row
+from ui.widgets.chips import ChipBar
 from ui.widgets.empty import Empty
+from ui.widgets.list_view import entry
 from ui.widgets.page import OnKey, Page, Place
-from ui.widgets.table import Line, Table
+from ui.widgets.side_panel import SidePanel
 from ui.work import Work
 
-PAGE_SIZE = 60  # rows: two screens of the tallest list
-_HEADERS = ("姓名", "性别", "身份证件号", "学籍号", "班号", "联系电话")
-_WIDTHS = (120, 48, 170, 180, 90, 120)  # px
+_HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class StudentsPage(Page):
@@ -24,148 +31,295 @@ class StudentsPage(Page):
 
     def __init__(self, work: Work) -> None:
         super().__init__(work, "学生")
+        self.query = Query()
+        self.everyone = 0
         self.search = QLineEdit()
         self.search.setPlaceholderText("姓名、拼音首字母、身份证件号或其后几位、学籍号")
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName("查找学生")
         self.search.setToolTip("输入即查  Ctrl+F")
-        self.class_no = QComboBox()
-        self.class_no.setAccessibleName("班级")
-        self.class_no.setMinimumWidth(180)
-        self.class_no.setToolTip("只看一个班级")
-        self.table = Table(_HEADERS, _WIDTHS, name="students", many=True)
+        self.search.setMinimumWidth(320)
+        self.table = PupilTable()
         self.chosen = label("", "quiet")
+        self.bar = ChipBar()
         self.empty = Empty()
+        self.name = QLineEdit()
+        self.name.setPlaceholderText("名称，如：缺照片的女生")
+        self.name.setMinimumWidth(220)
+        self.naming = Ask((self.name,))
+        self.filters: FilterPanel | None = None
+        self.columns: ColumnPanel | None = None
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
+        self.screens = QStackedWidget()
+        self.overview = QWidget()
+        self.acts = Acts(self)
         self._build()
-        self.search.textChanged.connect(self.load)
-        self.class_no.currentIndexChanged.connect(self.load)
-        self.table.opened.connect(lambda one: self.go(Place.STUDENT, one))
-        self.table.chose.connect(self._chose)
+        self._connect()
 
     def _build(self) -> None:
-        self.print = button("打印表单", self._print, main=True, key="Ctrl+P")
-        self.buttons.addWidget(button("导入", lambda: self.go(Place.IMPORT), key="Ctrl+I"))
-        self.buttons.addWidget(self.print)
-        self.search.setFixedWidth(400)
-        self.body.addLayout(row(self.search, self.class_no, GAP, self.chosen, None))
-        self.body.addWidget(self.stack, 1)
+        self.print = button("打印表单", self.acts.print, main=True, key="Ctrl+P")
+        self.change = button("批量修改", self.acts.change, key="Ctrl+E",
+                             tip="给选中的学生一起改一项；没有选中时是列出的全部")  # fmt: skip
+        more = button("更多", lambda: None, tip="导出列表、粘贴、调班")
+        more.setMenu(self._more_menu())
+        self.heads = (
+            button("列", self.open_columns, key="F4", tip="选择列和次序"),
+            button("导入", lambda: self.go(Place.IMPORT), key="Ctrl+I"),
+            more,
+            self.change,
+            self.print,
+        )
+        for one in self.heads:
+            self.buttons.addWidget(one)
+        self.add = button(
+            "＋ 筛选", self.open_filters, key="F3", tip="按班级、民族、年龄等缩小范围"
+        )
+        self.kept = QToolButton()
+        self.kept.setText("常用筛选")
+        self.kept.setToolTip("按名称取出保存过的筛选")
+        self.kept.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.kept.setMenu(QMenu(self.kept))
+        self.kept.menu().aboutToShow.connect(self._fill_kept)
+        self.keep = link("存为常用", self._ask_name)
+        self.clear = link("全部去掉", self._clear)
+        self.bar.stand_first(self.add, self.kept)
+        self.body.addWidget(self.screens, 1)
+        self.screens.addWidget(self.overview)
+        inside = column(self.overview, gap=GAP + 2)
+        inside.addLayout(row(self.search, GAP, self.chosen, None))
+        inside.addWidget(self.bar)
+        inside.addWidget(self.naming)
+        inside.addWidget(self.acts.moving)
+        self.beside = row(self.stack, gap=2 * GAP)
+        inside.addLayout(self.beside, 1)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._typed)
+        self.bar.opened.connect(self.open_filters)
+        self.bar.dropped.connect(lambda key: self.narrow(Chip(key)))
+        self.table.opened.connect(lambda one: self.go(Place.STUDENT, one))
+        self.table.chose.connect(self._chose)
+        self.table.rearranged.connect(self._show)
+        self.table.order_asked.connect(self.order_by)
+        self.table.columns_asked.connect(self.open_columns)
+        self.table.typed.connect(self._type_on)
+        self.table.fill_menu = self.acts.fill_menu
         OnKey(self.search, (Qt.Key.Key_Down, Qt.Key.Key_Return), self._into_table)
         OnKey(self.search, (Qt.Key.Key_Escape,), self.search.clear)
         OnKey(self.table, (Qt.Key.Key_Escape,), self.search.setFocus)
+        for keys, act in (("Ctrl+V", self.acts.paste), ("Ctrl+Shift+C", self.acts.copy_whole)):
+            QShortcut(QKeySequence(keys), self.overview, context=_HERE).activated.connect(act)
 
     def shows(self) -> frozenset[str]:
-        return frozenset({"student"})
+        return frozenset({"student", "guardian", "evidence", "problem_record"})
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.table.selected():
+        if self.table.selected_rows():
             self.table.setFocus()
         else:
             self.search.setFocus()
 
     def open_with(self, argument: object) -> None:
-        """Search for a text that was typed elsewhere."""
+        """Search for a text that was typed elsewhere, or show a list that was counted there."""
+        self.to(self.overview)
         if isinstance(argument, str):
-            self.search.setText(argument)
+            self.ask_for(Query(argument))
+        elif isinstance(argument, Query):
+            self.ask_for(argument)
 
-    def follow(self, tables: frozenset[str]) -> None:
-        if "student" in tables:
-            self.class_no.setProperty("stale", True)
-        super().follow(tables)
-
-    def load(self) -> None:
-        if self.class_no.count() == 0 or self.class_no.property("stale"):
-            self._load_classes()
-        self.table.show_again(self._fetch)
+    def to(self, screen: QWidget) -> None:
+        """Show the list, or one of the screens that act on it."""
+        if self.screens.indexOf(screen) < 0:
+            self.screens.addWidget(screen)
+        self.screens.setCurrentWidget(screen)
+        for one in self.heads:
+            one.setVisible(screen is self.overview)
         self._tell()
 
-    def _load_classes(self) -> None:
-        kept = self.class_no.currentData()
-        counts = self.work.ask(students.classes)
-        self.class_no.blockSignals(True)
-        self.class_no.clear()
-        self.class_no.addItem("全部班级", "")
-        for one in counts:
-            self.class_no.addItem(f"{one.class_no or '未分班'}　{one.count} 人", one.class_no)
-        self.class_no.setCurrentIndex(max(0, self.class_no.findData(kept)))
-        self.class_no.blockSignals(False)
-        self.class_no.setProperty("stale", False)
+    def load(self) -> None:
+        self.everyone = self.work.ask(students.count)
+        self._show()
+        if self.filters is not None and self.filters.isVisible():
+            self.filters.follow(self.query)
 
-    def _fetch(self, offset: int) -> tuple[Sequence[Line], int]:
-        found = self.work.ask(
-            students.search,
-            self.search.text(),
-            self.class_no.currentData() or "",
-            PAGE_SIZE,
-            offset,
-        )
-        return [_line(one) for one in found.rows], found.total
+    def ask_for(self, query: Query) -> None:
+        """Show another list."""
+        self.query = query
+        if self.search.text() != query.text:
+            self.search.blockSignals(True)
+            self.search.setText(query.text)
+            self.search.blockSignals(False)
+        self._show()
+        if self.filters is not None and self.filters.isVisible():
+            self.filters.follow(query)
+
+    def narrow(self, chip: Chip) -> None:
+        """Put ``chip`` in place of the condition on its key; without values it goes."""
+        self.ask_for(self.query.having(chip))
+
+    def order_by(self, order: Order) -> None:
+        """Let the list go by another column."""
+        self.ask_for(replace(self.query, order=order))
+
+    def ids(self) -> list[int]:
+        """Whom an action is for: the selected pupils, or else everybody listed."""
+        return self.table.selected() or list(self.table.lines.ids)
+
+    def open_filters(self, key: str = "") -> None:
+        """The panel of conditions, at the one on ``key``."""
+        if self.filters is None:
+            self.filters = FilterPanel(self.work)
+            self.filters.chosen.connect(self.narrow)
+            self._beside(self.filters)
+        self._only(self.filters)
+        self.filters.open(self.query, key)
+
+    def open_columns(self) -> None:
+        """The panel of columns."""
+        if self.columns is None:
+            self.columns = ColumnPanel()
+            self.columns.chosen.connect(self.table.set_columns)
+            self._beside(self.columns)
+        self._only(self.columns)
+        self.columns.open(self.table.keys)
+
+    def _beside(self, panel: SidePanel) -> None:
+        panel.closed.connect(self._into_table)
+        self.beside.addWidget(panel)
+
+    def _only(self, panel: SidePanel) -> None:
+        for one in (self.filters, self.columns):
+            if one is not None and one is not panel:
+                one.hide()
+
+    def _show(self) -> None:
+        ids = self.work.ask(pupil_list.found, self.query)
+        self.table.show_pupils(ids, self._fetch)
+        self.table.show_order(self.query.order)
+        self._show_chips()
+        self._tell()
+
+    def _fetch(self, ids: Sequence[int]) -> list[pupil_list.Line]:
+        return self.work.ask(pupil_list.lines, ids, self.table.keys)
+
+    def _show_chips(self) -> None:
+        shown = [(chip.key, filters.words(chip)) for chip in self.query.chips]
+        self.bar.show_chips(shown, self.keep, self.clear)
 
     def _tell(self) -> None:
+        if self.screens.currentWidget() is not self.overview:
+            self.about.setText("")
+            return
         total = self.table.lines.total
-        searched = bool(self.search.text().strip() or self.class_no.currentData())
-        self.about.setText(f"{'符合条件' if searched else '全校'} {total:,} 名")
+        if self.query.narrows:
+            self.about.setText(f"符合条件 {total:,} 名，全校 {self.everyone:,} 名")
+        else:
+            self.about.setText(f"全校 {total:,} 名")
         if total:
             self.stack.setCurrentWidget(self.table)
         else:
-            self._tell_empty(searched)
+            self._tell_empty()
         self._chose()
 
-    def _tell_empty(self, searched: bool) -> None:
-        if searched:
-            self.empty.say(
-                "没有符合条件的学生",
-                "请少输几个字，或改查全部班级。",
-                "清除条件",
-                self._clear,
-            )
-        else:
+    def _tell_empty(self) -> None:
+        self.stack.setCurrentWidget(self.empty)
+        if not self.query.narrows:
             self.empty.say(
                 "学籍库里还没有学生",
                 "从全国学籍系统导出学生基础信息表，在这里导入；导入前先预览，不会直接写入。",
                 "导入名单",
                 lambda: self.go(Place.IMPORT),
             )
-        self.stack.setCurrentWidget(self.empty)
+            return
+        found = self.work.ask(filters.culprits, self.query)
+        if not found:
+            self.empty.say(
+                "没有符合条件的学生",
+                "单独去掉任何一个条件也没有。请全部去掉后重新筛选。",
+                "全部去掉",
+                self._clear,
+            )
+            return
+        first = found[0]
+        words = filters.words(self.query.chip(first.key)) if first.key else self.query.text.strip()
+        what = f"“{words}”" if first.key else f"查找的“{words}”"
+        self.empty.say(
+            "没有符合条件的学生",
+            f"是{what}这个条件筛空的：去掉它就有 {first.count:,} 名。",
+            f"去掉{what}",
+            lambda: self._drop(first.key),
+        )
+
+    def _drop(self, key: str) -> None:
+        self.ask_for(self.query.having(Chip(key)) if key else replace(self.query, text=""))
 
     def _clear(self) -> None:
-        self.search.clear()
-        self.class_no.setCurrentIndex(0)
+        self.ask_for(Query(order=self.query.order))
+
+    def _typed(self, text: str) -> None:
+        self.query = replace(self.query, text=text)
+        self._show()
+
+    def _type_on(self, text: str) -> None:
+        """Letters pressed in the list go on in the search field."""
+        self.search.setFocus()
+        self.search.insert(text)
 
     def _chose(self) -> None:
-        count = len(self.table.selected())
-        self.chosen.setText(f"已选 {count} 名" if count > 1 else "")
-        self.print.setText(f"打印所选 {count} 名" if count > 1 else "打印表单")
+        count = len(self.table.selected_rows())
+        self.chosen.setText(f"已选 {count:,} 名　Ctrl+C 复制" if count > 1 else "")
+        self.print.setText(f"打印所选 {count:,} 名" if count > 1 else "打印表单")
+        self.change.setText(f"批量修改 {count:,} 名" if count > 1 else "批量修改")
 
     def _into_table(self) -> None:
-        if self.table.lines.lines:
+        if self.table.lines.total:
             self.table.setFocus()
-            if not self.table.selected():
+            if not self.table.selected_rows():
                 self.table.choose([0])
 
-    def _print(self) -> None:
-        from app.usecases.printing import Selection
+    def _more_menu(self) -> QMenu:
+        menu = QMenu(self)
+        entry(menu, "从 Excel 粘贴…", self.acts.paste, "Ctrl+V")
+        entry(menu, "导出列表…", self.acts.export)
+        entry(menu, "调班…", self.acts.ask_class)
+        return menu
 
-        chosen = self.table.selected()
-        class_no = self.class_no.currentData() or ""
-        if chosen:
-            selection = Selection(student_ids=tuple(chosen))
-        elif class_no:
-            selection = Selection(class_no=class_no)
-        else:
-            selection = Selection(everyone=True)
-        self.go(Place.FORMS, selection)
+    def _fill_kept(self) -> None:
+        menu = self.kept.menu()
+        menu.clear()
+        found = self.work.ask(filters.saved)
+        for one in found:
+            entry(menu, one.name, lambda query=one.query: self.ask_for(query))  # type: ignore[misc]  # a lambda bound to its value
+        if not found:
+            entry(menu, "还没有保存过；先加条件，再点“存为常用”", lambda: None).setEnabled(False)
+            return
+        menu.addSeparator()
+        away = menu.addMenu("删除")
+        for one in found:
+            entry(away, one.name, lambda name=one.name: self._forget(name))  # type: ignore[misc]  # as above
 
+    def _ask_name(self) -> None:
+        self.name.clear()
+        self.naming.ask("把这些条件存为常用筛选，本校的人都能用：", "保存", self._keep)
 
-def _line(one: students.StudentRow) -> Line:
-    return one.id, (
-        one.name,
-        one.sex,
-        one.masked_id,
-        one.national_number,
-        one.class_no,
-        students.masked(one.phone),
-    )
+    def _keep(self) -> None:
+        name = self.name.text().strip()
+        self.work.write(
+            self, filters.save, name, self.query,
+            then=lambda _: self._kept(name), failed=self._not_kept,
+        )  # fmt: skip
+
+    def _kept(self, name: str) -> None:
+        self.naming.hide()
+        self.note(f"已存为常用筛选“{name}”")
+
+    def _not_kept(self, error: BaseException) -> None:
+        self.work.failed.emit(self, error)
+
+    def _forget(self, name: str) -> None:
+        self.work.write(
+            self, filters.forget, name, then=lambda _: self.note(f"已删除常用筛选“{name}”")
+        )
