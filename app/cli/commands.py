@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli import (
+    case_commands,
     class_commands,
     collection_commands,
     dossier_commands,
@@ -39,6 +40,7 @@ app = typer.Typer(
 archive_commands = typer.Typer(help="学期档案：制作、校验、恢复。", no_args_is_help=True)
 app.add_typer(archive_commands, name="archive")
 pupil_commands.add_to(app)
+case_commands.add_to(app)
 class_commands.add_to(app)
 form_commands.add_to(app)
 collection_commands.add_to(app)
