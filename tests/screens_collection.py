@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
 
 from app.exchange import rosters
 from app.usecases import campaigns, demo_photos, students
@@ -86,6 +87,7 @@ def _photos(camera: Any, page: Any, scratch: Path) -> None:
     camera.shot("photos-problems")
     page.chips.button(0).click()
     camera.shot("photos-preview")
+    _framing(camera, page)
     page.keep.click()
     camera.shot("photos-kept")
     page.start_over()
@@ -96,6 +98,55 @@ def _photos(camera: Any, page: Any, scratch: Path) -> None:
     camera.shot("photos-roster-refused")
     page.options.order.setCurrentIndex(0)
     page.start_over()
+    _camera(camera, page, drawn[0])
+
+
+def _framing(camera: Any, page: Any) -> None:
+    page.detail.crop.click()
+    page.cropping.framing.scale(0.8)
+    page.cropping.framing.setFocus()
+    camera.shot("photos-crop")
+    page.cropping.next.click()
+    page.cropping.rotate.click()
+    camera.shot("photos-crop-turned")
+    page.cropping.reset.click()
+    page.cropping.finish.click()
+    camera.settle()
+
+
+class _StandIn:
+    """A camera that is a picture."""
+
+    name = "USB 摄像头"
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def start(self, take: Any) -> None:
+        """Hand out the picture, as wide as a camera's."""
+        drawn = QImage.fromData(self._content)
+        wide = QImage(16 * drawn.height() // 9, drawn.height(), QImage.Format.Format_RGB32)
+        wide.fill(drawn.pixelColor(4, 4))
+        painter = QPainter(wide)
+        painter.drawImage((wide.width() - drawn.width()) // 2, 0, drawn)
+        painter.end()
+        take(wide)
+
+    def stop(self) -> None:
+        """Nothing runs."""
+
+
+def _camera(camera: Any, page: Any, drawn: bytes) -> None:
+    page.camera.installed = lambda: False
+    page.camera.find = list
+    page.by_camera.click()
+    camera.shot("photos-camera-missing")
+    page.camera.find = lambda: [_StandIn(drawn)]
+    page.camera.look()
+    page.camera.shoot.click()
+    page.camera.shoot.click()
+    camera.shot("photos-camera")
+    page.camera.left.emit()
 
 
 def _classes(camera: Any, page: Any, scratch: Path) -> None:

@@ -16,12 +16,17 @@ CODES = frozenset(
 """Of problems about whose a picture is."""
 
 
+Crops = dict[Path, Crop]
+"""The frames that were drawn by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matching:
     """How files find their pupils. ``by_hand`` goes before everything else.
 
     ``roster``: the files, sorted by name, are the pupils of ``class_no`` in their order, without
-    those in ``absent``. Otherwise by the file's name; plain names are looked for in ``class_no``,
+    those in ``absent``. ``shots`` are pictures from a camera, which lie on no disc: their paths are
+    mere names. Otherwise by the file's name; plain names are looked for in ``class_no``,
     or in the class whose 班号 is the name of the file's folder.
     """
 
@@ -31,6 +36,7 @@ class Matching:
     by_hand: Mapping[Path, int] = field(default_factory=dict)
     crops: Mapping[Path, Crop] = field(default_factory=dict)
     rules_id: str = "national_1_0"
+    shots: Mapping[Path, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,11 @@ class Match:
     person: Person | None
     by: str
     problems: tuple[Problem, ...] = ()
+
+
+def crop(left: float, top: float, width: float, height: float, turns: int) -> Crop:
+    """A frame in pixels of the upright picture after quarter turns clockwise."""
+    return Crop(round(left), round(top), round(width), round(height), turns)
 
 
 def problem_of(

@@ -45,6 +45,7 @@ class Picture:
     problems: tuple[Problem, ...]
     made: Prepared | None = field(repr=False, default=None)
     sha256: str = ""  # of the file itself
+    shot: bytes = field(repr=False, default=b"")  # the file itself where it lies on no disc
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def preview(tx: Tx, paths: Sequence[Path], how: Matching, job: Job) -> PhotoPrev
     pictures = []
     for done, (path, match) in enumerate(matches.items()):
         job.step(done, len(files), "处理照片")
-        pictures.append(_picture(path, match, asked, how.crops.get(path), before))
+        shot = how.shots.get(path, b"")
+        pictures.append(_picture(path, match, asked, how.crops.get(path), before, shot))
     problems = [*strangers, *(problem for picture in pictures for problem in picture.problems)]
     return PhotoPreview(tuple(pictures), tuple(problems))
 
@@ -164,7 +166,8 @@ def recrop(
             job.step(done, len(crops), "裁剪照片")
             done += 1
             match = Match(one.person, one.by, _of_match(one))
-            pictures.append(_picture(one.path, match, asked, crops[one.path], before))
+            crop = crops[one.path]
+            pictures.append(_picture(one.path, match, asked, crop, before, one.shot))
         else:
             pictures.append(one)
     ours = {problem for one in shown.pictures for problem in one.problems}
@@ -186,12 +189,12 @@ def rule_choices() -> tuple[tuple[str, str], ...]:
     return tuple((one.id, one.title) for one in photograph.all_rules())
 
 
-def for_framing(path: Path, longest: int) -> tuple[bytes, tuple[int, int]]:
+def for_framing(one: Picture, longest: int) -> tuple[bytes, tuple[int, int]]:
     """The upright picture as a small JPEG to draw a frame on, and its full size in pixels.
 
     A ``Crop`` is given in pixels of the full size. Raises ``Rejected`` like ``preview``.
     """
-    content = photograph.read_file(path)
+    content = _content(one.path, one.shot)
     return photograph.for_screen(content, longest), photograph.size_of(content)
 
 
@@ -208,7 +211,7 @@ def _same(shown: Person, now: Person | None) -> bool:
 
 
 def _content_as_shown(picture: Picture) -> bytes:
-    content = photograph.read_file(picture.path)
+    content = _content(picture.path, picture.shot)
     if hashlib.sha256(content).hexdigest() != picture.sha256:
         message = f"照片文件“{picture.path.name}”在预览之后被改动了。请重新预览后再存。"
         raise Rejected(problem_of("photo.preview-stale", message, picture.path))
@@ -265,11 +268,12 @@ def _picture(
     asked: photograph.PhotoRules,
     crop: Crop | None,
     before: Mapping[int, str],
+    shot: bytes = b"",
 ) -> Picture:
     problems = list(match.problems)
     made, digest = None, ""
     try:
-        content = photograph.read_file(path)
+        content = _content(path, shot)
         digest = hashlib.sha256(content).hexdigest()
         made = photograph.prepare(content, asked, crop)
         problems += [_about(path, match, problem) for problem in made.problems]
@@ -278,7 +282,11 @@ def _picture(
     kind: Kind = "rejected"
     if made is not None and match.person is not None and not blocking(problems):
         kind = _kind(made, before.get(match.person.id))
-    return Picture(path, kind, match.person, match.by, tuple(problems), made, digest)
+    return Picture(path, kind, match.person, match.by, tuple(problems), made, digest, shot)
+
+
+def _content(path: Path, shot: bytes) -> bytes:
+    return shot or photograph.read_file(path)
 
 
 def _kind(made: Prepared, before: str | None) -> Kind:

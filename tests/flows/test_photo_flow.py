@@ -6,6 +6,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog
 
 from app.usecases import demo_photos, photographs, students
@@ -171,3 +172,126 @@ def test_without_any_photograph_nothing_is_exported(
     settled(school)
     assert open_dialogs()
     assert page.export.isEnabled()
+
+
+def test_kept_photographs_are_taken_back_by_one_link(
+    page: PhotosPage, school: MainWindow, settled: Settled, folder: Path
+) -> None:
+    before = lacking(school)
+    page.choose([folder])
+    settled(school)
+    page.keep.click()
+    settled(school)
+    assert school.frame.status_link.text() == "撤销"
+    school.frame.status_link.click()
+    settled(school)
+    assert lacking(school) == before
+
+
+def test_a_frame_drawn_by_hand_and_a_turn_change_what_is_kept(
+    page: PhotosPage, school: MainWindow, settled: Settled, folder: Path
+) -> None:
+    page.choose([folder])
+    settled(school)
+    page.chips.button(2).click()
+    before = page.shown
+    assert before is not None
+    page.detail.crop.click()
+    assert page.stack.currentWidget() is page.cropping
+    first = page.cropping.picture()
+    page.cropping.framing.scale(0.8)
+    page.cropping.framing.move_by(5, 5)
+    page.cropping.next.click()
+    second = page.cropping.picture()
+    page.cropping.rotate.click()
+    page.cropping.finish.click()
+    settled(school)
+    assert page.stack.currentWidget() is page.preview
+    made: Any = {one.path: one.made for one in page.shown.pictures}
+    old: Any = {one.path: one.made for one in before.pictures}
+    assert made[first.path].crop.width < old[first.path].crop.width
+    assert made[second.path].crop.turns == 1
+    page.assign(first.path, 0)  # everything is looked at anew, and the frames stay
+    settled(school)
+    again: Any = {one.path: one.made for one in page.shown.pictures}
+    assert again[first.path].crop == made[first.path].crop
+
+
+def test_what_is_no_picture_is_told_while_framing_and_the_others_go_on(
+    page: PhotosPage, school: MainWindow, settled: Settled, folder: Path
+) -> None:
+    page.choose([folder])
+    settled(school)
+    page.chips.button(0).click()
+    page.crop(folder / "IMG_0004.jpg")
+    assert "不是能识别的照片" in page.cropping.verdict.text()
+    page.cropping.before.click()
+    assert page.cropping.framing.isEnabled()
+    page.cropping.left.emit()
+    assert page.stack.currentWidget() is page.preview
+
+
+class StandIn:
+    """A camera that no machine has: it hands out one drawn picture when it is started."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.running = False
+
+    @property
+    def name(self) -> str:
+        return "替身摄像头"
+
+    def start(self, take: Callable[[QImage], object]) -> None:
+        self.running = True
+        take(QImage.fromData(self.content))
+
+    def stop(self) -> None:
+        self.running = False
+
+
+def test_the_camera_takes_pupil_by_pupil_and_nothing_lies_on_a_disc(
+    page: PhotosPage, school: MainWindow, settled: Settled, drawn: list[bytes]
+) -> None:
+    device = StandIn(drawn[0])
+    page.camera.find = lambda: [device]
+    first, second, third = page.lacking.lines.lines[:3]
+    page.by_camera.click()
+    assert device.running
+    page.camera.shoot.click()
+    page.camera.skip.click()
+    page.camera.shoot.click()
+    page.camera.finish.click()
+    settled(school)
+    assert not device.running
+    assert page.keep.text() == "存入 2 张"
+    page.keep.click()
+    settled(school)
+    assert {first[0], third[0]}.isdisjoint(lacking(school))
+    assert second[0] in lacking(school)
+
+
+def test_a_shot_that_went_wrong_is_dropped_and_leaving_keeps_nothing(
+    page: PhotosPage, drawn: list[bytes]
+) -> None:
+    device = StandIn(drawn[0])
+    page.camera.find = lambda: [device]
+    page.by_camera.click()
+    page.camera.shoot.click()
+    page.camera.table.choose([0])
+    page.camera.drop.click()
+    assert page.camera.shots == {}
+    assert not page.camera.finish.isEnabled()
+    page.camera.left.emit()
+    assert not device.running
+    assert page.stack.currentWidget() is page.starting
+
+
+def test_without_the_component_one_sentence_says_what_to_install(page: PhotosPage) -> None:
+    page.camera.find, page.camera.installed = list, lambda: False
+    page.by_camera.click()
+    assert page.camera.empty.isVisible()
+    assert "PySide6-Addons" in page.camera.empty.sentence.text()
+    page.camera.installed = lambda: True
+    page.camera.look()
+    assert "没有找到摄像头" in page.camera.empty.sentence.text()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame
 from app.usecases.photographs import Picture
 from app.usecases.recognising import Person
 from ui.pages.photo_grid import WORDS, file_name
-from ui.widgets.basic import column, label, labelled
+from ui.widgets.basic import button, column, label, labelled
 from ui.widgets.problems import ProblemList
 
 WIDTH = 280  # px
@@ -19,9 +19,10 @@ _PHOTO = (143, 176)  # px: 26 x 32 mm
 
 
 class PhotoDetail(QFrame):
-    """``assigned`` (path, pupil's id; 0: by nobody's hand any more)."""
+    """``assigned`` (path, pupil's id; 0: by nobody's hand any more); ``crop_asked`` (path)."""
 
     assigned = Signal(object, int)
+    crop_asked = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,8 +42,10 @@ class PhotoDetail(QFrame):
         self.who.activated.connect(self._assign)
         self.problems = ProblemList()
         self.problems.setMinimumHeight(_PROBLEMS)
+        self.crop = button("裁剪", self._crop, key="Ctrl+E", tip="自己画裁剪框，或旋转")
         inside = column(self, margin=16)
         inside.addWidget(self.photo, 0, Qt.AlignmentFlag.AlignHCenter)
+        inside.addWidget(self.crop, 0, Qt.AlignmentFlag.AlignHCenter)
         inside.addWidget(self.heading)
         inside.addWidget(self.file)
         inside.addLayout(labelled("这是谁的照片", self.who))
@@ -51,7 +54,7 @@ class PhotoDetail(QFrame):
     def show_picture(self, one: Picture | None, waiting: Sequence[Person]) -> None:
         """Show ``one``; ``waiting`` pupils have no picture yet and are offered."""
         self._path = one.path if one else None
-        for part in (self.photo, self.heading, self.file, self.who, self.problems):
+        for part in (self.photo, self.crop, self.heading, self.file, self.who, self.problems):
             part.setVisible(one is not None)
         if one is None:
             return
@@ -84,6 +87,10 @@ class PhotoDetail(QFrame):
         scaled = picture.scaled(int(_PHOTO[0] * ratio), int(_PHOTO[1] * ratio), keep, smooth)
         scaled.setDevicePixelRatio(ratio)
         self.photo.setPixmap(scaled)
+
+    def _crop(self) -> None:
+        if self._path is not None:
+            self.crop_asked.emit(self._path)
 
     def _assign(self, number: int) -> None:
         if self._path is not None:

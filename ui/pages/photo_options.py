@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
 
 from app.usecases import photographs, students
-from app.usecases.photo_matching import Matching
+from app.usecases.photo_matching import Crops, Matching
 from ui.look import GAP
 from ui.widgets.basic import card, column, label, labelled
 from ui.work import Work
@@ -81,14 +81,18 @@ class PhotoOptions(QWidget):
         """班号, or "" for everyone."""
         return self.class_no.currentData() or ""
 
-    def matching(self, by_hand: dict[Path, int]) -> Matching:
-        """As chosen, with what was assigned by hand."""
+    def matching(
+        self, by_hand: dict[Path, int], crops: Crops, shots: dict[Path, bytes]
+    ) -> Matching:
+        """As chosen, with what was assigned and framed by hand, and what the camera took."""
         return Matching(
             self.chosen_class(),
             bool(self.order.currentData()),
             frozenset(self._checked()),
             by_hand,
-            rules_id=self.rules.currentData(),
+            crops,
+            self.rules.currentData(),
+            shots,
         )
 
     def _checked(self) -> Sequence[int]:

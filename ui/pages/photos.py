@@ -8,15 +8,19 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QPushButton, QStackedWi
 
 from app.job import Job
 from app.problems import Problem, Rejected
-from app.usecases import photo_export, photographs, students
+from app.usecases import photo_export, photo_matching, photographs, students
+from app.usecases.photo_matching import Crops
 from app.usecases.recognising import People, Person
 from ui.look import GAP
+from ui.pages.photo_camera import CameraScreen
+from ui.pages.photo_crop import CropScreen
 from ui.pages.photo_detail import WIDTH, PhotoDetail
 from ui.pages.photo_grid import WORDS, PhotoGrid
 from ui.pages.photo_options import PhotoOptions
 from ui.widgets.basic import Tone, button, card, column, label, row, scrolled
 from ui.widgets.drop import DropPlace
 from ui.widgets.empty import Empty
+from ui.widgets.framing import Frame
 from ui.widgets.page import Page, Place
 from ui.widgets.problems import ProblemList
 from ui.widgets.table import Table
@@ -43,6 +47,8 @@ class PhotosPage(Page):
         super().__init__(work, "照片", _ABOUT)
         self.paths: list[Path] = []
         self.by_hand: dict[Path, int] = {}
+        self.crops: Crops = {}
+        self.shots: dict[Path, bytes] = {}
         self.shown: photographs.PhotoPreview | None = None
         self._lacking: tuple[Person, ...] = ()
         self._asked = 0
@@ -70,12 +76,19 @@ class PhotosPage(Page):
         self.empty = Empty()
         self.stack = QStackedWidget()
         self.starting, self.preview, self.result = self._start(), self._preview(), self._result()
-        for part in (self.starting, self.waiting, self.preview, self.result):
+        self.cropping, self.camera = CropScreen(work), CameraScreen(work)
+        screens = (self.cropping, self.camera)
+        for part in (self.starting, self.waiting, self.preview, self.result, *screens):
             self.stack.addWidget(part)
         self.whole = self._whole()
         self.body.addWidget(self.whole, 1)
         self.grid.chose.connect(lambda one: self.detail.show_picture(one, self._offered(one)))
         self.detail.assigned.connect(self.assign)
+        self.detail.crop_asked.connect(self.crop)
+        self.cropping.left.connect(lambda: self._to(self.preview))
+        self.cropping.done.connect(self._cropped)
+        self.camera.left.connect(self.start_over)
+        self.camera.done.connect(self._shot)
         self._buttons()
         self.start_over()
 
@@ -90,9 +103,10 @@ class PhotosPage(Page):
 
     def _buttons(self) -> None:
         self.export = button("导出照片包", self._choose_folder, tip="每班一个压缩包，证件号命名")
+        self.by_camera = button("用摄像头拍", self._open_camera, tip="给没有照片的学生逐个拍")
         self.other = button("换一批照片", self.start_over)
         self.keep = button("存入", self._keep, main=True, key="Ctrl+Return")
-        for one in (self.export, self.other, self.keep):
+        for one in (self.by_camera, self.export, self.other, self.keep):
             self.buttons.addWidget(one)
 
     def _start(self) -> QWidget:
@@ -145,9 +159,11 @@ class PhotosPage(Page):
             )
             self.whole.setCurrentWidget(self.empty)
             self.export.setVisible(False)
+            self.by_camera.setVisible(False)
             return
         self.whole.setCurrentIndex(0)
         self.export.setVisible(self.stack.currentWidget() is self.starting)
+        self.by_camera.setVisible(self.stack.currentWidget() is self.starting)
         self.options.load()
         self._show_lacking()
 
@@ -165,13 +181,29 @@ class PhotosPage(Page):
     def start_over(self) -> None:
         """Back to choosing pictures."""
         self.paths, self.by_hand, self.shown = [], {}, None
+        self.crops, self.shots = {}, {}
         self.grid.drop()
         self._to(self.starting)
 
     def choose(self, paths: list[Path]) -> None:
         """Look at the pictures in ``paths`` without keeping anything."""
         self.paths = list(paths)
-        self.by_hand = {}
+        self.by_hand, self.crops, self.shots = {}, {}, {}
+        self._again()
+
+    def _open_camera(self) -> None:
+        shape = photographs.shape(self.options.rules.currentData())
+        self._to(self.camera)
+        self.camera.open(self._lacking, shape)
+
+    def _shot(self, taken: dict[int, bytes]) -> None:
+        """Look at what the camera took, each the picture of the pupil who stood before it."""
+        names = {person.id: person.name for person in self._lacking}
+        self.start_over()
+        for student_id, content in taken.items():
+            path = Path("拍照") / f"{student_id} {names.get(student_id, '')}.jpg"
+            self.paths.append(path)
+            self.by_hand[path], self.shots[path] = student_id, content
         self._again()
 
     def assign(self, path: Path, student_id: int) -> None:
@@ -180,6 +212,31 @@ class PhotosPage(Page):
         if student_id:
             self.by_hand[path] = student_id
         self._again(path)
+
+    def crop(self, path: Path) -> None:
+        """Draw the frame of ``path`` by hand, and of the others that are listed, if she likes."""
+        if self.shown is not None:
+            self._to(self.cropping)
+            self.cropping.open(self._listed(), path, self.options.rules.currentData())
+
+    def _cropped(self, frames: dict[Path, Frame]) -> None:
+        if self.shown is None:
+            return
+        new = {
+            path: photo_matching.crop(one.left, one.top, one.width, one.height, one.turns)
+            for path, one in frames.items()
+        }
+        self.crops = {**self.crops, **new}
+        self._asked += 1
+        number, job, chosen = self._asked, Job(), self.cropping.picture().path
+        self._job = job
+        self.keep.setEnabled(False)
+        self._to(self.preview)
+        self.work.read(
+            self, photographs.recrop, self.shown, new, self.options.rules.currentData(), job,
+            then=lambda shown: self._show(number, shown, chosen),
+            failed=lambda error: self._refused(number, error), what="裁剪照片",
+        )  # fmt: skip
 
     def _again(self, chosen: Path | None = None) -> None:
         if not self.paths:
@@ -192,8 +249,9 @@ class PhotosPage(Page):
             self.waiting.say("正在处理照片", "裁剪、压缩、检查清晰度和底色；还没有存入任何照片。")
             self._to(self.waiting)
         self.keep.setEnabled(False)
+        how = self.options.matching(dict(self.by_hand), dict(self.crops), dict(self.shots))
         self.work.read(
-            self, photographs.preview, self.paths, self.options.matching(dict(self.by_hand)), job,
+            self, photographs.preview, self.paths, how, job,
             then=lambda shown: self._show(number, shown, chosen),
             failed=lambda error: self._refused(number, error), what="处理照片",
         )  # fmt: skip
@@ -218,12 +276,15 @@ class PhotosPage(Page):
         self._filter(chosen)
 
     def _filter(self, chosen: Path | None = None) -> None:
-        if self.shown is None:
-            return
+        if self.shown is not None:
+            self.grid.show_pictures(self._listed(), chosen)
+            self.grid.setFocus()
+
+    def _listed(self) -> list[photographs.Picture]:
+        """The pictures of the kind that is chosen above them."""
         kind = _KINDS[max(0, self.chips.checkedId())][0]
-        pictures = [one for one in self.shown.pictures if not kind or one.kind == kind]
-        self.grid.show_pictures(pictures, chosen)
-        self.grid.setFocus()
+        pictures = self.shown.pictures if self.shown else ()
+        return [one for one in pictures if not kind or one.kind == kind]
 
     def _offered(self, shown: photographs.Picture | None) -> list[Person]:
         """Pupils whose picture is not among these: namesakes of the file, then who has none."""
@@ -266,14 +327,20 @@ class PhotosPage(Page):
 
     def _kept(self, done: photographs.Kept) -> None:
         rest = f"，{done.rejected} 张没有采用" if done.rejected else ""
-        self.note(f"已存入 {done.kept} 张照片{rest}")
+        self.note(f"已存入 {done.kept} 张照片{rest}", "撤销", lambda: self._undo(done))
         left = [one for one in self.shown.problems if one.level.blocks] if self.shown else []
-        self.paths, self.shown = [], None
+        self.paths, self.shown, self.shots = [], None, {}
         self.grid.drop()
         if left:
             self._tell(f"已存入 {done.kept} 张；下面的照片没有采用", left)
         else:
             self.start_over()
+
+    def _undo(self, done: photographs.Kept) -> None:
+        self.work.write(
+            self, photographs.undo, done,
+            then=lambda count: self.note(f"已撤销，{count} 名学生回到原来的照片"),
+        )  # fmt: skip
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "压缩包放在哪个文件夹", str(Path.home()))
@@ -306,6 +373,7 @@ class PhotosPage(Page):
         self.keep.setVisible(part is self.preview)
         self.other.setVisible(part is self.preview)
         self.export.setVisible(part is self.starting)
+        self.by_camera.setVisible(part is self.starting)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -314,8 +382,9 @@ class PhotosPage(Page):
 
     def _fit(self) -> None:
         """On a narrow screen the pictures get the room of the options."""
-        looking = self.stack.currentWidget() is self.preview
-        self.options.setVisible(not (looking and self.width() < _NARROW))
+        here = self.stack.currentWidget()
+        narrow = here is self.preview and self.width() < _NARROW
+        self.options.setVisible(not narrow and here not in (self.cropping, self.camera))
 
 
 def _apply(

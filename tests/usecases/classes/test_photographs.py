@@ -230,7 +230,8 @@ def test_a_cancelled_preview_or_apply_changes_nothing(register: Register, folder
 
 def test_a_frame_drawn_by_hand_is_used(register: Register, folder: Path) -> None:
     (path,) = put(folder, f"{ONE}.jpg")
-    small, size = photographs.for_framing(path, 300)
+    (before,) = _preview(register, [path]).pictures
+    small, size = photographs.for_framing(before, 300)
     assert size == (600, 800) and photograph.size_of(small) == (225, 300)
     shown = _preview(register, [path], crops={path: Crop(60, 40, 470, 579)})
     made = shown.pictures[0].made
@@ -263,6 +264,21 @@ def test_a_new_frame_changes_one_picture_and_not_whose_it_is(
     refused = register.read(photographs.recrop, again, small, "national_1_0", Job())
     assert refused.counts["rejected"] == 2
     assert "photo.too-small" in [problem.code for problem in refused.problems]
+
+
+def test_a_shot_of_the_camera_is_kept_without_ever_lying_on_a_disc(
+    register: Register, folder: Path
+) -> None:
+    content = put(folder, f"{ONE}.jpg")[0].read_bytes()
+    shot = Path("拍照/王小明.jpg")
+    shown = _preview(register, [shot], by_hand={shot: 1}, shots={shot: content})
+    assert _found(shown) == {"王小明.jpg": (1, "手工")}
+    assert photographs.for_framing(shown.pictures[0], 300)[1] == (600, 800)
+    framed = {shot: Crop(60, 40, 470, 579)}
+    shown = register.read(photographs.recrop, shown, framed, "national_1_0", Job())
+    assert _kept(register, shown, keep_original=True).kept == 1
+    assert register.read(students.photo_of, 1) is not None
+    assert not shot.exists()
 
 
 def test_kept_photographs_are_undone_and_the_ones_from_before_are_back(
