@@ -19,5 +19,6 @@ class Newcomers:
     diploma_cite: str = ""
     double_signed_cite: str = ""
     district_cite: str = ""
+    irregular_cite: str = ""
     senior_notice_cite: str = ""
     senior_formalities_cite: str = ""

@@ -209,6 +209,13 @@ def worklist(
     return tuple(_line(row, student) for row, student in rows)
 
 
+def of_pupil(tx: Tx, student_id: int) -> tuple[ProblemLine, ...]:
+    """A pupil's unfinished problem records, the oldest first."""
+    student = tx.get(Student, student_id, "这名学生")
+    statement = _chosen("", UNFINISHED).where(ProblemRecord.student_id == student_id)
+    return tuple(_line(row, student) for row in tx.scalars(statement.order_by(ProblemRecord.id)))
+
+
 def counts(tx: Tx) -> dict[tuple[str, str], int]:
     """(kind, state) → number, for every kind and state: always as many as ``worklist`` lists."""
     found = {(kind.value, state): 0 for kind in Kind for state in STATES}

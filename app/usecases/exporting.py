@@ -1,24 +1,26 @@
 """Files for the national system: an untouched copy of its blank template, filled row by row."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from app.domain import fields, layouts, record
+from app.domain import fields, identity, layouts, record
 from app.domain.permissions import Action
 from app.exchange import filling
 from app.job import Job
 from app.persistence import audit
 from app.persistence.records import SyncBatch
 from app.persistence.transaction import Tx
-from app.problems import Level, Problem, Rejected, blocking
-from app.usecases import disclosures, students
+from app.problems import Level, Problem, Rejected, Where, blocking
+from app.usecases import disclosures, registration_bars, students
 from app.usecases.disclosures import USUAL, Handing
 from app.usecases.permits import require
 
 Incomplete = Literal["include", "leave_out"]
+NEWCOMERS = "preschool_list"
+"""学前调档名单: the layout for pupils who have no 学籍号 yet, of five columns (R-NA-10-3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +64,9 @@ def export(  # noqa: PLR0913, PLR0917  each is a choice of hers
     """
     require(tx, Action.EXPORT)
     chosen = _layout(layout)
-    lines: list[dict[str, str]] = []
-    problems: list[Problem] = []
-    left_out = 0
-    total = students.count(tx)
-    for student_id, line, lacking in _lines(tx, class_no):
-        job.step(len(lines) + left_out, total, "检查学生信息")
-        level = Level.REFUSE if incomplete == "leave_out" else Level.WARN
-        problems += [_about(p, student_id, line["name"], level) for p in lacking]
-        if lacking and incomplete == "leave_out":
-            left_out += 1
-        else:
-            lines.append(line)
+    registering = handing.recipient.strip() in ("", disclosures.AUTHORITY)
+    barred = registration_bars.bars(tx, class_no) if registering else {}
+    lines, problems, left_out = _sorted_out(tx, class_no, chosen, incomplete, barred, job)
     if not lines:
         message = "没有可以导出的学生。请核对所选班级，或先补齐必填项目。"
         raise Rejected(Problem("export.nobody", message), *problems)
@@ -83,6 +76,51 @@ def export(  # noqa: PLR0913, PLR0917  each is a choice of hers
     problems += report.problems
     _record(tx, out, chosen.id if template is None else template.name, len(lines), left_out)
     return Exported(out, len(lines), left_out, tuple(problems))
+
+
+def _sorted_out(
+    tx: Tx,
+    class_no: str,
+    chosen: layouts.SheetLayout,
+    incomplete: Incomplete,
+    barred: Mapping[int, list[Problem]],
+    job: Job,
+) -> tuple[list[dict[str, str]], list[Problem], int]:
+    """The lines that go out, what there is to say, and how many pupils stay behind.
+
+    Who is ``barred`` from being registered stays behind whatever she chose (R-NA-10-4, R-NA-13-1,
+    R-SC-11-1); the list of newcomers comes before that, and only they are on it.
+    """
+    lines: list[dict[str, str]] = []
+    problems: list[Problem] = []
+    left_out = 0
+    newcomers = chosen.id == NEWCOMERS
+    total = students.count(tx)
+    for student_id, line, starred in _lines(tx, class_no):
+        job.step(len(lines) + left_out, total, "检查学生信息")
+        if newcomers and line["national_number"]:
+            continue
+        level = Level.REFUSE if incomplete == "leave_out" else Level.WARN
+        lacking = _blank(line, chosen) if newcomers else starred
+        bars = [] if newcomers else barred.get(student_id, [])
+        problems += [_about(one, student_id, line["name"], one.level) for one in bars]
+        problems += [_about(p, student_id, line["name"], level) for p in lacking]
+        if bars or (lacking and incomplete == "leave_out"):
+            left_out += 1
+        else:
+            lines.append(line)
+    return lines, problems, left_out
+
+
+def _blank(line: Mapping[str, str], chosen: layouts.SheetLayout) -> list[Problem]:
+    """What a list of few columns lacks of a pupil; a number only where the type has one."""
+    optional = {"id_number"} if line.get("id_type") == identity.OTHER_DOCUMENT else set()
+    blank = [column for column in chosen.columns if not line.get(column.key)]
+    return [
+        Problem("record.incomplete", f"“{one.header}”空白，请补填。", Where(field=one.header))
+        for one in blank
+        if one.key not in optional
+    ]
 
 
 def _layouts() -> list[layouts.SheetLayout]:

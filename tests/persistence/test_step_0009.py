@@ -8,10 +8,12 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 
 from app.persistence import database
-from app.persistence.paper_records import TABLES
+from app.persistence.paper_records import TABLES as PAPERS
+from app.persistence.registration_records import TABLES as REGISTRATION
 from app.persistence.steps import STEPS
 
 KEY, SALT = bytes(range(32)), bytes(range(16))
+TABLES = (*PAPERS, *REGISTRATION)
 
 
 def test_papers_get_their_tables_and_every_old_row_stays(tmp_path: Path) -> None:
