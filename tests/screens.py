@@ -247,7 +247,7 @@ def _printing(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
 
     frame.go(Place.FORMS, Selection(everyone=True))
     camera.shot("print-everyone")
-    page = frame.page(Place.FORMS)
+    page = frame.page(Place.FORMS).printing
     page.whom.setCurrentIndex(0)
     camera.settle()
     page.pages.zoom(2)

@@ -20,6 +20,7 @@ TABBED = {
     **dict.fromkeys(
         (Place.CAMPAIGNS, Place.PHOTOS, Place.CLASSES, Place.ADMISSION), Place.CAMPAIGNS
     ),
+    **dict.fromkeys((Place.FORMS, Place.PRINT_LOG, Place.SEALS), Place.FORMS),
 }
 """Tabs, and the place of the rail whose page holds them."""
 
@@ -31,6 +32,8 @@ WORDS = (
     ("招生入学 新生注册 招生计划 延期注册", Place.ADMISSION),
     ("问题学籍 查重 疑似重复 合并", Place.PROBLEMS),
     ("打印表单 采集表", Place.FORMS),
+    ("打印记录 补打 批准文号", Place.PRINT_LOG),
+    ("印章 用印登记", Place.SEALS),
     ("导入名单", Place.IMPORT),
     ("导出国网文件", Place.EXPORT),
     ("历史批次 撤销导入", Place.BATCHES),
@@ -69,9 +72,9 @@ def _problems(work: Work) -> Page:
 
 
 def _forms(work: Work) -> Page:
-    from ui.pages.printing import PrintingPage
+    from ui.pages.forms import FormsPage
 
-    return PrintingPage(work)
+    return FormsPage(work)
 
 
 def _campaigns(work: Work) -> Page:

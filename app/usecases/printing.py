@@ -189,15 +189,22 @@ def _give(tx: Tx, order: _Asked, parties: Sequence[Party]) -> int:
     """Keep who gets it: parents their child's sheet, the school its lists, if nothing is said."""
     people = len({one for party in parties for one in party})
     listed = printing_lists.lists_pupils(order.form)
-    inside = listed or not people
-    handing = disclosures.asked(
-        order.handing, disclosures.SCHOOL if inside else disclosures.GUARDIAN
-    )
+    handing = disclosures.asked(order.handing, _usual(order.form, people=people > 0))
     if handing.own_query and (listed or people != 1):
         message = "本人查询一次只打印一名学生自己的表，不打印名册。请只选这一名学生。"
         raise Rejected(Problem("disclosure.own-query", message))
     subject = disclosures.Subject(disclosures.PRINT, order.form.id, people)
     return disclosures.give(tx, subject, handing)
+
+
+def usual_recipient(form_id: str, selection: Selection) -> str:
+    """Who gets it if nothing is said: parents their child's sheet, the school its lists."""
+    return _usual(_form(form_id), people=not selection.blank)
+
+
+def _usual(form: definition.FormDefinition, *, people: bool) -> str:
+    inside = printing_lists.lists_pupils(form) or not people
+    return disclosures.SCHOOL if inside else disclosures.GUARDIAN
 
 
 def _kept(matter: Matter) -> dict[str, object]:

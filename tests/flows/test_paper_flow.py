@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
-from app.usecases import printing, students
+from app.usecases import disclosures, print_log, print_runs, printing, students
 from ui.dialogs import paper
 from ui.main_window import MainWindow
 from ui.pages.printing import PrintingPage
@@ -21,7 +21,7 @@ def page(school: MainWindow, settled: Settled) -> PrintingPage:
     first = school.work.ask(students.classes)[0]
     school.frame.go(Place.FORMS, printing.Selection(class_no=first.class_no))
     settled(school)
-    found = school.frame.page(Place.FORMS)
+    found = school.frame.page(Place.FORMS).printing
     assert isinstance(found, PrintingPage)
     return found
 
@@ -76,7 +76,7 @@ def test_printing_sends_every_page_and_leaves_nothing_in_clear(
 def test_blank_sheets_need_nobody(window: MainWindow, tmp_path: Path, settled: Settled) -> None:
     window.frame.go(Place.FORMS, None)
     settled(window)
-    page: Any = window.frame.page(Place.FORMS)
+    page: Any = window.frame.page(Place.FORMS).printing
     assert page.selection() == printing.Selection(blank=1)
     page.copies.setValue(3)
     settled(window)
@@ -102,3 +102,158 @@ def test_only_the_last_of_quick_choices_is_shown(
     page.whom.setCurrentIndex(1)
     settled(school)
     assert page.heading.text() == f"共 {school.work.ask(students.classes)[1].count} 张"
+
+
+def recorded(window: MainWindow) -> list[disclosures.Line]:
+    return list(window.work.ask(disclosures.lines)[0])
+
+
+def pdf_printer(out: Path) -> QPrinter:
+    target = paper.printer()
+    target.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    target.setOutputFileName(str(out))
+    target.setResolution(72)
+    return target
+
+
+def test_parents_sheets_are_printed_without_a_further_question(
+    page: PrintingPage, school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    """R-ORD-27-1: the daily print costs no click, and is on record all the same."""
+    assert page.handing.recipient.currentText() == "监护人"
+    assert page.handing.approved.isHidden()
+    page.save(tmp_path / "a.pdf")
+    settled(school)
+    [line] = recorded(school)
+    assert (line.recipient, line.outside) == ("监护人", False)
+    page.form.setCurrentIndex(page.form.findData("current_roster"))
+    settled(school)
+    assert page.handing.recipient.currentText() == "本校留存"
+
+
+def test_for_others_the_approval_is_asked_and_without_it_nothing_is_made(
+    page: PrintingPage, school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    """R-ORD-27-1."""
+    box = page.handing.recipient
+    box.setCurrentIndex(box.count() - 1)
+    assert not page.handing.approved.isHidden()
+    page.handing.who.setText("某培训机构")
+    page.save(tmp_path / "a.pdf")
+    settled(school)
+    assert not (tmp_path / "a.pdf").exists()
+    assert "书面批准" in page.problems.problems[0].message
+    for field, text in (
+        (page.handing.approval, "东教函〔2026〕31号"),
+        (page.handing.requester, "赵某"),
+        (page.handing.purpose, "统计"),
+        (page.handing.scope, "本班"),
+    ):
+        field.setText(text)
+    page.save(tmp_path / "a.pdf")
+    settled(school)
+    assert (tmp_path / "a.pdf").exists()
+    assert recorded(school)[0].approval_no == "东教函〔2026〕31号"
+
+
+def test_a_stopped_run_is_gone_on_with_from_the_page_she_names(
+    page: PrintingPage, school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    page.print_on(pdf_printer(tmp_path / "first.pdf"), print_runs.Wish(last=1))
+    settled(school)
+    assert printing.page_count((tmp_path / "first.pdf").read_bytes()) == 1
+    [waiting] = school.work.ask(print_runs.open_runs)
+    assert (waiting.sent, waiting.state) == (1, print_runs.STOPPED)
+    assert not page.going.isHidden()
+    assert "送出 1 页" in page.going.what.text()
+    page.going.resume(waiting, pdf_printer(tmp_path / "rest.pdf"), print_runs.Wish(first=2))
+    settled(school)
+    rest = printing.page_count((tmp_path / "rest.pdf").read_bytes())
+    assert rest == waiting.pages - 1
+    assert school.work.ask(print_runs.open_runs) == ()
+    assert page.going.isHidden()
+
+
+def test_a_run_that_is_stopped_at_once_sends_nothing_and_stays(
+    page: PrintingPage, school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    page.going.queue.moved.connect(page.going.queue.stop)
+    page.print_on(pdf_printer(tmp_path / "a.pdf"))
+    settled(school)
+    [waiting] = school.work.ask(print_runs.open_runs)
+    assert waiting.sent == 0
+    page.going.drop.click()
+    settled(school)
+    assert school.work.ask(print_runs.open_runs) == ()
+
+
+def test_two_runs_wait_for_one_another(
+    page: PrintingPage, school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    page.print_on(pdf_printer(tmp_path / "a.pdf"))
+    page.print_on(pdf_printer(tmp_path / "b.pdf"))
+    settled(school)
+    count = school.work.ask(students.classes)[0].count
+    for name in ("a.pdf", "b.pdf"):
+        assert printing.page_count((tmp_path / name).read_bytes()) == count
+
+
+def test_a_sheet_is_found_in_the_log_and_printed_again(
+    page: PrintingPage, school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    page.save(tmp_path / "a.pdf")
+    settled(school)
+    school.frame.go(Place.PRINT_LOG, None)
+    settled(school)
+    log: Any = school.frame.page(Place.FORMS).log
+    count = school.work.ask(students.classes)[0].count
+    assert log.count.text() == f"共 {count} 张"
+    number = school.work.ask(print_log.lines, print_log.Wanted())[0][0].number
+    log.text.setText(number)
+    settled(school)
+    assert log.count.text() == "共 1 张"
+    log.table.selectRow(0)
+    log.again.click()
+    settled(school)
+    assert page.selection().student_ids
+    page.save(tmp_path / "b.pdf")
+    settled(school)
+    again = school.work.ask(print_log.lines, print_log.Wanted(reprints=True))[0]
+    assert [one.copy_no for one in again] == [2]
+
+
+def test_a_seal_is_entered_and_used_on_a_printed_sheet(
+    page: PrintingPage, school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    """R-NA-2-1."""
+    page.save(tmp_path / "a.pdf")
+    settled(school)
+    school.frame.go(Place.SEALS, None)
+    settled(school)
+    seals: Any = school.frame.page(Place.FORMS).seals
+    assert not seals.enter.isEnabled()
+    seals.own.name.setText("学籍管理章")
+    seals.own.person.setText("包老师")
+    seals.own.new.click()
+    settled(school)
+    assert "包老师保管" in seals.keeper.text()
+    seals.numbers.setText("XJ26-999999")
+    seals.enter.click()
+    settled(school)
+    assert "没有编号" in seals.problems.problems[0].message
+    number = school.work.ask(print_log.lines, print_log.Wanted())[0][0].number
+    seals.numbers.setText(number)
+    seals.enter.click()
+    settled(school)
+    assert seals.table.lines.total == 1
+
+
+def test_no_printer_says_what_else_can_be_done(page: PrintingPage) -> None:
+    page._choose_printer()
+    from ui.dialogs.print_setup import PrintSetup
+
+    [setup] = page.findChildren(PrintSetup)
+    if not setup.printer.count():
+        assert not setup.print.isEnabled()
+        assert "存为 PDF" in setup.about.text()
+    setup.reject()

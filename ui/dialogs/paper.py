@@ -12,9 +12,11 @@ from ui import look
 DPI = 300
 
 
-def printer() -> QPrinter:
+def printer(name: str = "") -> QPrinter:
     """A printer for A4 upright without margins of its own: our pages bring theirs."""
     made = QPrinter(QPrinter.PrinterMode.HighResolution)
+    if name:
+        made.setPrinterName(name)
     made.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     made.setPageOrientation(QPageLayout.Orientation.Portrait)
     made.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
@@ -35,25 +37,38 @@ def choose_printer(parent: QWidget, title: str, chosen: Callable[[QPrinter], obj
 
 
 class PrintRun:
-    """One document on its way to a printer, page image by page image."""
+    """One document on its way to a printer, page image by page image; ``begun`` if it takes one."""
 
     def __init__(self, target: QPrinter, pages: int) -> None:
         self._target = target
-        self._painter = QPainter(target)
+        self._painter = QPainter()
+        self.begun = self._painter.begin(target)
         self.pages = pages
         self.done = 0
 
-    def add(self, image: QImage) -> None:
-        """Print ``image`` as the next whole page."""
+    def add(self, image: QImage | None) -> None:
+        """Print ``image`` as the next whole page; none: a page with nothing on it."""
         if self.done:
             self._target.newPage()
-        whole = QRectF(self._target.pageLayout().fullRectPixels(self._target.resolution()))
-        self._painter.drawImage(whole, image, QRectF(image.rect()))
+        if image is not None:
+            whole = QRectF(self._target.pageLayout().fullRectPixels(self._target.resolution()))
+            self._painter.drawImage(whole, image, QRectF(image.rect()))
         self.done += 1
+
+    def abort(self) -> None:
+        """Nothing of this document comes out."""
+        self._target.abort()
+        self._painter.end()
 
     def end(self) -> None:
         """Hand the document to the system's queue."""
         self._painter.end()
+
+
+def as_image(drawn: tuple[int, int, bytes]) -> QImage:
+    """(width, height, RGBA) as a picture of its own."""
+    width, height, rgba = drawn
+    return QImage(rgba, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
 
 
 def print_text(parent: QWidget, title: str, lines: Sequence[str]) -> None:

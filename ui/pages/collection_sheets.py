@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.job import Job
 from app.usecases import campaign_sheets, campaigns, printing
+from ui.dialogs.paper import as_image
 from ui.look import GAP
-from ui.pages.printing import as_image
 from ui.widgets.basic import button, column, label, row
 from ui.widgets.page import OnKey
 from ui.widgets.pages_view import PagesView

@@ -1,6 +1,7 @@
-"""Print: which form, for whom, the pages as they will come out, then paper, PDF or Word."""
+"""Print: which form, for whom, who gets it, the pages as they come out; then paper or a file."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,21 @@ from PySide6.QtWidgets import (
 
 from app.job import Job
 from app.problems import Problem, Rejected
-from app.usecases import printing, students
-from ui.dialogs import paper
+from app.usecases import disclosures, printing, students
+from app.usecases.print_runs import Wish
+from ui.dialogs.paper import as_image
+from ui.dialogs.print_card import PrintCard
+from ui.dialogs.print_setup import PrintSetup
 from ui.look import GAP
 from ui.widgets.basic import button, card, label, labelled, scrolled
 from ui.widgets.empty import Empty
-from ui.widgets.page import Page
+from ui.widgets.handing import HandingFields
+from ui.widgets.page import Page, Place
 from ui.widgets.pages_view import PagesView
 from ui.widgets.problems import ProblemList
 from ui.work import Work
 
-_FORM_WIDTH = 270  # px
+_FORM_WIDTH = 290  # px
 _USUAL = "collection"  # the form most often printed
 _CHOSEN, _ALL, _BLANK = "chosen", "all", "blank"
 _SHOWN_PAGES = 60  # pages previewed of a large selection: the rest look the same
@@ -42,6 +47,8 @@ class PrintingPage(Page):
         self._chosen: tuple[int, ...] = ()
         self._asked = 0
         self._made: Path | None = None
+        self._order = printing.Order("", printing.Selection())
+        self._pages = 0
         self.form = QComboBox()
         self.whom = QComboBox()
         self.copies = QSpinBox()
@@ -49,6 +56,9 @@ class PrintingPage(Page):
         self.copies.setValue(1)
         self.copies.setSuffix(" 份")
         self.problems = ProblemList()
+        self.problems.setMinimumHeight(120)
+        self.handing = HandingFields()
+        self.going = PrintCard(work, self, self.note)
         self.heading = label("", "heading", wrap=True)
         self.pages = PagesView()
         self.empty = Empty()
@@ -64,6 +74,7 @@ class PrintingPage(Page):
         self.form.currentIndexChanged.connect(self.preview)
         self.whom.currentIndexChanged.connect(self.preview)
         self.copies.valueChanged.connect(self.preview)
+        self.problems.opened.connect(self._to_pupil)
 
     def _buttons(self) -> None:
         self.word = button("存为 Word", lambda: self._choose_file(".docx"))
@@ -86,30 +97,65 @@ class PrintingPage(Page):
         self._copies = QWidget()
         self._copies.setLayout(labelled("份数", self.copies))
         inside.addWidget(self._copies)
+        inside.addWidget(self.handing)
+        inside.addWidget(self.going)
         inside.addWidget(self.heading)
         inside.addWidget(self.problems, 1)
         return frame
 
     def shows(self) -> frozenset[str]:
-        return frozenset({"student", "guardian", "evidence"})
+        return frozenset({"student", "guardian", "evidence", "setting"})
 
     def open_with(self, argument: object) -> None:
-        """Come with a ``Selection`` from the list or from a pupil."""
-        if not isinstance(argument, printing.Selection):
+        """Come with an ``Order`` of another page, or a ``Selection`` of pupils."""
+        if isinstance(argument, printing.Selection):
+            argument = printing.Order("", argument)
+        if not isinstance(argument, printing.Order):
             return
-        self._chosen = argument.student_ids
+        chosen = argument.selection
+        self._order = argument
+        self._chosen = chosen.student_ids
         self._list_whom()
-        wanted: Any = argument.class_no or (_CHOSEN if argument.student_ids else _ALL)
-        row = next((n for n in range(self.whom.count()) if self.whom.itemData(n)[1] == wanted), 0)
-        self.whom.blockSignals(True)
-        self.whom.setCurrentIndex(row)
-        self.whom.blockSignals(False)
+        self._turn_to(chosen)
         self._stale = False
+        self._fill_handing()
         self.preview()
+
+    def _turn_to(self, chosen: printing.Selection) -> None:
+        """The boxes as the order has them, without a preview for each."""
+        wanted: Any = chosen.class_no or (_CHOSEN if chosen.student_ids else _ALL)
+        wanted = _BLANK if chosen.blank else wanted
+        row = next((n for n in range(self.whom.count()) if self.whom.itemData(n)[1] == wanted), 0)
+        form = self.form.findData(self._order.form_id)
+        boxes = ((self.whom, row), (self.form, form if form >= 0 else self.form.currentIndex()))
+        for box, index in boxes:
+            box.blockSignals(True)
+            box.setCurrentIndex(index)
+            box.blockSignals(False)
 
     def load(self) -> None:
         self._list_whom()
+        self._fill_handing()
+        self.going.look()
         self.preview()
+
+    def _fill_handing(self) -> None:
+        self.handing.fill(self.work.ask(disclosures.recipients), self._usual())
+
+    def _usual(self) -> str:
+        form_id = self.form.currentData()
+        if self._order.form_id == form_id and self._order.handing.recipient:
+            return self._order.handing.recipient
+        return printing.usual_recipient(form_id, self.selection())
+
+    def _matter(self) -> printing.Matter:
+        """What the order brought along, as long as its form is the one chosen."""
+        ours = self._order.form_id in ("", self.form.currentData())
+        return self._order.matter if ours else printing.NOTHING
+
+    def _to_pupil(self, problem: Problem) -> None:
+        if problem.where.student_id:
+            self.go(Place.STUDENT, problem.where.student_id)
 
     def _list_whom(self) -> None:
         kept = self.whom.currentData()
@@ -147,21 +193,22 @@ class PrintingPage(Page):
         self._asked += 1
         number = self._asked
         self._ready(False)
+        self.handing.choose_usual(self._usual())
         self.heading.setText("正在排版")
         self.problems.show_problems(())
         selection = self.selection()
         if kind == _BLANK:
             selection = printing.Selection(blank=1)
         self.work.read(
-            self, _preview, form_id, selection, Job(),
+            self, _preview, form_id, selection, self._matter(), Job(),
             then=lambda done: self._show(number, done),
             failed=lambda error: self._refused(number, error), what="排版",
         )  # fmt: skip
 
-    def _show(self, number: int, done: tuple[bytes, int, list[Problem]]) -> None:
+    def _show(self, number: int, done: tuple[bytes, int, list[Problem], list[Problem]]) -> None:
         if number != self._asked:
             return
-        document, total, missing = done
+        document, total, missing, lacking = done
         if missing:
             self._stop(f"有 {len(missing)} 处印不出来", missing)
             return
@@ -170,11 +217,13 @@ class PrintingPage(Page):
         count = printing.page_count(document)
         self.pages.start(count, lambda page, dpi, then: self._draw(document, page, dpi, then))
         sheets = total or self.copies.value()
+        shown = min(total, _SHOWN_PAGES) or 1
+        self._pages = count * sheets // shown
         self.heading.setText(f"共 {sheets:,} 张")
-        nothing = "所有字都能印出来。"
-        if count < total:
-            nothing = f"这里只预览前 {count} 张；打印和保存的是全部 {total:,} 张。"
-        self.problems.show_problems(missing, nothing)
+        nothing = "所有字都能印出来，该填的都有。"
+        part = f"这里只预览前 {shown} 张；打印和保存的是全部 {total:,} 张。"
+        facts = [("提示", part)] if shown < total else []
+        self.problems.show_problems(lacking, nothing, facts)
 
     def _refused(self, number: int, error: BaseException) -> None:
         if number != self._asked:
@@ -210,12 +259,19 @@ class PrintingPage(Page):
         if chosen:
             self.save(Path(chosen).with_suffix(suffix))
 
+    def order(self) -> printing.Order:
+        """What would be made now."""
+        return printing.Order(
+            self.form.currentData(), self.selection(), self._matter(), self.handing.handing()
+        )
+
     def save(self, out: Path) -> None:
         """Issue the sheets and write them to ``out``."""
         self._ready(False)
+        order = self.order()
         self.work.write(
-            self, printing.print_form, self.form.currentData(), self.selection(), out, Job(),
-            then=self._saved, failed=self._not_made, what="生成表单",
+            self, printing.print_form, order.form_id, order.selection, out, Job(), order.matter,
+            order.handing, then=self._saved, failed=self._not_made, what="生成表单",
         )  # fmt: skip
 
     def _saved(self, done: printing.Printed) -> None:
@@ -229,57 +285,46 @@ class PrintingPage(Page):
 
     def _not_made(self, error: BaseException) -> None:
         self._ready(True)
+        codes = [one.code for one in error.problems] if isinstance(error, Rejected) else []
+        if any(code.startswith(("disclosure.", "rule.disclosure")) for code in codes):
+            assert isinstance(error, Rejected)  # noqa: S101  only these have codes
+            self.heading.setText("还不能提供")
+            self.problems.show_problems(error.problems)
+            self.handing.to_first_blank()
+            return
         self.work.failed.emit(self, error)
 
     def _choose_printer(self) -> None:
-        paper.choose_printer(self, "打印表单", self.print_on)
+        PrintSetup(self, "打印表单", self._pages, self.print_on).open()
 
-    def print_on(self, printer: QPrinter) -> None:
-        """Issue the sheets and send them to ``printer``, drawn at ``DPI``."""
+    def print_on(self, printer: QPrinter, wish: Wish | None = None) -> None:
+        """Issue the sheets and send them to ``printer``; a broken run can be gone on with."""
         self._ready(False)
+        order = self.order()
         self.work.write(
-            self, printing.print_on_paper, self.form.currentData(), self.selection(), Job(),
-            then=lambda done: self._send(printer, done.document), failed=self._not_made,
-            what="生成表单",
+            self, printing.print_on_paper, order.form_id, order.selection, Job(), order.matter,
+            order.handing, then=lambda done: self._send(done, printer, wish or Wish()),
+            failed=self._not_made, what="生成表单",
         )  # fmt: skip
 
-    def _send(self, printer: QPrinter, document: bytes) -> None:
-        run = paper.PrintRun(printer, printing.page_count(document))
-        self._next_page(run, document)
-
-    def _next_page(self, run: paper.PrintRun, document: bytes) -> None:
-        """One page after the other, each drawn off the GUI thread."""
-        if run.done == run.pages:
-            run.end()
-            self._ready(True)
-            self.note(f"已送往打印机 {run.pages:,} 页")
-            return
-        self.note(f"正在送往打印机：第 {run.done + 1} 页，共 {run.pages:,} 页")
-
-        def draw(image: QImage) -> None:
-            run.add(image)
-            self._next_page(run, document)
-
-        self._draw(document, run.done, paper.DPI, draw)
-
-
-def as_image(drawn: tuple[int, int, bytes]) -> QImage:
-    """(width, height, RGBA) as a picture of its own."""
-    width, height, rgba = drawn
-    return QImage(rgba, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+    def _send(self, done: printing.OnPaper, printer: QPrinter, wish: Wish) -> None:
+        self._ready(True)
+        self.going.send(done, printer, wish)
 
 
 def _preview(
-    tx: Any, form_id: str, selection: printing.Selection, job: Job
-) -> tuple[bytes, int, list[Problem]]:
-    """The first pages, how many there are in all, and what no font can draw."""
+    tx: Any, form_id: str, selection: printing.Selection, matter: printing.Matter, job: Job
+) -> tuple[bytes, int, list[Problem], list[Problem]]:
+    """The first pages, how many there are in all, what no font can draw, what records lack."""
     ids = _ids(tx, selection)
-    missing = printing.missing_before_print(tx, form_id, selection)
+    missing = printing.missing_before_print(tx, form_id, selection, matter)
+    lacking = printing.lacking(tx, form_id, selection) if ids else []
     if ids:
-        selection = printing.Selection(student_ids=tuple(ids[:_SHOWN_PAGES]))
+        selection = replace(selection, student_ids=tuple(ids[:_SHOWN_PAGES]))
     if missing:
-        return b"", len(ids), missing
-    return printing.preview_form(tx, form_id, selection, job), len(ids), missing
+        return b"", len(ids), missing, lacking
+    document = printing.preview_form(tx, form_id, selection, job, matter)
+    return document, len(ids), missing, lacking
 
 
 def _ids(tx: Any, selection: printing.Selection) -> Sequence[int]:

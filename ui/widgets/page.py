@@ -26,6 +26,8 @@ class Place(Enum):
     CLASSES = auto()
     ADMISSION = auto()
     FORMS = auto()
+    PRINT_LOG = auto()
+    SEALS = auto()
     IMPORT = auto()
     EXPORT = auto()
     BATCHES = auto()

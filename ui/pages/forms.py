@@ -1,0 +1,25 @@
+"""表单: printing, what was printed, and the seals, as tabs of one place."""
+
+from ui.pages.print_log import PrintLogPage
+from ui.pages.printing import PrintingPage
+from ui.pages.seals import SealsPage
+from ui.widgets.page import Place
+from ui.widgets.tabs import TabsPage
+from ui.work import Work
+
+
+class FormsPage(TabsPage):
+    """The pages about paper that leaves the school office."""
+
+    def __init__(self, work: Work) -> None:
+        self.printing = PrintingPage(work)
+        self.log = PrintLogPage(work)
+        self.seals = SealsPage(work)
+        super().__init__(
+            work,
+            (
+                (Place.FORMS, "打印", self.printing),
+                (Place.PRINT_LOG, "打印记录", self.log),
+                (Place.SEALS, "印章", self.seals),
+            ),
+        )
