@@ -1,6 +1,7 @@
 """工作台: what is due stands there with its day, counts as many as the list behind it, and ends."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from duty_school import BASIS, TERM, Opening, on, read_on, refused
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.domain import truancy, working_days
 from app.domain.duties import WEEK, Duty, Kind, Mark, Marked, When, still_open
+from app.job import Job
 from app.persistence.register import Register
 from app.usecases import (
     attendance,
@@ -17,6 +19,7 @@ from app.usecases import (
     campaigns,
     dropout,
     duties,
+    duty_sheets,
     policy_changes,
 )
 from app.usecases.attendance import Entry
@@ -230,3 +233,20 @@ def test_a_list_that_still_waits_cannot_be_hidden_for_good(
     shown = still_open(made, marks, TODAY)
     assert {one.key for one in made if not one.closable} <= {one.key for one in shown}
     assert [one.due or date.max for one in shown] == sorted(one.due or date.max for one in shown)
+
+
+@pytest.mark.parametrize("name", ["week.pdf", "week.docx"])
+def test_the_week_is_printed(register: Register, tmp_path: Path, name: str) -> None:
+    day = "2026-07-28"
+    count = on(day, register, duty_sheets.print_week, tmp_path / name, Job())
+    shown = read_on(day, register, duties.duties)
+    assert count == len([one for one in shown if one.when(date(2026, 7, 28)) is not When.LATER])
+    assert (tmp_path / name).stat().st_size > 1_000
+
+
+def test_an_empty_week_and_a_strange_file_are_refused(register: Register, tmp_path: Path) -> None:
+    for day, name, code in ((QUIET, "a.pdf", "duty.nothing"), (QUIET, "a.txt", "print.suffix")):
+        with refused() as found:
+            on(day, register, duty_sheets.print_week, tmp_path / name, Job())
+        assert [one.code for one in found] == [code]
+    assert list(tmp_path.glob("a.*")) == []
