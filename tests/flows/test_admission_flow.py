@@ -83,7 +83,7 @@ def test_registering_goes_on_to_the_next_who_waits_and_is_undone_by_one_link(
     page.register()
     first = register_one(page, school, settled, "2024-1")
     assert state_of(page, first) == STATES[0]
-    assert page.side.currentWidget() is page.form
+    assert page.beside is page.form
     assert page.form.student_id != first
     assert page.form.document_no.text() == ""
     take_back(school, settled)
@@ -228,7 +228,7 @@ def test_who_did_not_come_is_listed_once_the_day_is_known(
     waiting = [one for one in page.found.values() if one.state == WAITING]
     assert len(page.absent.table.lines.lines) == len(waiting)
     page.absent.come.click()
-    assert page.side.currentWidget() is page.form
+    assert page.beside is page.form
 
 
 def test_without_pupils_the_page_offers_to_import(

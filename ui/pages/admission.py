@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -26,7 +27,7 @@ from ui.pages.admission_lists import DeferralsScreen, RefusalsScreen
 from ui.pages.admission_plans import PlansScreen
 from ui.pages.admission_register import RegisterForm
 from ui.pages.admission_step import StepScreen
-from ui.widgets.basic import Tone, button, chip, column, emptied, label, row
+from ui.widgets.basic import Tone, button, chip, column, emptied, label, row, scrolled
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page, Place
 from ui.widgets.table import Line, Table
@@ -38,6 +39,7 @@ _TONES: tuple[Tone, ...] = ("warn", "accent", "accent", "accent", "accent", "goo
 _EVERY = "全部"
 _SIDE = 390  # px
 _SOON = 7  # days
+_NARROW = 1000  # px
 
 
 class AdmissionPage(Page):
@@ -58,8 +60,10 @@ class AdmissionPage(Page):
         self.table.opened.connect(lambda one: self.go(Place.STUDENT, one))
         self.detail, self.form, self.deferring = Detail(), RegisterForm(work), DeferForm(work)
         self.side = QStackedWidget()
-        for part in (self.detail, self.form, self.deferring):
-            self.side.addWidget(part)
+        parts: tuple[QWidget, ...] = (self.detail, self.form, self.deferring)
+        self._areas = {part: scrolled(part) for part in parts}
+        for area in self._areas.values():
+            self.side.addWidget(area)
         self.asking_upload, self.asking_back = UploadAsk(work), BackAsk(work)
         self.step, self.plans = StepScreen(work), PlansScreen(work)
         self.absent, self.refusals = AbsentScreen(work), RefusalsScreen(work)
@@ -175,6 +179,7 @@ class AdmissionPage(Page):
         self.about.setText(
             f"{year} 年新生　应到 {len(lines):,} 名，已注册 {len(lines) - counts[WAITING]:,} 名"
         )
+        self._fit()
         self._show_facts(lines)
         self._show_lines()
         self._say_empty(year)
@@ -231,11 +236,11 @@ class AdmissionPage(Page):
         can_go_back = len(found) == 1 and found[0].state in STATES[1:]
         self.back.setEnabled(self._may and can_go_back)
         self.chosen.setText(f"已选 {len(found)} 名" if found else "按住 Ctrl 或 Shift 可以多选")
-        if self.side.currentWidget() is self.form and len(found) == 1 and not found[0].admission_id:
+        if self.beside is self.form and len(found) == 1 and not found[0].admission_id:
             if found[0].student_id != self.form.student_id:
                 self.form.open(self.year.currentText(), found[0])
             return
-        if self.side.currentWidget() is self.detail:
+        if self.beside is self.detail:
             self._show_detail(found)
 
     def _show_detail(self, found: Sequence[Newcomer]) -> None:
@@ -252,14 +257,14 @@ class AdmissionPage(Page):
         """Open the form for the chosen pupil."""
         found = self.selected()
         if len(found) == 1 and not found[0].admission_id:
-            self.side.setCurrentWidget(self.form)
+            self._turn(self.form)
             self.form.open(self.year.currentText(), found[0])
 
     def _defer(self) -> None:
         found = self.selected()
         if len(found) == 1:
             regular = self.work.ask(absent_newcomers.regular_day, self.year.currentText())
-            self.side.setCurrentWidget(self.deferring)
+            self._turn(self.deferring)
             self.deferring.open(found[0], regular)
 
     def _registered(self, student_id: int, done: Registered) -> None:
@@ -341,15 +346,36 @@ class AdmissionPage(Page):
 
     def _to(self, screen: QWidget) -> None:
         self.stack.setCurrentWidget(screen)
-        for one in self._all:
-            one.setVisible(screen in (self.overview, self.empty))
+        listed = screen in (self.overview, self.empty)
+        for one in (*self._all, self.title, self.about):
+            one.setVisible(listed)
 
     def _to_list(self) -> None:
         self._to(self.overview if self.found else self.empty)
         self.table.setFocus()
 
+    def _turn(self, part: QWidget) -> None:
+        self.side.setCurrentWidget(self._areas[part])
+
+    @property
+    def beside(self) -> QWidget:
+        """What stands beside the list: the one chosen, or a form."""
+        return next(p for p, area in self._areas.items() if area is self.side.currentWidget())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """On a narrow screen only the states that somebody is at."""
+        narrow = self.width() < _NARROW
+        for number in range(1, len(STATES) + 2):
+            self.chips.button(number).setVisible(
+                not narrow or self.chips.button(number).isEnabled()
+            )
+
     def _to_detail(self) -> None:
-        self.side.setCurrentWidget(self.detail)
+        self._turn(self.detail)
         self._chose()
         self.table.setFocus()
 

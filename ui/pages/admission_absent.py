@@ -8,7 +8,7 @@ from app.usecases import absent_newcomers
 from app.usecases.absent_newcomers import EXCUSED, GIVEN_UP, Absent
 from ui.look import GAP
 from ui.pages.admission_verdict import Verdict
-from ui.widgets.basic import button, column, label, labelled, row
+from ui.widgets.basic import button, column, label, labelled, row, scrolled
 from ui.widgets.empty import Empty
 from ui.widgets.page import OnKey
 from ui.widgets.shown import day
@@ -17,7 +17,7 @@ from ui.work import Work
 
 _HEADERS = ("姓名", "班号", "规定怎样办", "已处理", "核实情况")
 _WIDTHS = (90, 90, 170, 110, 200)  # px
-_SIDE = 400  # px
+_SIDE = 430  # px
 _DAY_WIDTH = 130  # px
 
 
@@ -51,7 +51,7 @@ class AbsentScreen(QWidget):
         back = button("返回新生名单", self.left.emit)
         by = label("规定注册日期", "quiet")
         whole.addLayout(row(self.heading, None, by, self.day, set_day, back))
-        self.side = self._side()
+        self.side = scrolled(self._side(), width=_SIDE)
         split = row(self.stack, self.side, gap=2 * GAP)
         split.setStretch(0, 1)
         whole.addLayout(split, 1)
@@ -59,7 +59,6 @@ class AbsentScreen(QWidget):
     def _side(self) -> QFrame:
         side = QFrame()
         side.setObjectName("card")
-        side.setFixedWidth(_SIDE)
         self.who = label("", "heading")
         self.verdict = Verdict()
         self.verdict.checked.hide()

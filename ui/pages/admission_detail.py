@@ -13,6 +13,8 @@ from ui.widgets.basic import button, chip, column, emptied, label, ranked, row
 from ui.widgets.problems import ProblemList
 from ui.widgets.shown import day
 
+_LEAST = 64  # px
+
 
 class Detail(QFrame):
     """``register_asked``, ``defer_asked``, ``pupil_asked``, ``withdraw_asked`` of the one shown."""
@@ -30,6 +32,7 @@ class Detail(QFrame):
         self.clock = label("", "quiet", wrap=True)
         self.steps = column(gap=6)
         self.problems = ProblemList()
+        self.problems.setMinimumHeight(_LEAST)
         self.open_pupil = button("打开学生", self.pupil_asked.emit)
         self.withdraw = button("撤销注册", self.withdraw_asked.emit, tip="登记错了：整条撤销")
         self.defer = button("延期", self.defer_asked.emit, tip="延期注册或延缓入学")

@@ -10,7 +10,7 @@ from app.problems import Problem, Rejected
 from app.usecases import deferrals
 from ui.look import GAP
 from ui.pages.admission_verdict import Verdict
-from ui.widgets.basic import button, column, label, labelled, row
+from ui.widgets.basic import button, column, label, labelled, row, scrolled
 from ui.widgets.empty import Empty
 from ui.widgets.page import OnKey
 from ui.widgets.shown import day, when
@@ -76,12 +76,11 @@ class RefusalsScreen(QWidget):
         self.table = Table(_REFUSED, _REFUSED_WIDTHS, name="refusals")
         self.form = RefusalForm(work)
         self.form.entered.connect(self._entered)
-        self.form.setFixedWidth(_SIDE)
         OnKey(self, (Qt.Key.Key_Escape,), self.left.emit)
         whole = column(self, gap=GAP)
         whole.addLayout(row(self.heading, None, button("返回新生名单", self.left.emit)))
         whole.addWidget(self.alert)
-        split = row(self.table, self.form, gap=2 * GAP)
+        split = row(self.table, scrolled(self.form, width=_SIDE), gap=2 * GAP)
         split.setStretch(0, 1)
         whole.addLayout(split, 1)
 

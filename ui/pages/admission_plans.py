@@ -10,7 +10,7 @@ from app.usecases.admission_plans import PlanLine
 from ui.look import GAP
 from ui.pages.admission_verdict import Verdict
 from ui.widgets.attachments import Attachments
-from ui.widgets.basic import button, column, label, labelled, row
+from ui.widgets.basic import button, column, label, labelled, row, scrolled
 from ui.widgets.page import OnKey
 from ui.widgets.shown import when
 from ui.widgets.table import Table
@@ -43,8 +43,9 @@ class PlansScreen(QWidget):
         self.change = ChangePlan(work)
         self.side = QStackedWidget()
         self.side.setFixedWidth(_SIDE)
-        self.side.addWidget(self.change)
-        self.side.addWidget(self.new)
+        self._areas = {part: scrolled(part) for part in (self.change, self.new)}
+        for area in self._areas.values():
+            self.side.addWidget(area)
         self.add = button("录入新计划", self._open_new, key="Ctrl+N")
         self.new.saved.connect(self._saved)
         self.new.left.connect(self._chose)
@@ -90,7 +91,7 @@ class PlansScreen(QWidget):
 
     def _chose(self) -> None:
         one = self.chosen()
-        self.side.setCurrentWidget(self.change if one else self.new)
+        self.side.setCurrentWidget(self._areas[self.change if one else self.new])
         self._show_beyond(one)
         if one is None:
             self.history.hide()
@@ -117,7 +118,7 @@ class PlansScreen(QWidget):
         self.beyond.setVisible(bool(found))
 
     def _open_new(self) -> None:
-        self.side.setCurrentWidget(self.new)
+        self.side.setCurrentWidget(self._areas[self.new])
         self.new.open(self.year)
 
     def _saved(self, text: str) -> None:

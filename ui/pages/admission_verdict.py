@@ -10,6 +10,7 @@ from ui.look import GAP
 from ui.widgets.basic import column
 from ui.widgets.problems import ProblemList
 
+_LEAST = 72  # px
 _CHECKED = "以上待确认的事项已经核对"
 
 
@@ -21,6 +22,7 @@ class Verdict(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.problems = ProblemList()
+        self.problems.setMinimumHeight(_LEAST)
         self.checked = QCheckBox(_CHECKED)
         self.checked.toggled.connect(self.changed)
         self._codes: tuple[str, ...] = ()

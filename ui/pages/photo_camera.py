@@ -45,6 +45,7 @@ class CameraScreen(QWidget):
         self.finder = Finder()
         self.table = Table(("姓名", "照片"), (140, 80), name="camera-pupils")
         self.table.setFixedWidth(_LIST)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.chose.connect(self._tell)
         self.empty = Empty()
         self.stack = QStackedWidget()

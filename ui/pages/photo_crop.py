@@ -11,7 +11,7 @@ from app.usecases import photographs
 from app.usecases.photographs import Picture, Shape
 from ui.look import GAP
 from ui.pages.photo_grid import file_name
-from ui.widgets.basic import button, card, column, label, ranked, row
+from ui.widgets.basic import button, card, column, label, ranked, row, scrolled
 from ui.widgets.framing import Frame, Framing, Guides
 from ui.widgets.page import OnKey
 from ui.work import Work
@@ -60,7 +60,6 @@ class CropScreen(QWidget):
         back = button("返回，不改动", self.left.emit)
         whole.addLayout(row(self.heading, None, self.before, self.next, back, self.finish))
         frame, side = card(gap=GAP)
-        frame.setFixedWidth(_SIDE)
         side.addWidget(label("裁剪结果", "heading"))
         side.addWidget(self.result, 0, Qt.AlignmentFlag.AlignHCenter)
         side.addWidget(self.verdict)
@@ -68,7 +67,7 @@ class CropScreen(QWidget):
         side.addLayout(row(self.farther, self.closer))
         side.addStretch(1)
         side.addWidget(label(_KEYS, "caption", wrap=True))
-        split = row(self.framing, frame, gap=2 * GAP)
+        split = row(self.framing, scrolled(frame, width=_SIDE), gap=2 * GAP)
         split.setStretch(0, 1)
         whole.addLayout(split, 1)
 

@@ -179,7 +179,9 @@ class PhotosPage(Page):
         self.lacking.setVisible(bool(lines))
 
     def start_over(self) -> None:
-        """Back to choosing pictures."""
+        """Back to choosing pictures; a preview under way is not shown any more."""
+        self._asked += 1
+        self._job.cancel()
         self.paths, self.by_hand, self.shown = [], {}, None
         self.crops, self.shots = {}, {}
         self.grid.drop()
@@ -384,7 +386,10 @@ class PhotosPage(Page):
         """On a narrow screen the pictures get the room of the options."""
         here = self.stack.currentWidget()
         narrow = here is self.preview and self.width() < _NARROW
-        self.options.setVisible(not narrow and here not in (self.cropping, self.camera))
+        working = here in (self.cropping, self.camera)
+        self.options.setVisible(not narrow and not working)
+        for one in (self.title, self.about):
+            one.setVisible(not working)
 
 
 def _apply(

@@ -93,7 +93,7 @@ class Finder(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(200, 150)
         self.setAccessibleName("取景")
         self.picture = QImage()
         self._shape, self._guides = 1.0, Guides(6, 73, 58)

@@ -87,7 +87,7 @@ class Framing(QWidget):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setMinimumSize(QSize(240, 240))
+        self.setMinimumSize(QSize(160, 160))
         self.setAccessibleName("裁剪框：方向键移动，Shift 加方向键改大小")
         self._whole = QSize(1, 1)
         self._upright = QPixmap()
