@@ -38,7 +38,7 @@ def make(place: Path) -> None:
     full.close()
     _pictured(place)
     town = _register(place / TOWN)
-    town.write(_enter, people.everyone(SEARCHED, AUTUMN, SCHOOL.code))
+    town.write(enter, people.everyone(SEARCHED, AUTUMN, SCHOOL.code))
     town.close()
 
 
@@ -85,7 +85,7 @@ def photograph(number: int) -> bytes:
     return stream.getvalue()
 
 
-def _enter(tx: Tx, rows: list[people.Row]) -> None:
+def enter(tx: Tx, rows: list[people.Row]) -> None:
     blank = dict.fromkeys(students.STUDENT_KEYS, "")
     ids = tx.add_many(
         Student,

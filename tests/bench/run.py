@@ -140,6 +140,22 @@ SINGLES = (
         "pupil_jobs.py",
     ),
     Single(
+        "judging 10,000 random proposals (5,000 a second)",
+        "judge",
+        2,
+        lambda run: run.inner,
+        "s",
+        "rule_jobs.py",
+    ),
+    Single(
+        "the desk of 3,000 pupils with 200 open cases, p99",
+        "desk",
+        200,
+        lambda run: run.figures["p99"],
+        "ms",
+        "rule_jobs.py",
+    ),
+    Single(
         "key press to painted list, 60,000, p99",
         "keys",
         35,
