@@ -16,7 +16,7 @@ RAIL = (
     (Place.SETTINGS, "设置", "cog-outline"),
 )
 TABBED = {
-    **dict.fromkeys((Place.IMPORT, Place.EXPORT, Place.BATCHES), Place.IMPORT),
+    **dict.fromkeys((Place.IMPORT, Place.EXPORT, Place.FEEDBACK, Place.BATCHES), Place.IMPORT),
     **dict.fromkeys(
         (Place.CAMPAIGNS, Place.PHOTOS, Place.CLASSES, Place.ADMISSION), Place.CAMPAIGNS
     ),
@@ -36,6 +36,7 @@ WORDS = (
     ("印章 用印登记", Place.SEALS),
     ("导入名单", Place.IMPORT),
     ("导出国网文件", Place.EXPORT),
+    ("国网反馈 查重结果 审核进度", Place.FEEDBACK),
     ("历史批次 撤销导入", Place.BATCHES),
     ("期末归档 光盘", Place.ARCHIVES),
     ("操作日志 完整性检查", Place.HISTORY),

@@ -13,7 +13,13 @@ from ui.work import Work
 
 _HEADERS = ("时间", "种类", "文件", "行数", "新增", "变更", "不可导入", "操作人", "状态")
 _WIDTHS = (130, 66, 150, 48, 48, 48, 70, 90, 150)  # px
-_KINDS = {"import": "导入", "export": "导出", "bulk": "批量修改", "paste": "粘贴"}
+_KINDS = {
+    "import": "导入",
+    "export": "导出",
+    "bulk": "批量修改",
+    "paste": "粘贴",
+    "feedback": "国网反馈",
+}
 
 
 class BatchesPage(Page):

@@ -31,6 +31,7 @@ class Place(Enum):
     IMPORT = auto()
     EXPORT = auto()
     BATCHES = auto()
+    FEEDBACK = auto()
     ARCHIVES = auto()
     HISTORY = auto()
     SETTINGS = auto()

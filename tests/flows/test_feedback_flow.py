@@ -1,0 +1,82 @@
+"""国网反馈: a result file opened, looked at, taken; and a step entered by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from app.persistence.records import Student
+from app.usecases import doubles, national_chain, students
+from ui.main_window import MainWindow
+from ui.pages.national_feedback import FeedbackPage
+from ui.widgets.page import Place
+
+Settled = Callable[[MainWindow], None]
+
+
+def feedback_page(window: MainWindow, settled: Settled) -> tuple[FeedbackPage, list[Any]]:
+    """The page, and two pupils whose 学籍号 is still to come."""
+    found = window.work.ask(students.search).rows[:2]
+
+    def without_number(tx: Any) -> None:
+        for one in found:
+            tx.get(Student, one.id, "学生").national_number = ""
+
+    window.work.write(window, without_number)
+    window.frame.go(Place.FEEDBACK, None)
+    settled(window)
+    page: Any = window.frame.page(Place.IMPORT)
+    return page.feedback, list(found)
+
+
+def result_file(path: Path, first: Any, second: Any) -> Path:
+    made = openpyxl.Workbook()
+    for line in (
+        ["姓名", "身份证件号", "查重结果", "问题描述"],
+        [first.name, first.id_number, "通过", ""],
+        [second.name, second.id_number, "未通过", "身份证号与外校重复"],
+    ):
+        made.active.append(line)
+    made.save(path)
+    return path
+
+
+def test_a_result_file_is_looked_at_then_moves_chain_and_worklist(
+    school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    """R-NA-10-7, R-NA-11-1"""
+    page, (first, second) = feedback_page(school, settled)
+    page.read(result_file(tmp_path / "查重.xlsx", first, second))
+    settled(school)
+    assert [line[1][2] for line in page.rows.lines.lines] == ["查重通过", "问题学籍：身份证号重复"]
+    assert not school.work.ask(national_chain.steps, first.id)
+    page.take.click()
+    settled(school)
+    assert [one.state for one in school.work.ask(national_chain.steps, first.id)] == ["查重通过"]
+    assert [one.student_id for one in school.work.ask(doubles.worklist)] == [second.id]
+    assert page.open.isVisible()
+
+
+def test_a_step_is_entered_by_hand_for_those_chosen(school: MainWindow, settled: Settled) -> None:
+    """R-NA-10-7"""
+    page, (first, second) = feedback_page(school, settled)
+    ids = [line[0] for line in page.table.lines.lines]
+    assert {first.id, second.id} <= set(ids)
+    page.table.choose([ids.index(first.id)])
+    page.mark.click()
+    settled(school)
+    assert [one.state for one in school.work.ask(national_chain.steps, first.id)] == ["已导入"]
+    assert page.chips.button(2).text() == "已导入 1"
+
+
+def test_leaving_the_file_enters_nothing(
+    school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    page, (first, second) = feedback_page(school, settled)
+    page.read(result_file(tmp_path / "查重.xlsx", first, second))
+    settled(school)
+    page.other.click()
+    settled(school)
+    assert not school.work.ask(national_chain.steps, first.id)
+    assert page.table.isVisible()
