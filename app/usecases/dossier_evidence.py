@@ -1,6 +1,6 @@
 """What stands in a dossier by itself: signed sheets that came back, scans, and punishments."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -12,7 +12,8 @@ from app.persistence.dossier_records import Punishment
 from app.persistence.records import Evidence, Issue
 from app.persistence.scan_records import ScanPage
 from app.persistence.transaction import Tx
-from app.usecases import campaigns
+from app.problems import Problem, Rejected
+from app.usecases import campaigns, students
 from app.usecases.dossier_entries import DossierLine
 
 SCAN = "scan"
@@ -126,6 +127,19 @@ def _punishments(tx: Tx, student_id: int) -> Iterator[DossierLine]:
             source="处分",
             by=row.entered_by,
         )
+
+
+def look_at(tx: Tx, student_id: int, evidence_ids: Sequence[int]) -> tuple[tuple[str, bytes], ...]:
+    """(media type, content) of a pupil's scans; the look is entered in the log (R-GEN-4-2)."""
+    students.reveal(tx, student_id, "证明材料")
+    found = []
+    for one in evidence_ids:
+        row = tx.get(Evidence, one, f"编号为 {one} 的材料")
+        if row.student_id != student_id:
+            message = f"编号为 {one} 的材料属于另一名学生。请刷新后重试。"
+            raise Rejected(Problem("dossier.foreign-proof", message))
+        found.append((row.media_type, students.evidence_bytes(tx, row)))
+    return tuple(found)
 
 
 def evidence_of_punishments(tx: Tx, student_id: int) -> set[int]:

@@ -14,6 +14,7 @@ class Tab(Enum):
     MEMBERS = "家庭成员"
     NUMBERS = "其他号码"
     KEY_CHANGES = "关键信息变更"
+    DOSSIER = "学籍档案"
     ISSUES = "打印记录"
     HISTORY = "历史"
 
@@ -39,6 +40,12 @@ def _key_changes(work: Work) -> StudentTab:
     return KeyChangesTab(work)
 
 
+def _dossier(work: Work) -> StudentTab:
+    from ui.pages.dossier_tab import DossierTab
+
+    return DossierTab(work)
+
+
 def _issues(work: Work) -> StudentTab:
     from ui.pages.student_issues import IssuesTab
 
@@ -54,6 +61,7 @@ def _history(work: Work) -> StudentTab:
 _MAKERS: dict[Tab, Callable[[Work], StudentTab]] = {
     Tab.NUMBERS: _numbers,
     Tab.KEY_CHANGES: _key_changes,
+    Tab.DOSSIER: _dossier,
     Tab.ISSUES: _issues,
     Tab.HISTORY: _history,
 }
