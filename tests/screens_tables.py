@@ -1,4 +1,4 @@
-"""Photographs of the list of pupils at work: chips, columns, many changed, a paste; of ``screens``."""
+"""Photographs of the list of pupils at work: chips, columns, a bulk edit, a paste."""
 
 from typing import Any
 

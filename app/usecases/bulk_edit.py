@@ -134,6 +134,7 @@ class Applied:
 
 def preview(tx: Tx, student_ids: Sequence[int], change: Change, job: Job) -> Plan:
     """What ``change`` would do to each pupil. Raises ``Rejected`` for what suits nobody."""
+    require(tx, Action.EDIT)  # the values before are shown whole
     field = _editable(change)
     wanted: list[Wanted] = []
     for group in in_groups(student_ids, _GROUP):

@@ -175,7 +175,7 @@ def undo(tx: Tx, action_id: int) -> Applied:
     _set_classes_back(tx, facts)
     if action.kind != RENAME:
         exempt = frozenset(facts.get("exempt", ()))
-        refused = blocking(_judged(tx, back, exempt)[1])
+        refused = blocking(_judged(tx, back, exempt, back=True)[1])
         if refused:
             raise Rejected(*refused)
     _refuse_moved(_put(tx, {move.student_id: (move.before, move.after) for move in back}))
@@ -253,9 +253,12 @@ def stages(tx: Tx, class_nos: Collection[str]) -> dict[str, str]:
 
 
 def _judged(
-    tx: Tx, moves: Sequence[Move], exempt: frozenset[int]
+    tx: Tx, moves: Sequence[Move], exempt: frozenset[int], *, back: bool = False
 ) -> tuple[tuple[Size, ...], list[Problem]]:
-    """Every class the moves touch, and what the profile says of those that grow."""
+    """Every class the moves touch, and what the profile says of those that grow.
+
+    ``back``: pupils return to where they were, so a class that they left empty is there all right.
+    """
     into = {move.after for move in moves} - {""}
     stage = stages(tx, into)
     limits = class_size.limits_in(policies.of_school(tx))
@@ -269,7 +272,7 @@ def _judged(
         if class_no in into:
             counted = len(ids - exempt), len(after - exempt)
             problems += class_size.judge(limits, stage[class_no], class_no, *counted)
-            problems += _unknown(tx, class_no, len(ids))
+            problems += _unknown(tx, class_no, len(ids) or int(back))
     return tuple(sizes), problems
 
 

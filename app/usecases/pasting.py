@@ -13,12 +13,14 @@ from io import StringIO
 from sqlalchemy import select
 
 from app.domain import fields, layouts
+from app.domain.permissions import Action
 from app.job import Job
 from app.persistence.records import Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where
 from app.usecases import students
 from app.usecases.bulk_edit import PASTE, Plan, Wanted, plan
+from app.usecases.permits import require
 
 MOST_ROWS = 10_000
 _MOST_CHARACTERS = 8_000_000
@@ -103,6 +105,7 @@ def preview(tx: Tx, sheet: Sheet, job: Job) -> Plan:
 
     Raises ``Rejected`` when no column tells pupils apart.
     """
+    require(tx, Action.EDIT)  # the values before are shown whole
     _refuse_unknowable(sheet)
     first = 2 if sheet.headed else 1
     lines = [
@@ -135,8 +138,8 @@ def _refuse_unknowable(sheet: Sheet) -> None:
     known = set(sheet.columns)
     if known.isdisjoint(_NUMBERS) and not {"name", "class_no"} <= known:
         message = (
-            "这些列认不出是哪名学生。请把“学籍号”“身份证件号”，"
-            "或者“姓名”和“班号”两列一起复制，再粘贴。"
+            "还认不出是哪名学生。请选明哪一列是“学籍号”或“身份证件号”，"
+            "或者哪两列是“姓名”和“班号”；没有这样的列，请连同它们一起重新复制。"
         )
         raise Rejected(Problem("paste.no-key", message))
     if not sheet.body:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QWidget
 
 from app.usecases import filters, pupil_list, students
 from app.usecases.filters import Chip, Order, Query
@@ -76,19 +76,18 @@ class StudentsPage(Page):
         self.add = button(
             "＋ 筛选", self.open_filters, key="F3", tip="按班级、民族、年龄等缩小范围"
         )
-        self.kept = QToolButton()
-        self.kept.setText("常用筛选")
-        self.kept.setToolTip("按名称取出保存过的筛选")
-        self.kept.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.kept = button("常用筛选", lambda: None, tip="按名称取出保存过的筛选")
         self.kept.setMenu(QMenu(self.kept))
         self.kept.menu().aboutToShow.connect(self._fill_kept)
         self.keep = link("存为常用", self._ask_name)
         self.clear = link("全部去掉", self._clear)
-        self.bar.stand_first(self.add, self.kept)
+        self.back = button("返回", self.acts.back, tip="返回名单，不改动  Esc")
+        self.back.hide()
+        self.buttons.addWidget(self.back)
         self.body.addWidget(self.screens, 1)
         self.screens.addWidget(self.overview)
         inside = column(self.overview, gap=GAP + 2)
-        inside.addLayout(row(self.search, GAP, self.chosen, None))
+        inside.addLayout(row(self.search, self.add, self.kept, GAP, self.chosen, None))
         inside.addWidget(self.bar)
         inside.addWidget(self.naming)
         inside.addWidget(self.acts.moving)
@@ -130,13 +129,16 @@ class StudentsPage(Page):
         elif isinstance(argument, Query):
             self.ask_for(argument)
 
-    def to(self, screen: QWidget) -> None:
+    def to(self, screen: QWidget, title: str = "学生", about: str = "") -> None:
         """Show the list, or one of the screens that act on it."""
         if self.screens.indexOf(screen) < 0:
             self.screens.addWidget(screen)
         self.screens.setCurrentWidget(screen)
         for one in self.heads:
             one.setVisible(screen is self.overview)
+        self.back.setVisible(screen is not self.overview)
+        self.title.setText(title)
+        self.about.setText(about)
         self._tell()
 
     def load(self) -> None:
@@ -208,10 +210,10 @@ class StudentsPage(Page):
     def _show_chips(self) -> None:
         shown = [(chip.key, filters.words(chip)) for chip in self.query.chips]
         self.bar.show_chips(shown, self.keep, self.clear)
+        self.bar.setVisible(bool(shown))
 
     def _tell(self) -> None:
         if self.screens.currentWidget() is not self.overview:
-            self.about.setText("")
             return
         total = self.table.lines.total
         if self.query.narrows:

@@ -69,8 +69,9 @@ class Acts:
 
             self._bulk = BulkScreen(self._page.work)
             self._wire(self._bulk)
-        self._page.to(self._bulk)
-        self._bulk.open(ids, whole=not self._page.table.selected_rows())
+        what = "选中的" if self._page.table.selected_rows() else "列出的全部"
+        self._page.to(self._bulk, "批量修改", f"{what} {len(ids):,} 名学生")
+        self._bulk.open(ids)
 
     def paste(self) -> None:
         """What is on the clipboard, looked at first."""
@@ -86,7 +87,10 @@ class Acts:
 
             self._paste = PasteScreen(self._page.work)
             self._wire(self._paste)
-        self._page.to(self._paste)
+        about = (
+            f"粘贴的表格有 {len(sheet.body):,} 行、{len(sheet.columns)} 列；先看会改什么，再写入。"
+        )
+        self._page.to(self._paste, "从 Excel 粘贴", about)
         self._paste.open(sheet)
 
     def copy_whole(self) -> None:
@@ -156,16 +160,16 @@ class Acts:
 
         if self._plan is None:
             self._plan = PlanScreen(self._page.work)
-            self._plan.left.connect(self._back)
+            self._plan.left.connect(self.back)
             self._plan.applied.connect(self._moved)
-        self._page.to(self._plan)
+        self._page.to(self._plan, "调班")
         self._plan.open(plan, class_moves.apply)
 
     def _moved(self, done: Any, title: str) -> None:
         from app.usecases import class_moves
 
         page = self._page
-        self._back()
+        self.back()
 
         def back() -> None:
             page.work.write(
@@ -176,12 +180,12 @@ class Acts:
         page.note(f"{title}：{done.moved} 名学生已换班", "撤销", back)
 
     def _wire(self, screen: "BulkScreen | PasteScreen") -> None:
-        screen.left.connect(self._back)
+        screen.left.connect(self.back)
         screen.applied.connect(self._applied)
 
     def _applied(self, done: Applied, title: str) -> None:
         page = self._page
-        self._back()
+        self.back()
         rest = f"，{done.refused:,} 名不可改" if done.refused else ""
         told = f"{title}：已改 {done.changed:,} 名{rest}"
         page.note(told, "撤销", lambda: self.take_back(done.batch_id))
@@ -197,7 +201,8 @@ class Acts:
             what="撤销",
         )  # fmt: skip
 
-    def _back(self) -> None:
+    def back(self) -> None:
+        """To the list again, with the keyboard in it."""
         page = self._page
         page.to(page.overview)
         focus: QWidget = page.table if page.table.lines.total else page.search

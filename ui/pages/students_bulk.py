@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.fields import Kind
 from app.job import Job
@@ -12,7 +12,7 @@ from app.usecases import bulk_edit
 from app.usecases.bulk_edit import Change, Mode
 from ui.look import GAP
 from ui.pages.students_plan import PlanPreview
-from ui.widgets.basic import button, card, column, label, labelled, row
+from ui.widgets.basic import button, card, column, label, row
 from ui.widgets.editors import Editor
 from ui.widgets.page import OnKey
 from ui.work import Work
@@ -31,7 +31,6 @@ class BulkScreen(QWidget):
         super().__init__()
         self.work = work
         self._ids: Sequence[int] = ()
-        self.heading = label("", "heading")
         self.field = QComboBox()
         self.field.setMinimumWidth(190)
         self.mode = QComboBox()
@@ -43,7 +42,7 @@ class BulkScreen(QWidget):
         self._values = column(self.value)
         self.value.setFixedWidth(_EDITOR)
         self.look = button("预览", self.preview, key="F5", tip="先看变更前后，不写入")
-        self.preview_part = PlanPreview(work)
+        self.preview_part = PlanPreview(work, "选好数据项和新值，点“预览”先看变更前后。")
         self.preview_part.applied.connect(self.applied)
         self._build()
         for one in bulk_edit.EDITABLE:
@@ -53,32 +52,27 @@ class BulkScreen(QWidget):
         self.field.setCurrentIndex(self.field.findData(_FIRST))
 
     def _build(self) -> None:
-        back = button("返回，不改动", self.left.emit, tip="返回  Esc")
         OnKey(self, (Qt.Key.Key_Escape,), self.left.emit)
         frame, inside = card(margin=GAP + 4)
         self._old = QWidget()
-        self._old.setLayout(labelled("把", self.old))
+        self._old.setLayout(_above("把", self.old))
         side = row(gap=2 * GAP)
-        for part in (labelled("数据项", self.field), labelled("怎样改", self.mode)):
-            part.addStretch(1)
-            side.addLayout(part)
+        side.addLayout(_above("数据项", self.field))
+        side.addLayout(_above("怎样改", self.mode))
         side.addWidget(self._old, 0, Qt.AlignmentFlag.AlignTop)
         side.addWidget(self.value, 0, Qt.AlignmentFlag.AlignTop)
-        side.addWidget(self.look, 0, Qt.AlignmentFlag.AlignVCenter)
+        side.addLayout(_above("", self.look))
         side.addStretch(1)
         inside.addLayout(side)
         hint = "姓名、性别、出生日期、证件不在其中，须逐人办理“关键信息变更”；换班用“调班”。"
         inside.addWidget(label(hint, "caption"))
         whole = column(self, gap=GAP + 4)
-        whole.addLayout(row(self.heading, None, back))
         whole.addWidget(frame)
         whole.addWidget(self.preview_part, 1)
 
-    def open(self, ids: Sequence[int], *, whole: bool) -> None:
-        """Begin for the pupils ``ids``; ``whole``: nobody was chosen, so it is the whole list."""
+    def open(self, ids: Sequence[int]) -> None:
+        """Begin for the pupils ``ids``."""
         self._ids = ids
-        what = "列出的全部" if whole else "选中的"
-        self.heading.setText(f"批量修改{what} {len(ids):,} 名学生")
         self.preview_part.clear()
         self.field.setFocus()
 
@@ -135,3 +129,16 @@ class BulkScreen(QWidget):
         self._old.setVisible(mode is Mode.REPLACE)
         self.value.setVisible(mode is not Mode.CLEAR)
         self.preview_part.clear()
+
+
+def _above(text: str, field: QWidget) -> QVBoxLayout:
+    """A field with its name above, on one line with the editor beside it."""
+    result = column(gap=2)
+    name = label(text, "quiet")
+    name.setBuddy(field)
+    if text:
+        field.setAccessibleName(text)
+    result.addWidget(name)
+    result.addWidget(field)
+    result.addStretch(1)
+    return result

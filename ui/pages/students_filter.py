@@ -10,7 +10,7 @@ from ui.widgets.side_panel import SidePanel, item, value_of
 from ui.work import Work
 
 _MANY = 12  # values; more of them can be searched
-_KINDS_HEIGHT = 214  # px
+_LEAST = 56  # px: two lines
 
 
 class FilterPanel(SidePanel):
@@ -30,7 +30,7 @@ class FilterPanel(SidePanel):
         self.wanted.setClearButtonEnabled(True)
         self.kinds = QListWidget()
         self.kinds.setAccessibleName("筛选条件")
-        self.kinds.setFixedHeight(_KINDS_HEIGHT)
+        self.kinds.setMinimumHeight(_LEAST)
         self.heading = label("", "quiet")
         self.find_value = QLineEdit()
         self.find_value.setPlaceholderText("在取值里找")
@@ -38,9 +38,12 @@ class FilterPanel(SidePanel):
         self.find_value.setClearButtonEnabled(True)
         self.values = QListWidget()
         self.values.setAccessibleName("取值")
-        for one in (self.wanted, self.kinds, self.heading, self.find_value):
-            self.inside.addWidget(one)
-        self.inside.addWidget(self.values, 1)
+        self.values.setMinimumHeight(_LEAST)
+        for one, share in (
+            (self.wanted, 0), (self.kinds, 3), (self.heading, 0), (self.find_value, 0),
+            (self.values, 4),
+        ):  # fmt: skip
+            self.inside.addWidget(one, share)
         self.escapes(self.kinds, self.values)
         self.wanted.textChanged.connect(self._list_kinds)
         self.find_value.textChanged.connect(self._list_values)
@@ -75,6 +78,7 @@ class FilterPanel(SidePanel):
                 group = kind.group
                 heading = item(group, "")
                 heading.setFlags(Qt.ItemFlag.NoItemFlags)
+                heading.setForeground(self.palette().placeholderText())
                 self.kinds.addItem(heading)
             self.kinds.addItem(item(f"  {kind.label}", kind.key))
         if found:

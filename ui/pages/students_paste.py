@@ -10,7 +10,7 @@ from app.usecases import bulk_edit, pasting, pupil_list
 from app.usecases.pasting import Sheet
 from ui.look import GAP
 from ui.pages.students_plan import PlanPreview
-from ui.widgets.basic import button, card, column, emptied, label, ranked, row, scrolled
+from ui.widgets.basic import card, column, emptied, label, ranked, row, scrolled
 from ui.widgets.page import OnKey
 from ui.work import Work
 
@@ -32,7 +32,6 @@ class PasteScreen(QWidget):
         self.work = work
         self.sheet: Sheet | None = None
         self.boxes: list[QComboBox] = []
-        self.heading = label("", "heading")
         self.headed = QCheckBox("第一行是表头")
         self.headed.toggled.connect(self._mapped)
         self.said = label("", "quiet", wrap=True)
@@ -47,7 +46,6 @@ class PasteScreen(QWidget):
         area.setFixedHeight(_MAP_HEIGHT)
         self.preview_part = PlanPreview(work)
         self.preview_part.applied.connect(self.applied)
-        back = button("返回，不写入", self.left.emit, tip="返回  Esc")
         OnKey(self, (Qt.Key.Key_Escape,), self.left.emit)
         frame, inside = card(margin=GAP + 4)
         line = row(self.said, 2 * GAP, self.headed)
@@ -55,14 +53,12 @@ class PasteScreen(QWidget):
         inside.addLayout(line)
         inside.addWidget(area)
         whole = column(self, gap=GAP + 4)
-        whole.addLayout(row(self.heading, None, back))
         whole.addWidget(frame)
         whole.addWidget(self.preview_part, 1)
 
     def open(self, sheet: Sheet) -> None:
         """Show what was pasted, its columns as far as they are known."""
         self.sheet = sheet
-        self.heading.setText(f"粘贴的表格　{len(sheet.body):,} 行　{len(sheet.columns)} 列")
         self.headed.blockSignals(True)
         self.headed.setChecked(sheet.headed)
         self.headed.blockSignals(False)
@@ -71,6 +67,7 @@ class PasteScreen(QWidget):
         for number, key in enumerate(sheet.columns):
             self._add_column(sheet, number, key)
         self._grid.setColumnStretch(len(sheet.columns), 1)
+        self._grid.setRowStretch(_SAMPLES + 2, 1)
         self.look()
 
     def look(self) -> None:

@@ -20,7 +20,7 @@ _KINDS: tuple[tuple[bulk_edit.Kind | None, str, Tone], ...] = (
 )
 _WORDS = {kind: word for kind, word, _ in _KINDS}
 _HEADERS = ("行", "姓名", "班号", "结果", "变更前 → 变更后，或不可的原因")
-_WIDTHS = (48, 84, 84, 56, 240)  # px
+_WIDTHS = (48, 84, 84, 92, 240)  # px
 
 
 class PlanPreview(QWidget):
@@ -28,9 +28,10 @@ class PlanPreview(QWidget):
 
     applied = Signal(object, str)
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, hint: str = "") -> None:
         super().__init__()
         self.work = work
+        self._hint = hint
         self.plan: Plan | None = None
         self.chips = QButtonGroup(self)
         self.table = Table(_HEADERS, _WIDTHS, name="plan")
@@ -78,7 +79,7 @@ class PlanPreview(QWidget):
         for number, (_, word, _) in enumerate(_KINDS):
             self.chips.button(number).setText(word)
         self.heading.setText("")
-        self.detail.show_problems(())
+        self.detail.show_problems((), self._hint)
         self._ready()
 
     def show_plan(self, plan: Plan) -> None:
@@ -152,7 +153,10 @@ def _line(place: int, one: PlanRow) -> Line:
         why = "；".join(problem.message for problem in one.problems if problem.level.blocks)
     else:
         why = "；".join(map(_told, one.cells))
-    return place, (str(one.number), one.name, one.class_no, _WORDS[one.kind], why)
+    word = _WORDS[one.kind]
+    if one.kind == "changed" and one.problems:
+        word += "，有提醒"
+    return place, (str(one.number), one.name, one.class_no, word, why)
 
 
 def _told(cell: bulk_edit.Cell) -> str:

@@ -21,31 +21,23 @@ class ChipBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._flow = Flow(self)
-        self._fixed: list[QWidget] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def stand_first(self, *widgets: QWidget) -> None:
-        """What stands before the chips whatever they are."""
-        self._fixed = list(widgets)
-        self.show_chips(())
-
     def show_chips(self, chips: Sequence[tuple[str, str]], *after: QWidget) -> None:
         """Show (key, words) of each condition, and ``after`` behind them."""
-        kept = {*self._fixed, *after}
+        kept = set(after)
         while (item := self._flow.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None and widget not in kept:
                 widget.hide()
                 widget.deleteLater()
-        for one in self._fixed:
-            self._flow.addWidget(one)
         for key, words in chips:
             self._flow.addWidget(self._chip(key, words))
         for one in after:
             self._flow.addWidget(one)
-            one.setVisible(bool(chips))
+            one.show()
         self.updateGeometry()
 
     def chip(self, key: str) -> QWidget | None:

@@ -6,7 +6,7 @@ No proxy model, no ResizeToContents, no items, no enum roles and no fonts made i
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ui.widgets.list_models import Fetch, FetchLines, Line, LinesModel, PagedModel
 from ui.widgets.list_view import ListView
@@ -77,7 +77,8 @@ class PagedTable(ListView):
         rows = self.lines.rows_of([*kept, here, first] if kept or here or top > 0 else ())
         self.choose([rows[one] for one in kept if one in rows], rows.get(here, 0))
         if first in rows and top > 0:
-            self.verticalScrollBar().setValue(rows[first])
+            hint = QAbstractItemView.ScrollHint.PositionAtTop
+            self.scrollTo(self.lines.index(rows[first], 0), hint)
 
     def keyboardSearch(self, search: str) -> None:
         """The list would bring every page to look for a text: the search field is for that."""

@@ -183,10 +183,14 @@ def test_cancelling_changes_nothing(school: Register) -> None:
 
 def test_only_who_may_edit_may_edit_many(as_role) -> None:
     register = as_role("leader")
-    shown = plan(register, Change("talent", Mode.SET, "马头琴"))
-    with pytest.raises(Rejected) as caught:
-        apply(register, shown)
-    assert caught.value.problems[0].code == "permission.denied"
+    nothing = bulk_edit.Plan(bulk_edit.BULK, "", (), 0)
+    for ask in (
+        lambda: plan(register, Change("talent", Mode.SET, "马头琴")),
+        lambda: apply(register, nothing),
+    ):
+        with pytest.raises(Rejected) as caught:
+            ask()
+        assert caught.value.problems[0].code == "permission.denied"
 
 
 def test_an_old_fault_elsewhere_does_not_stand_in_the_way(school: Register) -> None:
