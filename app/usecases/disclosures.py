@@ -26,6 +26,9 @@ GUARDIAN, PUPIL, AUTHORITY = "监护人", "学生本人", "学籍主管部门"
 OWN = (PUPIL, GUARDIAN)
 """R-GEN-6-1: the pupil and the parents may know what the school knows of them."""
 
+OTHERS = "其他单位或个人"
+"""Stands for somebody beyond the chain until the name is typed; by itself it is refused."""
+
 CHAIN = (AUTHORITY, "转入学校", "升入学校", "转出学校", PUPIL, GUARDIAN)
 """Offered where the school's policy has no list of its own; there every case is to be confirmed."""
 
@@ -186,7 +189,9 @@ def _approval(policy: Policy, handing: Handing) -> list[Problem]:
 
 
 def _blanks(handing: Handing) -> list[Problem]:
+    name = "" if handing.recipient.strip() == OTHERS else handing.recipient
     wanted = (
+        ("提供对象", name),
         ("申请人", handing.requester),
         ("用途", handing.purpose),
         ("提供范围", handing.scope),

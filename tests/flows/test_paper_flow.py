@@ -138,12 +138,20 @@ def test_for_others_the_approval_is_asked_and_without_it_nothing_is_made(
     box = page.handing.recipient
     box.setCurrentIndex(box.count() - 1)
     assert not page.handing.approved.isHidden()
-    page.handing.who.setText("某培训机构")
+    for name in ("", "某培训机构"):
+        page.handing.who.setText(name)
+        page.save(tmp_path / "a.pdf")
+        settled(school)
+        assert not (tmp_path / "a.pdf").exists()
+        assert "书面批准" in page.handing.told.text()
+        assert not page.handing.told.isHidden()
+    page.handing.who.clear()
+    page.handing.approval.setText("东教函〔2026〕31号")
     page.save(tmp_path / "a.pdf")
     settled(school)
-    assert not (tmp_path / "a.pdf").exists()
-    assert "书面批准" in page.problems.problems[0].message
+    assert "提供对象" in page.handing.told.text()
     for field, text in (
+        (page.handing.who, "某培训机构"),
         (page.handing.approval, "东教函〔2026〕31号"),
         (page.handing.requester, "赵某"),
         (page.handing.purpose, "统计"),

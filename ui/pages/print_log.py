@@ -16,7 +16,7 @@ from ui.work import Work
 
 PAGE_SIZE = 200  # rows
 _HEADERS = ("编号", "表", "学生", "班级", "打印时间", "打印人", "提供给", "批准文号", "回收、用印")
-_WIDTHS = (104, 150, 74, 64, 112, 64, 100, 110, 90)  # px
+_WIDTHS = (150, 140, 84, 62, 112, 72, 96, 100, 90)  # px
 _OWN = "（本人查询）"
 
 
@@ -29,6 +29,7 @@ class PrintLogPage(Page):
         self.text = QLineEdit()
         self.text.setPlaceholderText("编号、姓名、打印人、批准文号")
         self.text.setClearButtonEnabled(True)
+        self.text.setMinimumWidth(240)
         self.text.setAccessibleName("查找打印记录")
         self.form = QComboBox()
         self.form.setAccessibleName("表")

@@ -275,6 +275,7 @@ class PrintingPage(Page):
         )  # fmt: skip
 
     def _saved(self, done: printing.Printed) -> None:
+        self.handing.tell(())
         self._ready(True)
         self._made = done.path
         self.note(f"已签发 {done.sheets:,} 张：{done.path.name}", "打开文件夹", self._open_folder)
@@ -288,9 +289,7 @@ class PrintingPage(Page):
         codes = [one.code for one in error.problems] if isinstance(error, Rejected) else []
         if any(code.startswith(("disclosure.", "rule.disclosure")) for code in codes):
             assert isinstance(error, Rejected)  # noqa: S101  only these have codes
-            self.heading.setText("还不能提供")
-            self.problems.show_problems(error.problems)
-            self.handing.to_first_blank()
+            self.handing.tell(error.problems)
             return
         self.work.failed.emit(self, error)
 

@@ -20,6 +20,7 @@ from ui.work import Work
 
 PAGE_SIZE = 200  # rows
 _FORM_WIDTH = 300  # px
+_FIELD = 32  # px
 _HEADERS = ("用印日期", "印章", "表单编号", "学生", "用途", "批准人", "份数", "保管人")
 _WIDTHS = (84, 120, 104, 80, 140, 80, 48, 80)  # px
 _NUMBERS = re.compile(r"[\s,，、;；]+")
@@ -40,8 +41,11 @@ class SealsPage(Page):
         self.approved = QLineEdit()
         self.copies = QSpinBox()
         self.copies.setRange(1, seals.MOST_COPIES)
+        self.copies.setFixedHeight(_FIELD)
+        self.day.setFixedHeight(_FIELD)
         self.problems = ProblemList()
-        self.problems.setMinimumHeight(80)
+        self.problems.setMinimumHeight(90)
+        self.problems.hide()
         self.enter = button("登记用印", self._use, main=True, key="Ctrl+S")
         self.own = _SealForm(self._add, self._hand_over, self._retire)
         self.table = Table(_HEADERS, _WIDTHS, name="seal-uses")
@@ -120,9 +124,9 @@ class SealsPage(Page):
     def _show_uses(self, one: SealLine | None) -> None:
         which = one.id if one is not None else 0
         _, total = self.work.ask(seals.uses, which, 1, 0)
-        self.table.show_again(lambda offset: (self._fetch(which, offset), total))
-        self.table.setVisible(bool(total))
         self.empty.setVisible(not total)
+        self.table.setVisible(bool(total))
+        self.table.show_again(lambda offset: (self._fetch(which, offset), total))
         self.empty.say("还没有用印记录", "用印后填写表上的编号，点“登记用印”。")
 
     def _fetch(self, which: int, offset: int) -> Sequence[Line]:
@@ -140,7 +144,7 @@ class SealsPage(Page):
         )
 
     def _used(self, count: int) -> None:
-        self.problems.show_problems(())
+        self.problems.hide()
         self.numbers.clear()
         self.numbers.setFocus()
         self.note(f"已登记用印：{count} 张表")
@@ -148,6 +152,7 @@ class SealsPage(Page):
     def _refused(self, error: BaseException) -> None:
         if isinstance(error, Rejected):
             self.problems.show_problems(error.problems)
+            self.problems.show()
         else:
             self.work.failed.emit(self, error)
 
@@ -164,7 +169,7 @@ class SealsPage(Page):
 
     def _change(self, told: str, usecase: Callable[..., Any], *values: object) -> None:
         def done(_: object) -> None:
-            self.problems.show_problems(())
+            self.problems.hide()
             self.own.clear()
             self.note(told)
 

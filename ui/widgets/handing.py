@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
+from app.problems import Problem
 from app.usecases import disclosures
 from app.usecases.disclosures import Handing
 from ui.look import GAP
 from ui.widgets.basic import column, label, labelled
 
-_OTHER = "其他单位或个人"
+_OTHER = disclosures.OTHERS
 
 
 class HandingFields(QWidget):
@@ -35,9 +36,12 @@ class HandingFields(QWidget):
         self.scope = QLineEdit()
         self.own_query = QCheckBox("本人查询")
         self.own_query.setToolTip("学生本人或监护人查询学校掌握的信息，记为“本人查询”")
+        self.told = label("", "stop", wrap=True)
+        self.told.hide()
         whole = column(self, gap=GAP)
         whole.addLayout(labelled("提供给", self.recipient))
         whole.addWidget(self.own_query)
+        whole.addWidget(self.told)
         self.approved = QWidget()
         inside = column(self.approved, gap=GAP)
         note = "不在直接提供的范围内：须有学籍主管部门的书面批准，四项都要填，永久留存。"
@@ -79,8 +83,15 @@ class HandingFields(QWidget):
         if who != _OTHER:
             own = self.own_query.isChecked() and who in disclosures.OWN
             return Handing(recipient=who, own_query=own)
-        typed = (one.text().strip() for _, one in self._fields())
-        return Handing(*typed)
+        name, *rest = (one.text().strip() for _, one in self._fields())
+        return Handing(name or _OTHER, *rest)
+
+    def tell(self, problems: Sequence[Problem]) -> None:
+        """Why it cannot go out as it stands, right where it is to be mended; none: nothing."""
+        self.told.setText("\n".join(one.message for one in problems))
+        self.told.setVisible(bool(problems))
+        if problems and self.recipient.currentData() == _OTHER:
+            self.to_first_blank()
 
     def to_first_blank(self) -> None:
         """Put the cursor where something is still to be typed."""
@@ -100,4 +111,5 @@ class HandingFields(QWidget):
         who = self.recipient.currentData()
         self.approved.setVisible(who == _OTHER)
         self.own_query.setVisible(who in disclosures.OWN)
+        self.told.hide()
         self.changed.emit()

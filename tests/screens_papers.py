@@ -1,0 +1,47 @@
+"""Photographs of printing, the print log, seals and scanning; part of ``screens``."""
+
+from pathlib import Path
+from typing import Any
+
+
+def papers(camera: Any, frame: Any, scratch: Path) -> None:
+    """Printing for parents and for others, its log, and the seals."""
+    from app.usecases.printing import Selection
+    from ui.dialogs.print_setup import PrintSetup
+    from ui.widgets.page import Place
+
+    frame.go(Place.PRINT_LOG, None)
+    camera.shot("print-log-none")
+    frame.go(Place.SEALS, None)
+    camera.shot("seals-none")
+    frame.go(Place.FORMS, Selection(student_ids=(1,)))
+    page = frame.page(Place.FORMS).printing
+    camera.shot("print-one")
+    box = page.handing.recipient
+    box.setCurrentIndex(box.count() - 1)
+    page.save(scratch / "别处.pdf")
+    camera.shot("print-refused")
+    box.setCurrentIndex(0)
+    page.save(scratch / "在读.pdf")
+    camera.settle()
+    page._choose_printer()
+    camera.shot("print-setup")
+    page.findChildren(PrintSetup)[0].reject()
+    frame.go(Place.PRINT_LOG, None)
+    camera.shot("print-log")
+    frame.go(Place.SEALS, None)
+    seals = frame.page(Place.FORMS).seals
+    seals.own.name.setText("学籍管理章")
+    seals.own.person.setText("包老师")
+    seals.own.new.click()
+    camera.settle()
+    seals.numbers.setText("XJ26-999999")
+    seals.enter.click()
+    camera.shot("seals-refused")
+    from app.usecases import print_log
+
+    [one] = frame.work.ask(print_log.lines, print_log.Wanted(), 1, 0)[0]
+    seals.numbers.setText(one.number)
+    seals.purpose.setText("家长报名")
+    seals.enter.click()
+    camera.shot("seals")
