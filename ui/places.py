@@ -8,6 +8,7 @@ from ui.work import Work
 RAIL = (
     (Place.STUDENTS, "学生", "account-school-outline"),
     (Place.CAMPAIGNS, "采集", "clipboard-check-outline"),
+    (Place.CASES, "异动", "account-switch-outline"),
     (Place.PROBLEMS, "问题", "alert-circle-outline"),
     (Place.FORMS, "表单", "file-document-outline"),
     (Place.IMPORT, "国网同步", "swap-horizontal"),
@@ -31,6 +32,8 @@ WORDS = (
     ("班级 分班 调班", Place.CLASSES),
     ("招生入学 新生注册 招生计划 延期注册", Place.ADMISSION),
     ("问题学籍 查重 疑似重复 合并", Place.PROBLEMS),
+    ("异动 转学 休学 复学 转出 办理中 超期", Place.CASES),
+    ("办理转入", Place.CASE_OPENING),
     ("打印表单 采集表", Place.FORMS),
     ("打印记录 补打 批准文号", Place.PRINT_LOG),
     ("印章 用印登记", Place.SEALS),
@@ -70,6 +73,24 @@ def _problems(work: Work) -> Page:
     from ui.pages.problem_records import ProblemsPage
 
     return ProblemsPage(work)
+
+
+def _cases(work: Work) -> Page:
+    from ui.pages.cases import CasesPage
+
+    return CasesPage(work)
+
+
+def _case(work: Work) -> Page:
+    from ui.pages.case import CasePage
+
+    return CasePage(work)
+
+
+def _case_opening(work: Work) -> Page:
+    from ui.pages.case_opening import CaseOpeningPage
+
+    return CaseOpeningPage(work)
 
 
 def _forms(work: Work) -> Page:
@@ -112,6 +133,9 @@ _MAKERS: dict[Place, Callable[[Work], Page]] = {
     Place.STUDENTS: _students,
     Place.STUDENT: _student,
     Place.PROBLEMS: _problems,
+    Place.CASES: _cases,
+    Place.CASE: _case,
+    Place.CASE_OPENING: _case_opening,
     Place.FORMS: _forms,
     Place.CAMPAIGNS: _campaigns,
     Place.IMPORT: _import,

@@ -6,12 +6,13 @@ from typing import Any
 
 from app.domain import case_data, dates, flow
 from app.domain import status_kinds as table
+from app.domain.case_questions import catalogue
 from app.domain.checks import Check
 from app.domain.checks_leaving import Report
 from app.persistence.transaction import Tx
 from app.usecases import case_rows, extra_numbers, policies, printing, students
 from app.usecases.case_rows import RECEIVED, WAIVED, CaseView
-from app.usecases.printing import Matter, Selection
+from app.usecases.printing import Matter, Order, Selection
 
 NOTICE = "material_notice"
 _HANDED_IN = {RECEIVED: "已交", WAIVED: "免交"}
@@ -104,6 +105,11 @@ def rows(tx: Tx, case_id: int) -> tuple[dict[str, str], ...]:
     )
 
 
+def order(tx: Tx, case_id: int, form: str) -> Order:
+    """A form of this case for the page that prints."""
+    return Order(form, *matter(tx, case_id, form))
+
+
 def matter(tx: Tx, case_id: int, form: str) -> tuple[Selection, Matter]:
     """For whom and with what a form of this case is printed."""
     shown = case_rows.view(tx, case_id)
@@ -125,6 +131,28 @@ def screen(tx: Tx, case_id: int, step: str) -> ScreenView | None:
         known.note,
         tuple((one.label, _typed(one.value, pupil, shown)) for one in known.fields),
     )
+
+
+def answers(tx: Tx, case_id: int) -> tuple[tuple[str, str], ...]:
+    """What was answered at the opening, by the questions' labels, in their order."""
+    shown = case_rows.view(tx, case_id)
+    found: dict[str, str] = {}
+    for one in catalogue():
+        if one.kinds and shown.kind not in one.kinds:
+            continue
+        value = shown.facts.get(one.name)
+        if value not in (None, ""):
+            found.setdefault(one.label, _said(value))
+    asked = shown.facts.get("confirmation")
+    if asked:
+        found["向主管部门确认"] = str(asked)
+    return tuple(found.items())
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _typed(key: str, pupil: Mapping[str, str], shown: CaseView) -> str:

@@ -15,6 +15,7 @@ class Tab(Enum):
     NUMBERS = "其他号码"
     KEY_CHANGES = "关键信息变更"
     DOSSIER = "学籍档案"
+    CASES = "学籍异动"
     ISSUES = "打印记录"
     HISTORY = "历史"
 
@@ -46,6 +47,12 @@ def _dossier(work: Work) -> StudentTab:
     return DossierTab(work)
 
 
+def _cases(work: Work) -> StudentTab:
+    from ui.pages.case_tab import CasesTab
+
+    return CasesTab(work)
+
+
 def _issues(work: Work) -> StudentTab:
     from ui.pages.student_issues import IssuesTab
 
@@ -62,6 +69,7 @@ _MAKERS: dict[Tab, Callable[[Work], StudentTab]] = {
     Tab.NUMBERS: _numbers,
     Tab.KEY_CHANGES: _key_changes,
     Tab.DOSSIER: _dossier,
+    Tab.CASES: _cases,
     Tab.ISSUES: _issues,
     Tab.HISTORY: _history,
 }

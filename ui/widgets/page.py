@@ -1,7 +1,9 @@
 """What every page has: a title, one line of what is here, actions at the right, a body."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -10,6 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.look import GAP
 from ui.widgets.basic import column, label, row
 from ui.work import Work
+
+if TYPE_CHECKING:
+    from app.usecases.drafts import Unsaved
 
 EVERYTHING = frozenset({"everything"})
 """Shown by a page that any commit makes stale."""
@@ -25,6 +30,9 @@ class Place(Enum):
     PHOTOS = auto()
     CLASSES = auto()
     ADMISSION = auto()
+    CASES = auto()
+    CASE = auto()
+    CASE_OPENING = auto()
     FORMS = auto()
     PRINT_LOG = auto()
     SEALS = auto()
@@ -35,6 +43,13 @@ class Place(Enum):
     ARCHIVES = auto()
     HISTORY = auto()
     SETTINGS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """As an argument of a page: go on with what it said was ``unsaved`` before."""
+
+    content: dict[str, Any]
 
 
 class Page(QWidget):
@@ -95,6 +110,15 @@ class Page(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.load_if_stale()
+
+    def unsaved(self) -> "Unsaved | None":
+        """What was typed here and not saved, if anything; it comes back as ``Resume``."""
+        return None
+
+    def all_unsaved(self, place: Place) -> "dict[Place, Unsaved]":
+        """The same by place, of this page at ``place`` and of the pages in it."""
+        found = self.unsaved()
+        return {place: found} if found is not None else {}
 
     def go(self, place: Place, argument: object = None) -> None:
         """Ask the window to go there."""

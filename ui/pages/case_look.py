@@ -1,0 +1,60 @@
+"""How the state, the clock and the verdict of a case read, the same on every page."""
+
+from app.problems import Level
+from app.usecases import case_rows
+from app.usecases.case_rows import CaseLine
+from ui.widgets.basic import Tone
+from ui.widgets.shown import day
+
+STATES: dict[str, Tone] = {
+    case_rows.OPEN: "accent",
+    case_rows.EFFECTIVE: "warn",
+    case_rows.CLOSED: "good",
+    case_rows.WITHDRAWN: "plain",
+    case_rows.REFUSED: "stop",
+}
+VERDICTS: dict[Level, tuple[str, Tone]] = {
+    Level.OUT_OF_SCOPE: ("不适用", "stop"),
+    Level.REFUSE: ("不可办理", "stop"),
+    Level.REFUSE_OVERRIDABLE: ("原则上不可，凭主管部门文号办理", "stop"),
+    Level.BLOCKED_STEP: ("先更正再判断", "stop"),
+    Level.NEEDS_MATERIAL: ("可以受理，材料未齐", "warn"),
+    Level.NEEDS_CONFIRM: ("须先向主管部门确认", "warn"),
+    Level.WARN: ("可以办理，有提醒", "warn"),
+    Level.TASK: ("可以办理，有后续事项", "accent"),
+    Level.ALLOW: ("可以办理", "good"),
+}
+
+
+def left(days: int | None) -> tuple[str, Tone]:
+    """Days to a date in words: 还有 3 天, 今天到期, 已超期 2 天."""
+    if days is None:
+        return "", "plain"
+    if days < 0:
+        return f"已超期 {-days} 天", "stop"
+    if days == 0:
+        return "今天到期", "warn"
+    return f"还有 {days} 天", "warn" if days <= 3 else "plain"
+
+
+def due(legal: str, rolled: str) -> str:
+    """The legal date, and the one past a holiday where it is another."""
+    if not legal:
+        return ""
+    return day(legal) if rolled in ("", legal) else f"{day(legal)}（顺延 {day(rolled)}）"
+
+
+def cells(line: CaseLine, today: str) -> tuple[str, ...]:
+    """One line of the list; ``today`` as yyyyMMdd."""
+    late = "超期" if line.late else ("今天" if line.due == today else "")
+    return (
+        line.name,
+        line.class_no,
+        line.title,
+        line.step,
+        line.waiting_for,
+        day(line.due),
+        late,
+        case_rows.STATES[line.state],
+        day(line.applied_on),
+    )
