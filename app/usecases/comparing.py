@@ -233,7 +233,7 @@ def _double(key: duplicates.Key, other: int, accepted: Accepted) -> Problem:
         level, rest = Level.WARN, f"已按“{accepted.namesakes.strip()}”作为两名学生。"
     message = f"与学籍库中编号 {other} 的学生{duplicates.describe(key)}，国网查重会拒绝。{rest}"
     where = Where(field="name", student_id=other)
-    return Problem("import.duplicate", message, where, _ARTICLE_6, level)
+    return Problem("import.namesake", message, where, _ARTICLE_6, level)
 
 
 def _repeats(

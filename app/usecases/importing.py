@@ -221,7 +221,7 @@ def _preview_row(
             ChangedField(students.label_of(key), before, after)
             for key, (before, after) in verdict.changes.items()
         ),
-        problems=(*reading.problems, *_placed(verdict.problems, match, source.row)),
+        problems=(*_placed(verdict.problems, match, source.row), *reading.problems),
         student=reading.student,
         guardians=reading.guardians,
         changes=verdict.changes,

@@ -89,6 +89,7 @@ def test_an_approved_change_is_taken_over_by_its_switch_and_its_number(
     assert page.shown is not None
     assert page.shown.needing_case
     term.reason.setText("旗教基〔2026〕9号")
+    assert not page.apply.isEnabled()
     page.terms.again.click()
     settled(school)
     assert not page.shown.needing_case

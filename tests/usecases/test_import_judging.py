@@ -116,10 +116,10 @@ def test_the_second_national_rule_keeps_a_namesake_out_until_somebody_answers(
     """R-NA-14-1, R-SC-15-1: without a resident's card by name, sex and birth date."""
     twin = {**pupil("乙小二", "EA1234567", sex="女", birth_date="20150707"), "id_type": PASSPORT}
     (row,) = looked_at(two, tmp_path, [twin]).rows
-    assert (row.kind, said(row)["import.duplicate"]) == ("rejected", Level.REFUSE_OVERRIDABLE)
+    assert (row.kind, said(row)["import.namesake"]) == ("rejected", Level.REFUSE_OVERRIDABLE)
     answered = Accepted(namesakes="核对了两本护照")
     shown = looked_at(two, tmp_path, [twin], answered)
-    assert (shown.rows[0].kind, said(shown.rows[0])["import.duplicate"]) == ("new", Level.WARN)
+    assert (shown.rows[0].kind, said(shown.rows[0])["import.namesake"]) == ("new", Level.WARN)
     assert two.write(importing.apply, shown, Job()).new == 1
 
 
@@ -139,7 +139,7 @@ def test_an_approved_change_never_makes_two_pupils_one(two: Register, tmp_path: 
     same = {**pupil("乙小二", "EA1234567", sex="女", birth_date="20150201"), "id_type": PASSPORT}
     same["national_number"] = f"L{ID_C}"
     (row,) = looked_at(two, tmp_path, [same], APPROVED).rows
-    assert (row.kind, said(row)["import.duplicate"]) == ("rejected", Level.REFUSE_OVERRIDABLE)
+    assert (row.kind, said(row)["import.namesake"]) == ("rejected", Level.REFUSE_OVERRIDABLE)
 
 
 @pytest.mark.parametrize(

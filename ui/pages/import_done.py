@@ -63,7 +63,7 @@ class DoneCard(QWidget):
         self.sentence.setText(
             f"有 {done.rejected:,} 行没有导入。请按标注的副本改好后，再导入同一个文件即可。"
             if done.rejected
-            else "整个文件都已写入学籍库。"
+            else ("其余内容都已写入学籍库。" if done.needing_case else "整个文件都已写入学籍库。")
         )
         self._show_cases(done.needing_case)
         self.undo.setEnabled(bool(done.batch_id))

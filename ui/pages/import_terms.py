@@ -13,7 +13,7 @@ from ui.widgets.basic import button, card, column, label, row
 _ASKED = (
     ("key_changes", "import.needs-case", "import.key-change",
      "接受国网已核准的关键信息变更", "核准文号或国网回执"),
-    ("namesakes", "import.duplicate", "import.duplicate",
+    ("namesakes", "import.namesake", "import.namesake",
      "同名、同性别、同生日的是两名学生", "核对的依据，例如：两本护照"),
     ("class_sizes", "class.", "class.",
      "超班额的照样编入", "例如：国网已编班，其中休学 2 人"),
@@ -46,9 +46,13 @@ class _Term(QWidget):
 
 
 class TermsBar(QWidget):
-    """Shown when something in a file may be taken over. ``asked`` (Accepted): look again so."""
+    """Shown when something in a file may be taken over.
+
+    ``asked`` (Accepted): look again so. ``changed``: a switch or a reason is another one now.
+    """
 
     asked = Signal(object)
+    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,6 +61,8 @@ class TermsBar(QWidget):
         frame, box = card(gap=GAP)
         for term in self.terms.values():
             box.addWidget(term)
+            term.switch.toggled.connect(lambda _: self.changed.emit())
+            term.reason.textChanged.connect(lambda _: self.changed.emit())
         self.hint = label(
             "勾选并写明依据才会接受，依据记入历史；不勾选的，这些内容不导入。", "caption"
         )

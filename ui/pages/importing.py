@@ -62,6 +62,7 @@ class ImportPage(Page):
         self.detail = ProblemList()
         self.terms = TermsBar()
         self.terms.asked.connect(self._again)
+        self.terms.changed.connect(self._weigh)
         self.case = link("办理关键信息变更", self._to_case)
         self.done = DoneCard()
         self.done.undo_asked.connect(self._undo)
@@ -153,12 +154,21 @@ class ImportPage(Page):
         going = counts["new"] + counts["changed"]
         self._state(2, f"{shown.file.name}　工作表“{shown.sheet}”　{len(shown.rows):,} 行")
         self.apply.setText(f"导入 {going:,} 名" if going else "没有可导入的")
-        self.apply.setEnabled(going > 0)
+        self._weigh()
         self.annotate.setEnabled(bool(shown.problems))
         self.terms.show_rows(shown.rows)
         first = "rejected" if counts["rejected"] else ""
         self._choose([kind for kind, _, _ in _KINDS].index(first))
         self.table.setFocus()
+
+    def _weigh(self) -> None:
+        """Only what was looked at is applied: another switch wants another look first."""
+        if self.shown is None:
+            return
+        same = self.terms.accepted() == self.shown.accepted
+        going = self.shown.counts["new"] + self.shown.counts["changed"]
+        self.apply.setEnabled(same and going > 0)
+        self.apply.setToolTip("" if same else "请先“按此重新核对”")
 
     def _choose(self, number: int) -> None:
         self.chips.button(number).setChecked(True)

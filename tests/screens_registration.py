@@ -1,0 +1,81 @@
+"""Photographs of what files may change, and of registration in the national system."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+
+def imported(camera: Any, frame: Any, scratch: Path) -> None:
+    """A file that differs in key information and holds a near-double: preview, row, done."""
+    from app.usecases import students
+    from ui.widgets.page import Place
+
+    found = camera.window.work.ask(students.search).rows
+    known = [one for one in found if one.id_number][:3]
+    rows = [
+        {"姓名": f"{one.name[0]}改名", "身份证件类型": "居民身份证", "身份证件号": one.id_number,
+         "联系电话": "13900001234"}
+        for one in known
+    ]  # fmt: skip
+    rows.append({**rows[0], "姓名": known[0].name, "身份证件类型": "其他", "身份证件号": ""})
+    file = _book(scratch / "改名.xlsx", rows)
+    frame.go(Place.IMPORT, None)
+    page = frame.page(Place.IMPORT).importing
+    page.read(file)
+    camera.settle()
+    page.chips.button(0).click()
+    camera.shot("import-key-information")
+    page.terms.terms["key_changes"].switch.click()
+    page.terms.terms["key_changes"].reason.setText("旗教基〔2026〕9号")
+    camera.shot("import-taking-over")
+    page.apply.click()
+    camera.shot("import-cases-due")
+    page.done.case_asked.emit(page_rows(page, file, camera)[0])
+    camera.shot("import-case-filled-in")
+
+
+def page_rows(page: Any, file: Path, camera: Any) -> Sequence[Any]:
+    """The rows of ``file`` whose key information differs, looked at once more."""
+    page.read(file)
+    camera.settle()
+    return page.shown.needing_case
+
+
+def feedback(camera: Any, frame: Any, scratch: Path) -> None:
+    """The chain empty and full, a result file, and what became of it."""
+    from app.persistence.records import Student
+    from app.usecases import students
+    from ui.widgets.page import Place
+
+    chosen = camera.window.work.ask(students.search).rows[5:11]
+
+    def without_number(tx: Any) -> None:
+        for one in chosen:
+            tx.get(Student, one.id, "学生").national_number = ""
+
+    frame.go(Place.FEEDBACK, None)
+    camera.shot("feedback-before")
+    camera.window.work.write(camera.window, without_number)
+    camera.shot("feedback-chain")
+    rows = [
+        {"姓名": one.name, "身份证件号": one.id_number, "查重结果": "通过", "问题描述": ""}
+        for one in chosen[:4]
+    ]
+    rows[1] |= {"查重结果": "未通过", "问题描述": "身份证号与外校学生重复"}
+    rows[2] |= {"查重结果": "处理中"}
+    page = frame.page(Place.IMPORT).feedback
+    page.read(_book(scratch / "查重结果.xlsx", rows))
+    camera.shot("feedback-file")
+    page.take.click()
+    camera.shot("feedback-taken")
+
+
+def _book(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
+    import openpyxl
+
+    made = openpyxl.Workbook()
+    made.active.append(list(rows[0]))
+    for row in rows:
+        made.active.append(list(row.values()))
+    made.save(path)
+    return path
