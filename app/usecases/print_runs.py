@@ -66,8 +66,13 @@ class Wish:
 BLANK = 0
 """A page with nothing on it: the back of a leaf, so that the next sheet begins on a new one."""
 
+DOCUMENT = 20
+"""Pages that a printer gets in one go; a jam loses no more."""
 
-def batches(pages: int, sheets: int, wish: Wish, most: int = 20) -> tuple[tuple[int, ...], ...]:
+
+def batches(
+    pages: int, sheets: int, wish: Wish, most: int = DOCUMENT
+) -> tuple[tuple[int, ...], ...]:
     """The pages to send, in documents of about ``most``, each whole sheets; ``BLANK`` for a back.
 
     A printer gets one document after the other, so that a jam loses no more than one. ``pages``

@@ -83,8 +83,8 @@ class HandingFields(QWidget):
         if who != _OTHER:
             own = self.own_query.isChecked() and who in disclosures.OWN
             return Handing(recipient=who, own_query=own)
-        name, *rest = (one.text().strip() for _, one in self._fields())
-        return Handing(name or _OTHER, *rest)
+        name, number, asks, purpose, scope = (one.text().strip() for _, one in self._fields())
+        return Handing(name or _OTHER, number, asks, purpose, scope)
 
     def tell(self, problems: Sequence[Problem]) -> None:
         """Why it cannot go out as it stands, right where it is to be mended; none: nothing."""
