@@ -15,14 +15,16 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.permissions import ROLES
-from app.usecases import registers, students
+from app.usecases import drafts, registers, students
+from app.usecases.drafts import Draft, Unsaved
 from ui.icons import icon
 from ui.look import GAP, RAIL_WIDTH
 from ui.pages.students import StudentsPage
 from ui.places import RAIL, TABBED, WORDS, home, made
 from ui.widgets.basic import button, label, link, row
+from ui.widgets.draft_bar import DraftBar
 from ui.widgets.finder import PUPILS_SHOWN, Finder, Hit
-from ui.widgets.page import Page, Place
+from ui.widgets.page import Page, Place, Resume
 from ui.widgets.work_card import WorkCard
 from ui.work import Work
 
@@ -49,10 +51,14 @@ class Frame(QWidget):
         self.status_link = link("", self._status_act)
         self.status_link.hide()
         self._status_action: Callable[[], object] | None = None
+        self.drafts = DraftBar()
         self._build()
         self.draw_icons()
         self._shortcuts()
         self._count_problems()
+        self.drafts.resumed.connect(self._resume)
+        self.drafts.dropped.connect(lambda one: work.write(self, drafts.drop, one.page))
+        self.drafts.offer(work.ask(drafts.drafts))
         work.changed.connect(self._follow)
         self.go(Place.STUDENTS, None)
 
@@ -75,12 +81,40 @@ class Frame(QWidget):
             tabbed.turn_to(place)
         if argument is not None:
             page.open_with(argument)
-        if page is not self.stack.currentWidget():
-            self.note("就绪")
+        before = self.stack.currentWidget()
+        if page is not before:
+            self._tell_unsaved(before)
         self.stack.setCurrentWidget(page)
         lit = self.rail_buttons.get(Place.STUDENTS if place is Place.STUDENT else home(place))
         if lit is not None:
             lit.setChecked(True)
+
+    def unsaved(self) -> dict[str, Unsaved]:
+        """What was typed on any page and not saved, by the name of its place."""
+        found: dict[Place, Unsaved] = {}
+        for place, page in self._pages.items():
+            found.update(page.all_unsaved(place))
+        return {place.name: one for place, one in found.items()}
+
+    def keep_unsaved(self) -> None:
+        """Write it into the register before the window locks or closes."""
+        found = self.unsaved()
+        if found:
+            self.work.write(self, drafts.keep, found)
+
+    def _resume(self, one: Draft) -> None:
+        self.work.write(
+            self, drafts.drop, one.page,
+            then=lambda _: self.go(Place[one.page], Resume(one.content)),
+        )  # fmt: skip
+
+    def _tell_unsaved(self, before: QWidget | None) -> None:
+        """Leaving a page keeps what was typed there, and says so with the way back."""
+        for place, page in self._pages.items():
+            for at, one in page.all_unsaved(place).items() if page is before else ():
+                self.note(f"{one.title}还没有保存，仍在原处", "回去", self._way(at))
+                return
+        self.note("就绪")
 
     def note(self, text: str, word: str = "", action: Callable[[], object] | None = None) -> None:
         """Say something quietly at the bottom; ``word`` is a link that does ``action``."""
@@ -100,6 +134,7 @@ class Frame(QWidget):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._top())
+        right.addWidget(self.drafts)
         right.addWidget(self.stack, 1)
         right.addWidget(self._bottom())
         whole = QHBoxLayout(self)

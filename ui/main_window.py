@@ -100,9 +100,14 @@ class MainWindow(QMainWindow):
         self._settings_changed()
 
     def lock(self) -> None:
-        """Close the register, drop every page with what it shows, ask for the password again."""
+        """Close the register, drop every page with what it shows, ask for the password again.
+
+        What was typed and not saved goes into the register first: it is closed after that.
+        """
         self._idle.stop()
         self._copies.stop()
+        if self.frame is not None:
+            self.frame.keep_unsaved()
         self.work.leave()
         self.setWindowTitle(TITLE)
         self.show_unlock()
@@ -161,5 +166,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         settings.set_layout("window", self.saveGeometry())
         self._idle.stop()
+        if self.frame is not None:
+            self.frame.keep_unsaved()
         self.work.stop()
         super().closeEvent(event)

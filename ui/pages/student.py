@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QTabBar
 from app.domain.permissions import Action, may
 from app.problems import Problem, Rejected
 from app.usecases import editing, printing, students, timeline
+from app.usecases.drafts import Unsaved
 from ui.look import GAP
 from ui.pages import student_tabs
 from ui.pages.student_edit import EditBar
@@ -16,7 +17,7 @@ from ui.pages.student_record import MembersView, RecordView
 from ui.pages.student_side import SIDE_WIDTH, StudentSide, as_jpeg
 from ui.pages.student_tabs import TYPED, Tab
 from ui.widgets.basic import button, scrolled
-from ui.widgets.page import Page, Place
+from ui.widgets.page import Page, Place, Resume
 from ui.widgets.student_tab import StudentTab
 from ui.widgets.values import ValueCell
 from ui.work import Work
@@ -114,6 +115,9 @@ class StudentPage(Page):
             self.bar.ask(self._count())
             return
         self._mode(editing=False)
+        if isinstance(argument, Resume):
+            self._go_on(argument.content)
+            return
         wanted, tab, *more = argument if isinstance(argument, tuple) else (argument, Tab.INFO)
         if isinstance(wanted, int):
             self.student_id = wanted
@@ -122,6 +126,29 @@ class StudentPage(Page):
             self.info.to_top()
             if more:
                 self.tab(tab).begin(*more)
+
+    def unsaved(self) -> Unsaved | None:
+        count = self._count() if self.editing else 0
+        if not count:
+            return None
+        content = {
+            "student_id": self.student_id,
+            "seen": self._seen,
+            "reason": self.bar.reason.text(),
+            **self.forms.typed(),
+        }
+        return Unsaved(f"{self.title.text()}的 {count} 处改动", content)
+
+    def _go_on(self, content: dict[str, Any]) -> None:
+        """Type again what was unsaved, on the version it was typed on: another's is told."""
+        self.student_id = content["student_id"]
+        self.turn_to(Tab.INFO)
+        self.load()
+        if self.student_id:
+            self.work.write(
+                self, students.reveal, self.student_id, _REVEALED,
+                then=lambda _: self._begin(content),
+            )  # fmt: skip
 
     def cell(self, key: str) -> ValueCell:
         """The cell of a student's field."""
@@ -166,7 +193,7 @@ class StudentPage(Page):
             then=self._saved, failed=self._refused,
         )  # fmt: skip
 
-    def _begin(self) -> None:
+    def _begin(self, again: dict[str, Any] | None = None) -> None:
         from ui.pages.student_forms import StudentForms
 
         if self.forms is None:
@@ -179,6 +206,10 @@ class StudentPage(Page):
             self.work.ask(editing.members, self.student_id),
         )
         self.bar.clear()
+        if again is not None:
+            self._seen = again["seen"]
+            self.forms.type(again)
+            self.bar.reason.setText(again["reason"])
         self._typed()
         self._mode(editing=True)
         if self.here not in TYPED:

@@ -60,6 +60,12 @@ class StudentForm(QWidget):
         """Raw texts by key of what is another value now."""
         return {key: one.raw() for key, one in self.editors.items() if one.is_changed}
 
+    def type(self, texts: Mapping[str, str]) -> None:
+        """As if these had been typed, by key; what is locked now stays."""
+        for key, text in texts.items():
+            if key in self.editors and not self.editors[key].locked:
+                self.editors[key].type(text)
+
     def tell(self, problems: Sequence[Problem]) -> Editor | None:
         """Say each problem under its field; gives the first field that has one."""
         return told(list(self.editors.values()), problems)
@@ -174,6 +180,21 @@ class MembersForm(QWidget):
         shall = tuple(one.member() for one in self.cards)
         same = [one.id for one in shall] == self._ids and not any(one.values for one in shall)
         return None if same else shall
+
+    def arrange(self, wanted: Sequence[Member]) -> None:
+        """As if it had been typed: these members in this order, each with its changed texts."""
+        known = {one.member_id: one for one in self.cards if one.member_id}
+        shall = [known.pop(one.id, None) or self._made(0, {}) for one in wanted]
+        for gone in known.values():
+            gone.hide()
+            gone.deleteLater()
+        self.cards = shall
+        for card_of, one in zip(shall, wanted, strict=True):
+            for key, text in one.values.items():
+                if key in card_of.editors:
+                    card_of.editors[key].type(text)
+        self._arrange()
+        self.changed.emit()
 
     def add_member(self) -> None:
         """One more, at the end."""

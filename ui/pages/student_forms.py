@@ -1,6 +1,7 @@
 """Both parts of a pupil's record as fields, in two places of the page; made when first asked."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QScrollArea, QStackedWidget
@@ -42,6 +43,18 @@ class StudentForms(QObject):
         if members is None:
             return values
         return values + max(1, sum(len(one.values) if one.id else 1 for one in members))
+
+    def typed(self) -> dict[str, Any]:
+        """What would change, in plain values, for ``type``."""
+        members = self.members.changes()
+        shall = None if members is None else [[one.id, dict(one.values)] for one in members]
+        return {"values": self.record.changes(), "members": shall}
+
+    def type(self, typed: Mapping[str, Any]) -> None:
+        """As if it had been typed again, on what is stored now."""
+        self.record.type(typed["values"])
+        if typed["members"] is not None:
+            self.members.arrange([Member(number, values) for number, values in typed["members"]])
 
     def tell(self, problems: Sequence[Problem]) -> int | None:
         """Say each problem under its field and show the first; gives the place that has it."""

@@ -40,6 +40,7 @@ class Place(Enum):
     EXPORT = auto()
     BATCHES = auto()
     FEEDBACK = auto()
+    DOSSIERS = auto()
     ARCHIVES = auto()
     HISTORY = auto()
     SETTINGS = auto()

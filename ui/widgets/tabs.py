@@ -1,6 +1,7 @@
 """Several pages of one place of the rail, as tabs."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget, QTabBar
 
@@ -8,6 +9,9 @@ from ui.look import GAP
 from ui.widgets.basic import row
 from ui.widgets.page import Page, Place
 from ui.work import Work
+
+if TYPE_CHECKING:
+    from app.usecases.drafts import Unsaved
 
 
 class TabsPage(Page):
@@ -46,3 +50,9 @@ class TabsPage(Page):
     def follow(self, tables: frozenset[str]) -> None:
         for _, _, part in self._parts:
             part.follow(tables)
+
+    def all_unsaved(self, _place: Place) -> "dict[Place, Unsaved]":
+        found: dict[Place, Unsaved] = {}
+        for place, _, part in self._parts:
+            found.update(part.all_unsaved(place))
+        return found
