@@ -11,6 +11,7 @@ RAIL = (
     (Place.CASES, "异动", "account-switch-outline"),
     (Place.PROBLEMS, "问题", "alert-circle-outline"),
     (Place.FORMS, "表单", "file-document-outline"),
+    (Place.DOSSIERS, "扫描归档", "archive-outline"),
     (Place.IMPORT, "国网同步", "swap-horizontal"),
     (Place.ARCHIVES, "期末归档", "disc"),
     (Place.HISTORY, "日志", "history"),
@@ -22,6 +23,7 @@ TABBED = {
         (Place.CAMPAIGNS, Place.PHOTOS, Place.CLASSES, Place.ADMISSION), Place.CAMPAIGNS
     ),
     **dict.fromkeys((Place.FORMS, Place.PRINT_LOG, Place.SEALS), Place.FORMS),
+    Place.DOSSIERS: Place.DOSSIERS,
 }
 """Tabs, and the place of the rail whose page holds them."""
 
@@ -37,6 +39,7 @@ WORDS = (
     ("打印表单 采集表", Place.FORMS),
     ("打印记录 补打 批准文号", Place.PRINT_LOG),
     ("印章 用印登记", Place.SEALS),
+    ("学籍档案 档案盒 借阅 盒签 档案目录 成绩导入", Place.DOSSIERS),
     ("导入名单", Place.IMPORT),
     ("导出国网文件", Place.EXPORT),
     ("国网反馈 查重结果 审核进度", Place.FEEDBACK),
@@ -105,6 +108,12 @@ def _campaigns(work: Work) -> Page:
     return CollectionPage(work)
 
 
+def _filing(work: Work) -> Page:
+    from ui.pages.filing import FilingPage
+
+    return FilingPage(work)
+
+
 def _import(work: Work) -> Page:
     from ui.pages.sync import SyncPage
 
@@ -138,6 +147,7 @@ _MAKERS: dict[Place, Callable[[Work], Page]] = {
     Place.CASE_OPENING: _case_opening,
     Place.FORMS: _forms,
     Place.CAMPAIGNS: _campaigns,
+    Place.DOSSIERS: _filing,
     Place.IMPORT: _import,
     Place.ARCHIVES: _archives,
     Place.HISTORY: _history,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from app.usecases import dossiers, paper_items, students
@@ -212,3 +213,119 @@ def test_a_punishment_is_entered_and_revoked(
     part.table.choose([0])
     assert not part.revoke.isEnabled()
 
+
+@pytest.fixture
+def page(school: MainWindow, settled: Settled) -> Any:
+    """The page 学籍档案 under 扫描归档."""
+    school.frame.go(Place.DOSSIERS, None)
+    settled(school)
+    return school.frame.page(Place.DOSSIERS).dossiers
+
+
+def shelve(page: Any, school: MainWindow, settled: Settled) -> str:
+    page.boxes.begin_shelving()
+    form = page.boxes.shelve
+    form.cabinet.setText("A")
+    form.box.setText("3")
+    form.yes.click()
+    settled(school)
+    return form.class_no.currentText()
+
+
+def test_a_class_is_shelved_and_its_box_gets_a_label(
+    page: Any, school: MainWindow, settled: Settled, tmp_path: Path
+) -> None:
+    """R-NA-2-2."""
+    assert page.boxes.empty.isVisible()
+    class_no = shelve(page, school, settled)
+    count = next(one.count for one in school.work.ask(students.classes) if one.class_no == class_no)
+    assert page.boxes.boxes.lines.lines[0][1][:3] == ("A柜 3盒", class_no, f"1—{count}")
+    assert page.boxes.papers.lines.rowCount() == count
+    page.boxes.print_labels()
+    settled(school)
+    page.printing.save(tmp_path / "盒签.pdf")
+    settled(school)
+    assert (tmp_path / "盒签.pdf").is_file()
+
+
+def test_a_paper_is_found_lent_and_comes_back(
+    page: Any, school: MainWindow, settled: Settled
+) -> None:
+    """R-GEN-2-1."""
+    shelve(page, school, settled)
+    page.boxes.papers.choose([0])
+    page.boxes.lend.click()
+    form = page.boxes.loan
+    for field, text in (
+        (form.borrower, "赵老师"), (form.purpose, "核对"), (form.approved_by, "钱校长"),
+        (form.due, "20991231"),
+    ):  # fmt: skip
+        field.setText(text)
+    form.yes.click()
+    settled(school)
+    page.tabs.setCurrentIndex(1)
+    settled(school)
+    loans = page.loans
+    assert loans.table.lines.rowCount() == 1
+    loans.table.choose([0])
+    loans.give.click()
+    loans.back.lines()[0].setText("王老师")
+    loans.back.yes.click()
+    settled(school)
+    assert loans.empty.isVisible()
+
+
+def test_gaps_open_the_pupils_dossier(page: Any, school: MainWindow, settled: Settled) -> None:
+    """R-ORD-7-7, R-ORD-N2-1: by pupil and class."""
+    page.tabs.setCurrentIndex(2)
+    settled(school)
+    gaps = page.gaps
+    count = school.work.ask(students.classes)[0].count
+    assert gaps.classes.lines.lines[0][1][1:3] == (str(count), str(count))
+    assert gaps.pupils.lines.rowCount() == count
+    gaps.pupils.opened.emit(gaps.pupils.lines.lines[0][0])
+    settled(school)
+    student: Any = school.frame.page(Place.STUDENT)
+    assert student.here is Tab.DOSSIER
+
+
+def test_a_sheet_of_results_is_looked_at_entered_and_taken_back(
+    page: Any, school: MainWindow, settled: Settled, tmp_path: Path
+) -> None:
+    """R-SC-23-1."""
+    page.tabs.setCurrentIndex(3)
+    settled(school)
+    part = page.importing
+    part.class_no.setCurrentIndex(1)
+    out = tmp_path / "成绩.xlsx"
+    part.save_template(out)
+    settled(school)
+    book = openpyxl.load_workbook(out)
+    count = book.active.max_row - 1
+    for row in range(2, count + 2):
+        book.active.cell(row, 5, "95")
+    book.save(out)
+    part.read(out)
+    settled(school)
+    assert part.enter.text() == f"记入 {count} 条"
+    part.enter.click()
+    settled(school)
+    assert school.frame.status.text() == f"已记入：新增 {count}，更正 0"
+    school.frame.status_link.click()
+    settled(school)
+    assert "已撤销导入" in school.frame.status.text()
+    assert part.batches.lines.lines[0][1][-1] != ""
+    part.batches.choose([0])
+    assert not part.undo.isEnabled()
+
+
+def test_what_cannot_be_read_is_said_in_place(
+    page: Any, school: MainWindow, settled: Settled, tmp_path: Path
+) -> None:
+    page.tabs.setCurrentIndex(3)
+    settled(school)
+    (tmp_path / "坏.xlsx").write_bytes(b"not a sheet")
+    page.importing.read(tmp_path / "坏.xlsx")
+    settled(school)
+    assert page.importing.told.text().endswith("。")
+    assert page.importing.stack.currentIndex() == 0
