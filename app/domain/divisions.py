@@ -7,6 +7,9 @@ from functools import cache
 from app.domain import pinyin
 from app.paths import RESOURCES
 
+_KINDS = ("自治县", "自治旗", "林区", "特区", "市", "县", "区", "旗")
+"""What a name ends with and loses when 东胜市 becomes 东胜区."""
+_LEAST_STEM = 2  # characters
 _TAIL = "000000"  # the national template wants twelve digits: six of the county and six zeros
 
 
@@ -83,6 +86,30 @@ def find(text: str, limit: int = 50) -> list[Division]:
             found.append(division)
             if len(found) == limit:
                 break
+    return found
+
+
+def likely_now(abolished: Division) -> tuple[Division, ...]:
+    """Current counties of the same province that bear the name of an abolished one, whatever their
+    kind is now (东胜市 152701 → 东胜区 150602). A namesake, not a ruling: she decides."""
+    if abolished.current:
+        return ()
+    return _namesakes().get((abolished.code[:2], _stem(abolished.name)), ())
+
+
+def _stem(name: str) -> str:
+    ending = next((kind for kind in _KINDS if name.endswith(kind)), "")
+    short = name.removesuffix(ending)
+    return short if len(short) >= _LEAST_STEM else name
+
+
+@cache
+def _namesakes() -> dict[tuple[str, str], tuple[Division, ...]]:
+    found: dict[tuple[str, str], tuple[Division, ...]] = {}
+    for one in _divisions().values():
+        if one.current and is_lowest(one.code):
+            key = (one.code[:2], _stem(one.name))
+            found[key] = (*found.get(key, ()), one)
     return found
 
 

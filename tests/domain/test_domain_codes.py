@@ -89,3 +89,16 @@ def test_places_without_counties_are_as_low_as_a_county() -> None:
     assert divisions.is_lowest("150602")
     assert not divisions.is_lowest("150600")
     assert not divisions.is_lowest("150000")
+
+
+def test_an_abolished_division_leads_to_its_namesake_of_today() -> None:
+    """旗改区, 地改市: the code of the household register before 2000 is not the one of today."""
+    old = divisions.lookup("152701")
+    assert old is not None
+    assert [one.code for one in divisions.likely_now(old)] == ["150602"]
+    gone = divisions.lookup("320503")  # 平江区 became part of 姑苏区: no name to go by
+    assert gone is not None
+    assert divisions.likely_now(gone) == ()
+    here = divisions.lookup("150602")
+    assert here is not None
+    assert divisions.likely_now(here) == ()

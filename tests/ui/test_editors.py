@@ -116,6 +116,13 @@ def test_an_abolished_division_says_so() -> None:
     assert "已撤销" in offered[0]
 
 
+def test_an_abolished_division_offers_the_one_of_today() -> None:
+    offers = dict(find_division("152701"))
+    now = next(words for words in offers if "可能现为" in words)
+    assert offers[now] == "150602000000"
+    assert "东胜区" in now
+
+
 def test_yes_and_no_can_both_be_taken_back(dressed: QApplication) -> None:
     editor = Editor(fields.by_key("orphan"))
     assert isinstance(editor.input, YesNo)

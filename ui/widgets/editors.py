@@ -188,11 +188,13 @@ def codes_for(table_name: str) -> Callable[[str], Offers]:
 
 
 def find_division(text: str) -> Offers:
-    """Divisions by word, pinyin or code; what is abolished says so."""
-    return [
-        (f"{one.path}　{one.code}{_abolished(one)}", one.twelve_digits)
-        for one in divisions.find(text)
-    ]
+    """Divisions by word, pinyin or code; what is abolished says so and what it may be now."""
+    offers = []
+    for one in divisions.find(text):
+        offers.append((f"{one.path}　{one.code}{_abolished(one)}", one.twelve_digits))
+        for now in divisions.likely_now(one):
+            offers.append((f"　可能现为 {now.path}　{now.code}", now.twelve_digits))
+    return offers
 
 
 def _told(entry: codes.Code, text: str) -> str:
@@ -240,5 +242,7 @@ def _remark(field: Field, raw: str) -> tuple[str, Rank]:
     if field.kind is Kind.DIVISION and raw:
         one = divisions.lookup(raw)
         if one is not None:
-            return one.path + _abolished(one), "caption" if one.current else "warn"
+            now = "、".join(f"{n.path} {n.code}" for n in divisions.likely_now(one))
+            rest = f"；可能现为{now}" if now else ""
+            return one.path + _abolished(one) + rest, "caption" if one.current else "warn"
     return "", "caption"
