@@ -21,6 +21,7 @@ from app.problems import Problem, Rejected
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+Raster = tuple[int, int, bytes]
 SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
 MOST_BYTES = 200_000_000
 MOST_PIXELS = 80_000_000
@@ -145,6 +146,17 @@ def likeness(width: int, height: int, pixels: bytes, turn: int = 0) -> str:
 
     page = Image.frombytes("L", (width, height), pixels)
     return page_looks.digest(page_looks.quarter(page, turn))
+
+
+def small(width: int, height: int, pixels: bytes, turn: int, longest: int) -> Raster:
+    """A thumbnail of grey ``pixels`` set upright: (width, height, a byte a pixel, top first)."""
+    from PIL import Image
+
+    whole = Image.frombuffer("L", (width, height), pixels, "raw", "L", 0, 1)
+    reduced = whole.reduce(max(1, max(width, height) // (2 * longest)))
+    reduced.thumbnail((longest, longest))
+    upright = reduced.rotate(-90 * turn, expand=True)
+    return upright.width, upright.height, upright.tobytes()
 
 
 def alike(first: str, second: str) -> bool:

@@ -17,6 +17,9 @@ MOST_FILES = 2_000
 MOST_PAGES = 2_000
 """In one go; a school's forms come class by class."""
 
+SMALL = 150
+"""Pixels along the longer side of a page's thumbnail."""
+
 _LOOKED_AT = 2_400  # pixels: A4 at 200 dpi
 _LOOKED_CLOSER = 4_000
 _PDF_DPI, _PDF_CLOSER = 200, 300
@@ -48,6 +51,7 @@ class Arrival:
     turn: int
     pixels: str
     looks: str
+    small: tuple[int, int, bytes] = field(default=(0, 0, b""), repr=False)
 
 
 def alike(first: str, second: str) -> bool:
@@ -146,7 +150,8 @@ def _arrival(
     size = f"{raster.width}x{raster.height} ".encode()
     pixels = hashlib.sha256(size + raster.grey).hexdigest()
     looks = page_picture.likeness(raster.width, raster.height, raster.grey, turn)
-    return Arrival(name, number, content, media_type, codes, turn, pixels, looks)
+    small = page_picture.small(raster.width, raster.height, raster.grey, turn, SMALL)
+    return Arrival(name, number, content, media_type, codes, turn, pixels, looks, small)
 
 
 def _counted(path: Path) -> list[tuple[int, int | str]]:

@@ -1,17 +1,28 @@
 """The tray of 扫描归档: pages that no code claims are looked at, assigned by hand, or marked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from app.domain.permissions import Action
 from app.evidence import store
-from app.persistence.records import Evidence, Issue, Student
+from app.persistence.records import Evidence, Issue, Record, Student
 from app.persistence.scan_records import ScanPage, ScanTray
 from app.persistence.transaction import Tx
-from app.problems import Problem, Rejected
+from app.problems import Problem, Rejected, Where
+from app.usecases import dossiers
 from app.usecases.permits import require
-from app.usecases.scanning import SCAN, WHY
+from app.usecases.scanning import BACK, SCAN, WHY
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Where in the dossier a page belongs: section 1 to 7, kind of entry, title."""
+
+    number: int
+    kind: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +58,13 @@ def page(tx: Tx, tray_id: int) -> tuple[str, bytes]:
     return row.media_type, content
 
 
-def assign(tx: Tx, tray_id: int, student_id: int, number: str = "") -> int:
+def assign(
+    tx: Tx, tray_id: int, student_id: int, number: str = "", into: Section | None = None
+) -> int:
     """File a waiting page to a pupil by hand; ``number`` says of which sheet. Gives the evidence.
 
-    The file itself stays as it is. Raises ``Rejected`` for a page settled already, an unknown
-    pupil, or a sheet that was printed for somebody else.
+    ``into`` enters it in a section of the dossier besides. The file itself stays as it is. Raises
+    ``Rejected`` for a page settled already, an unknown pupil, or a sheet printed for another.
     """
     require(tx, Action.EDIT)
     row = _waiting(tx, tray_id)
@@ -84,7 +97,85 @@ def assign(tx: Tx, tray_id: int, student_id: int, number: str = "") -> int:
     )
     row.evidence_id = evidence.id
     _settle(tx, row, "")
+    if into is not None:
+        source = f"scan:{tray_id}"
+        dossiers.file_entry(
+            tx, student_id, into.number, into.kind, into.title, "", evidence.id, source
+        )
     return evidence.id
+
+
+def take_back(tx: Tx, evidence_ids: Sequence[int]) -> int:
+    """Put filed pages back into the tray, to be assigned anew; gives how many. Nothing is lost.
+
+    Raises ``Rejected`` for a page that a case, a campaign or the dossier already rests on.
+    """
+    require(tx, Action.EDIT)
+    pages = [_page_of(tx, one) for one in dict.fromkeys(evidence_ids)]
+    problems = [_held(page) for page in pages if _rests_on(tx, page.evidence_id)]
+    if problems:
+        raise Rejected(*problems)
+    for page in pages:
+        _put_back(tx, page)
+    tx.note("scan-back", "evidence", "", {"rows": len(pages)})
+    return len(pages)
+
+
+def _page_of(tx: Tx, evidence_id: int) -> ScanPage:
+    page = tx.session.scalar(select(ScanPage).where(ScanPage.evidence_id == evidence_id))
+    if page is None:
+        message = "这一页不是扫描归档来的，或已经退回。请刷新列表。"
+        raise Rejected(Problem("scan.not-filed", message))
+    return page
+
+
+def _held(page: ScanPage) -> Problem:
+    message = f"“{page.file_name}”第 {page.file_page} 页已经登记在采集、异动或档案里，没有退回。"
+    return Problem("scan.held", message, Where(path=page.file_name))
+
+
+def _rests_on(tx: Tx, evidence_id: int) -> bool:
+    """Whether a row of any other room names this evidence."""
+    for table in Record.metadata.tables.values():
+        if table.name in (ScanPage.__tablename__, ScanTray.__tablename__):
+            continue
+        for column in table.columns:
+            if any(key.column.table.name == Evidence.__tablename__ for key in column.foreign_keys):
+                found = tx.connection.execute(select(column).where(column == evidence_id).limit(1))
+                if found.first() is not None:
+                    return True
+    return False
+
+
+def _put_back(tx: Tx, page: ScanPage) -> None:
+    evidence = tx.get(Evidence, page.evidence_id, "这份扫描件")
+    row = tx.session.scalar(select(ScanTray).where(ScanTray.evidence_id == evidence.id))
+    if row is not None:
+        row.settled_at, row.settled_by, row.evidence_id = "", "", None
+    else:
+        tx.add(
+            ScanTray(
+                file_name=page.file_name,
+                file_page=page.file_page,
+                media_type=evidence.media_type,
+                file_id=evidence.file_id,
+                size=evidence.size,
+                sha256=evidence.sha256,
+                turn=page.turn,
+                pixels=page.pixels,
+                looks=page.looks,
+                why=BACK,
+                issue_id=page.issue_id,
+                after_issue_id=None,
+                arrived_at=tx.stamp,
+                arrived_by=tx.actor.user,
+            )
+        )
+    tx.session.flush()
+    tx.remove(page)
+    tx.session.flush()
+    tx.remove(evidence)
+    tx.session.flush()
 
 
 def discard(tx: Tx, tray_id: int, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -12,11 +12,11 @@ from app.evidence import store
 from app.forms import definition
 from app.job import Job
 from app.persistence.campaign_records import Campaign, CampaignSheet
-from app.persistence.records import Evidence, Issue
+from app.persistence.records import Evidence, Issue, Student
 from app.persistence.scan_records import ScanPage, ScanTray
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Where
-from app.usecases import campaigns, issuing, returns, scan_arrivals, students
+from app.usecases import campaigns, issuing, returns, scan_arrivals, scan_cases, students
 from app.usecases.permits import require
 from app.usecases.scan_arrivals import Arrival, Sent
 
@@ -25,12 +25,14 @@ _QR = "XJ1."
 _LONGEST = 64
 
 NO_CODE, FOREIGN, SEVERAL, UNKNOWN, NOBODY = "no-code", "foreign", "several", "unknown", "nobody"
+BACK = "back"
 WHY = {
     NO_CODE: "页上没有找到二维码",
     FOREIGN: "二维码不是本校学籍库签发的",
     SEVERAL: "一页上有几张表的二维码",
     UNKNOWN: "学籍库里没有这个编号的表",
     NOBODY: "空白表或名册，不属于某一名学生",
+    BACK: "归档后又退回的页",
 }
 
 
@@ -65,6 +67,27 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenPage:
+    """A page while it is being filed: its thumbnail, whose it is, or ``why`` nobody's.
+
+    ``small`` is (width, height, grey bytes). Nothing is kept before all are through.
+    """
+
+    page: int
+    file: str
+    file_page: int
+    small: tuple[int, int, bytes] = field(repr=False)
+    issue: str = ""
+    form_id: str = ""
+    student_id: int | None = None
+    name: str = ""
+    why: str = ""
+    again: bool = False
+    evidence_id: int = 0
+    tray_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Claim:
     """Which sheet a page belongs to, or why none claims it."""
 
@@ -72,42 +95,81 @@ class _Claim:
     why: str = ""
 
 
-def file_scans(tx: Tx, paths: Sequence[Path], job: Job, signed: Collection[str] = ()) -> Filed:
+def file_scans(
+    tx: Tx,
+    paths: Sequence[Path],
+    job: Job,
+    signed: Collection[str] = (),
+    seen: list[SeenPage] | None = None,
+) -> Filed:
     """File every page of the files and folders: to the pupil of its sheet, or into the tray.
 
     With both of ``campaigns.SIGNERS`` in ``signed`` sheets of a running campaign become 双签 and
     已扫描; without, what was signed before becomes 已扫描 and the rest 已交回. The same page is
-    never kept twice. Raises ``Rejected`` for nothing to file, ``Cancelled``; nothing is filed then.
+    never kept twice. ``seen`` grows by a page at a time, for whoever watches from another thread.
+    Raises ``Rejected`` for nothing to file, ``Cancelled``; nothing is filed then.
     """
     found, problems = scan_arrivals.files(paths)
-    return _file(tx, scan_arrivals.read(found, problems), problems, job, signed)
+    arrivals = scan_arrivals.pages(scan_arrivals.read(found, problems), problems)
+    return _file(tx, _Batch(arrivals, problems, signed, seen if seen is not None else []), job)
 
 
-def file_sent(tx: Tx, sent: Iterable[Sent], job: Job, signed: Collection[str] = ()) -> Filed:
-    """As ``file_scans``, for pages straight from a scanner."""
-    return _file(tx, sent, [], job, signed)
-
-
-def _file(
-    tx: Tx, sent: Iterable[Sent], problems: list[Problem], job: Job, signed: Collection[str]
+def file_sent(
+    tx: Tx,
+    sent: Iterable[Sent],
+    job: Job,
+    signed: Collection[str] = (),
+    seen: list[SeenPage] | None = None,
 ) -> Filed:
+    """As ``file_scans``, for pages straight from a scanner."""
+    problems: list[Problem] = []
+    arrivals = scan_arrivals.pages(sent, problems)
+    return _file(tx, _Batch(arrivals, problems, signed, seen if seen is not None else []), job)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """The pages of one filing, what is said about them, and who watches."""
+
+    arrivals: Iterable[Arrival]
+    problems: list[Problem]
+    signed: Collection[str]
+    seen: list[SeenPage]
+
+
+def _file(tx: Tx, batch: _Batch, job: Job) -> Filed:
     require(tx, Action.EDIT)
     filed: list[FiledPage] = []
     tray: list[TrayPage] = []
+    problems = batch.problems
     before: tuple[str, int | None] = ("", None)
-    for page, arrival in enumerate(scan_arrivals.pages(sent, problems), 1):
+    for page, arrival in enumerate(batch.arrivals, 1):
         job.step(page, 0, "识别并归档扫描件")
         claim = _claim(tx, arrival)
+        told = SeenPage(page, arrival.name, arrival.page, arrival.small)
         if claim.issue is not None and not claim.why:
             filed.append(_keep(tx, page, arrival, claim.issue, problems))
+            batch.seen.append(_seen(tx, told, claim.issue, filed[-1]))
         else:
             beside = before[1] if before[0] == arrival.name else None
             tray.append(_put_by(tx, page, arrival, claim, beside))
+            batch.seen.append(replace(told, why=claim.why, tray_id=tray[-1].tray_id))
         before = (arrival.name, claim.issue.id if claim.issue is not None else None)
-    problems += _advance(tx, filed, signed)
+    problems += scan_cases.hand_in(tx, filed)
+    problems += _advance(tx, filed, batch.signed)
     pages = len(filed) + len(tray)
     tx.note(SCAN, "evidence", "", {"rows": pages, "filed": len(filed), "tray": len(tray)})
     return Filed(pages, tuple(filed), tuple(tray), tuple(problems))
+
+
+def _seen(tx: Tx, told: SeenPage, issue: Issue, filed: FiledPage) -> SeenPage:
+    """``told`` with whose sheet it is."""
+    owner = tx.session.get(Student, filed.student_id)
+    return replace(
+        told, issue=issue.number, form_id=issue.form_id, student_id=filed.student_id,
+        name=owner.name if owner is not None else "", again=filed.again,
+        evidence_id=filed.evidence_id,
+    )  # fmt: skip
 
 
 def _claim(tx: Tx, arrival: Arrival) -> _Claim:
