@@ -19,7 +19,7 @@ from app.persistence.class_records import ClassAction, ClassMove, ClassSource, S
 from app.persistence.records import Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where, blocking
-from app.usecases import policies, students
+from app.usecases import policies, students, timeline
 from app.usecases.permits import require
 
 MOVE, RENAME, MERGE, ASSIGN, LIST = "move", "rename", "merge", "assign", "list"
@@ -142,6 +142,7 @@ def apply(tx: Tx, shown: Plan) -> Applied:
         problems += _judged(tx, shown.moves, shown.exempt)[1]
     if blocking(problems):
         raise Rejected(*blocking(problems))
+    since = timeline.begin(tx)
     action = _enter(tx, shown)
     _refuse_moved(_put(tx, {move.student_id: (move.before, move.after) for move in shown.moves}))
     tx.add_many(
@@ -156,6 +157,7 @@ def apply(tx: Tx, shown: Plan) -> Applied:
             for move in shown.moves
         ],
     )
+    _explain(tx, timeline.CLASS_MOVE, since, action, [move.student_id for move in shown.moves])
     return Applied(action.id, len(shown.moves))
 
 
@@ -172,6 +174,7 @@ def undo(tx: Tx, action_id: int) -> Applied:
     rows = list(tx.scalars(select(ClassMove).where(ClassMove.action_id == action_id)))
     back = [Move(row.student_id, "", row.after, row.before) for row in rows]
     facts = json.loads(action.facts or "{}")
+    since = timeline.begin(tx)
     _set_classes_back(tx, facts)
     if action.kind != RENAME:
         exempt = frozenset(facts.get("exempt", ()))
@@ -179,6 +182,7 @@ def undo(tx: Tx, action_id: int) -> Applied:
         if refused:
             raise Rejected(*refused)
     _refuse_moved(_put(tx, {move.student_id: (move.before, move.after) for move in back}))
+    _explain(tx, timeline.CLASS_BACK, since, action, [move.student_id for move in back])
     action.undone_at = tx.stamp
     tx.note("undo-classes", "class_action", action_id, {"students": len(back)})
     return Applied(action_id, len(back))
@@ -305,6 +309,13 @@ def _enter(tx: Tx, shown: Plan) -> ClassAction:
     if source.content:
         tx.add(ClassSource(action.id, b64encode(source.content).decode("ascii")))
     return action
+
+
+def _explain(tx: Tx, act: str, since: int, action: ClassAction, student_ids: Sequence[int]) -> None:
+    """Each pupil's history says by which act she came into the other class (R-RC-7-1)."""
+    tx.session.flush()
+    for student_id in student_ids:
+        timeline.explain(tx, student_id, act, since, action.title, class_action=action.id)
 
 
 def _put(tx: Tx, wanted: Mapping[int, tuple[str, str]]) -> list[tuple[int, str]]:

@@ -13,7 +13,6 @@ from app.persistence.dossier_records import DossierEntry, DossierTransfer
 from app.persistence.records import Evidence, Student
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where
-from app.usecases import judging
 from app.usecases.permits import require
 
 VALID, CORRECTED, WITHDRAWN = "", "已更正", "已撤回"
@@ -62,7 +61,7 @@ class DossierLine:
     @property
     def about(self) -> str:
         """级别、内容 in one line."""
-        parts = [self.level, *(f"{label} {text}" for label, text in self.detail)]
+        parts = [self.level, *(f"{label} {text}".strip() for label, text in self.detail)]
         return "　".join(part for part in parts if part)
 
 
@@ -248,7 +247,7 @@ def _said(text: str, label: str) -> str:
 
 
 def _day(tx: Tx, raw: str) -> str:
-    day = judging.day_typed(raw, "日期") if raw.strip() else f"{tx.today:%Y%m%d}"
+    day = dates.written(dates.typed(raw, "日期")) if raw.strip() else f"{tx.today:%Y%m%d}"
     if day > f"{tx.today:%Y%m%d}":
         message = f"{dates.shown(dates.day_of(day))}还没有到。请核对日期。"
         raise Rejected(_missing("日期", message))

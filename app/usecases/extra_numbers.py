@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.domain import dates
 from app.domain.permissions import Action
 from app.persistence.pupil_records import ExtraNumber
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where
-from app.usecases import judging
 from app.usecases.permits import require
 
 KINDS: Collection[str] = ("省学籍号", "考籍号", "学籍辅号", "学生卡号")
@@ -123,7 +123,7 @@ def _refuse_taken(tx: Tx, student_id: int, kind: str, number: str) -> None:
 
 
 def _day(tx: Tx, raw: str, label: str) -> str:
-    return judging.day_typed(raw, label) if raw.strip() else f"{tx.today:%Y%m%d}"
+    return dates.written(dates.typed(raw, label)) if raw.strip() else f"{tx.today:%Y%m%d}"
 
 
 def _line(tx: Tx, row: ExtraNumber, known: dict[int, str]) -> NumberLine:

@@ -7,25 +7,13 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from app.domain import consistency, duplicates, fields, identity, record
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
-from app.problems import Level, Problem, Rejected, Where, blocking
+from app.problems import Level, Problem, Where
 from app.usecases import students
 
 Members = Sequence[Mapping[str, str]]
 _ARTICLE_6 = "办法 第六条"
 _FIELDS = {"national_number": "学籍号", "id_number": "身份证件号", "person": "姓名"}
 _SAID_ELSEWHERE = frozenset({"record.incomplete"})
-
-
-def day_typed(raw: str, label: str) -> str:
-    """A day as she types it (20260901, 2026-9-1) as yyyyMMdd. Raises ``Rejected`` otherwise."""
-    field = fields.Field("day", label, fields.Kind.DATE)
-    reading = fields.read(field, raw.strip())
-    if not reading.value:
-        message = f"请填写“{label}”，按 20260901 的样式。"
-        raise Rejected(Problem("day.blank", message, Where(field=label)))
-    if found := blocking(reading.problems):
-        raise Rejected(*found)
-    return reading.value
 
 
 def derived(values: dict[str, str]) -> list[Problem]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from app.domain import fields
+from app.domain import dates, fields
 from app.domain.permissions import Action
 from app.persistence.pupil_records import KeyChange, KeyChangeApproval
 from app.persistence.records import Evidence, Student
@@ -146,9 +146,9 @@ def decide(
 
 def decide_school(tx: Tx, case_id: int, decision: Decision) -> Case:
     """学校核准: by a leader, or by the registrar from his signed paper (R-YH-1-2, R-YH-4-1)."""
+    require(tx, Action.APPROVE)
     row = _case_in(tx, case_id, APPLIED)
     if tx.actor.role != "leader":
-        require(tx, Action.EDIT)
         _require_paper(tx, row, decision)
     _enter(tx, row, SCHOOL, decision)
     if not decision.approved:
@@ -296,7 +296,7 @@ def _enter(tx: Tx, row: KeyChange, step: str, decision: Decision) -> None:
             step=step,
             result="approved" if decision.approved else "refused",
             person=_filled(decision.person, "核准人"),
-            decided_on=judging.day_typed(decision.decided_on, "核准日期"),
+            decided_on=dates.written(dates.typed(decision.decided_on, "核准日期")),
             opinion=decision.opinion.strip(),
             entered_by=tx.actor.user,
             entered_at=tx.stamp,

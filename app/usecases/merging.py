@@ -220,7 +220,7 @@ def _forbidden(tx: Tx, kept: Student, other: Student, taken: Mapping[str, Choice
         problems.append(Problem("merge.document", message, Where(field="身份证件号"), _ARTICLE_6))
     found = judging.doubles_of(tx, kept.id, values)
     problems += [problem for problem in found if problem.where.student_id != other.id]
-    return problems + _open_work(tx, kept.id, other.id)
+    return problems + _open_work(tx, kept.id, other.id) + _two_lives(tx, kept.id, other.id)
 
 
 def _open_work(tx: Tx, *ids: int) -> list[Problem]:
@@ -233,6 +233,20 @@ def _open_work(tx: Tx, *ids: int) -> list[Problem]:
         return []
     message = "其中一名学生还有未办结的关键信息变更。请先办结或撤回，再合并。"
     return [Problem("merge.open-case", message)]
+
+
+def _two_lives(tx: Tx, kept_id: int, other_id: int) -> list[Problem]:
+    """What one pupil has once only (学籍状态) cannot come from both: no rule says which is hers."""
+    mine, others = _followers(tx, kept_id), _followers(tx, other_id)
+    single = [
+        name
+        for name, kind in _owned().items()
+        if inspect(kind).columns["student_id"].unique and mine[name] and others[name]
+    ]
+    if not single:
+        return []
+    message = "两条记录都办理过学籍异动，不能合并成一条。请先撤销其中一条的异动，再合并。"
+    return [Problem("merge.two-lives", message, source=_ARTICLE_5)]
 
 
 def _merged(kept: Student, other: Student, taken: Mapping[str, Choice]) -> dict[str, str]:

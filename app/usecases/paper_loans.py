@@ -8,7 +8,7 @@ from app.domain.permissions import Action
 from app.persistence.dossier_records import PaperItem, PaperLoan
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where
-from app.usecases import dossier_entries, judging, paper_items
+from app.usecases import dossier_entries, paper_items
 from app.usecases.permits import require
 
 SOURCE = "学籍管理具体实施方案 二1"
@@ -41,7 +41,7 @@ def lend(tx: Tx, item_ids: Sequence[int], asked: Loan) -> tuple[int, ...]:
     if problems:
         raise Rejected(*problems)
     lent_on = dossier_entries.day_of(tx, asked.lent_on)
-    due_on = judging.day_typed(asked.due_on, "应还日期")
+    due_on = dates.written(dates.typed(asked.due_on, "应还日期"))
     if due_on < lent_on:
         message = "应还日期早于借出日期。请核对。"
         raise Rejected(Problem("loan.typed", message, Where(field="应还日期"), SOURCE))

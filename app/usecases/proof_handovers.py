@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain import dates
 from app.domain.permissions import Action
 from app.persistence.pupil_records import KeyChange
 from app.persistence.records import Evidence
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where
-from app.usecases import judging, key_changes
+from app.usecases import key_changes
 from app.usecases.permits import require
 
 
@@ -43,7 +44,7 @@ def record_handover(tx: Tx, case_id: int, day: str, received_by: str) -> None:
     """The bureau has received the paper proofs of a case: on which day, and who signed for them."""
     require(tx, Action.EDIT)
     row = tx.get(KeyChange, case_id, f"编号为 {case_id} 的变更申请")
-    row.handed_over_on = judging.day_typed(day, "移交日期")
+    row.handed_over_on = dates.written(dates.typed(day, "移交日期"))
     if not received_by.strip():
         message = "请填写“接收人”，即主管部门在移交清单上签收的人。"
         raise Rejected(Problem("handover.receiver", message, Where(field="接收人")))

@@ -22,6 +22,7 @@ __all__ = ["timeline", "version_of"]
 EDIT, UNDO = "edit", "undo-edit"
 KEY_CHANGE, KEY_CHANGE_BACK = "key-change", "key-change-back"
 MERGE, UNMERGE = "merge", "unmerge"
+CLASS_MOVE, CLASS_BACK = "class-move", "class-move-back"
 ACTS = {
     EDIT: "修改",
     UNDO: "撤销修改",
@@ -29,6 +30,8 @@ ACTS = {
     KEY_CHANGE_BACK: "撤回关键信息变更",
     MERGE: "合并",
     UNMERGE: "撤销合并",
+    CLASS_MOVE: "调班",
+    CLASS_BACK: "撤销调班",
 }
 _BARE = {"create": "建立记录", "change": "修改", "remove": "移除记录"}
 _BATCHES = {"import": "导入", "bulk": "批量修改", "paste": "粘贴修改"}

@@ -241,3 +241,39 @@ def test_two_children_are_confirmed_and_shown_no_more(
     settled(doubled)
     assert len(doubled.work.ask(doubles.near, Job())) == count - 1
     assert len(problems.pairs.found or ()) == count - 1
+
+
+def test_a_member_who_is_not_ticked_does_not_stay_after_a_merge(
+    problems: ProblemsPage, doubled: MainWindow, settled: Settled, qtbot: QtBot
+) -> None:
+    """R-NA-14-1: which family members are kept is her choice."""
+    problems.tabs.setCurrentIndex(PAIRS)
+    settled(doubled)
+    pair = problems.pairs.found[0]
+    qtbot.keyClick(problems.pairs.table, Qt.Key.Key_Return)
+    view = problems.merging
+    assert view.shown is not None
+    names = {one.id: one.values["name"] for one in view.shown.members}
+    assert set(view.member_boxes) == set(names)
+    away = next(iter(names))
+    view.member_boxes[away].click()
+    view.reason.setText("核对了户口簿")
+    view.merge.click()
+    settled(doubled)
+    kept = doubled.work.ask(students.show, pair.first_id).guardians
+    assert [one["name"] for one in kept] == [name for key, name in names.items() if key != away]
+
+
+def test_the_settings_say_after_whose_approval_the_record_changes(
+    school: MainWindow, settled: Settled
+) -> None:
+    """R-ORD-10-1: after both, or after the school's with a pending mark."""
+    school.frame.go(Place.SETTINGS, None)
+    settled(school)
+    page: Any = school.frame.page(Place.SETTINGS)
+    page = getattr(page, "settings", page)
+    assert page.apply_after.currentData() == key_changes.BUREAU
+    page.apply_after.setCurrentIndex(page.apply_after.findData(key_changes.SCHOOL))
+    page.apply_after.activated.emit(page.apply_after.currentIndex())
+    settled(school)
+    assert school.work.ask(key_changes.apply_after) == key_changes.SCHOOL

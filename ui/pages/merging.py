@@ -3,7 +3,14 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QGridLayout,
+    QLineEdit,
+    QRadioButton,
+    QWidget,
+)
 
 from app.problems import Rejected, blocking
 from app.usecases import merging, students
@@ -50,6 +57,8 @@ class MergeView(QWidget):
         self.problems = ProblemList()
         self.problems.setFixedHeight(_PROBLEMS_HEIGHT)
         self.members = label("", "quiet", wrap=True)
+        self.member_boxes: dict[int, QCheckBox] = {}
+        self._members = column(gap=2)
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("如：核对了户口簿，是同一名学生")
         self.back = button("返回", self.left.emit, key="Esc")
@@ -65,6 +74,7 @@ class MergeView(QWidget):
         box.addWidget(scrolled(inside), 1)
         box.addWidget(line())
         box.addWidget(self.members)
+        box.addLayout(self._members)
         box.addWidget(self.problems)
         box.addLayout(labelled("合并依据 ★", self.reason))
         box.addLayout(row(label("合并后可以撤销，两条原记录都会完整保留。", "quiet"), None,
@@ -74,6 +84,7 @@ class MergeView(QWidget):
     def begin(self, kept: int, other: int) -> None:
         """Compare ``other`` with ``kept``, which stays."""
         self.choices = {}
+        self.member_boxes = {}
         self.plain = False
         self.reason.clear()
         self._ask(kept, other)
@@ -94,13 +105,34 @@ class MergeView(QWidget):
         emptied(self._fields)
         self.radios = {}
         self._fields.addLayout(self._grid(shown))
-        names = "、".join(one.values["name"] for one in shown.members)
+        self._show_members(shown)
         moving = sum(shown.moving.values())
-        also = f"；另有 {moving} 条相关记录（照片、材料、打印等）一并转入" if moving else ""
-        self.members.setText(f"家庭成员：{names or '没有'}{also}")
+        also = f"　另有 {moving} 条相关记录（照片、材料、打印等）一并转入" if moving else ""
+        told = "家庭成员：勾选的留下，监护人排在前面" if shown.members else "没有家庭成员"
+        self.members.setText(f"{told}{also}")
         self.problems.show_problems(shown.problems)
         self.problems.setVisible(bool(shown.problems))
         self.merge.setEnabled(not blocking(shown.problems))
+
+    def _show_members(self, shown: MergePreview) -> None:
+        """One box for each member of either record; all are ticked at first."""
+        emptied(self._members)
+        kept = {key: one.isChecked() for key, one in self.member_boxes.items()}
+        self.member_boxes = {}
+        line_of = row()
+        for one in shown.members:
+            values = one.values
+            phone = shown_value("phone", values["phone"], plain=self.plain)
+            box = QCheckBox(f"{values['name']}（{values['relation'] or '关系不明'}，{phone}）")
+            box.setChecked(kept.get(one.id, True))
+            self.member_boxes[one.id] = box
+            line_of.addWidget(box)
+        line_of.addStretch(1)
+        self._members.addLayout(line_of)
+
+    def staying(self) -> list[int]:
+        """Ids of the members that stay."""
+        return [key for key, box in self.member_boxes.items() if box.isChecked()]
 
     def _grid(self, shown: MergePreview) -> QGridLayout:
         result = QGridLayout()
@@ -165,7 +197,7 @@ class MergeView(QWidget):
         self.merge.setEnabled(False)
         self.work.write(
             self, merging.merge, self.shown.kept_id, self.shown.other_id, self.reason.text(),
-            dict(self.choices), then=self._done, failed=self._refused,
+            dict(self.choices), self.staying(), then=self._done, failed=self._refused,
         )  # fmt: skip
 
     def _done(self, merge_id: int) -> None:

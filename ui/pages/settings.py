@@ -2,7 +2,8 @@
 
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout
 
-from app.usecases import registers
+from app.domain.permissions import Action, may
+from app.usecases import key_changes, registers
 from ui import settings
 from ui.look import GAP
 from ui.widgets.basic import card, label, labelled
@@ -51,6 +52,12 @@ class SettingsPage(Page):
         frame.setMaximumWidth(_WIDTH)
         inside.addWidget(label("学籍库", "heading"))
         inside.addWidget(self.school)
+        self.apply_after = QComboBox()
+        self.apply_after.addItem("主管部门核准之后", key_changes.BUREAU)
+        self.apply_after.addItem("学校核准之后，先改并标注待核准", key_changes.SCHOOL)
+        self.apply_after.activated.connect(self._choose_apply_after)
+        hint = "办法第十条要学校和学籍主管部门都核准；先改的，主管部门未核准时自动改回。"
+        inside.addLayout(labelled("关键信息变更何时改记录", self.apply_after, hint=hint))
         inside.addStretch(1)
         return frame
 
@@ -68,10 +75,24 @@ class SettingsPage(Page):
             f"所在文件夹　{register.folder if register else ''}",
         ]
         self.school.setText("\n".join(lines))
+        chosen = self.apply_after.findData(self.work.ask(key_changes.apply_after))
+        self.apply_after.setCurrentIndex(max(0, chosen))
+        self.apply_after.setEnabled(register is not None and may(register.actor.role, Action.EDIT))
 
     def _choose_minutes(self) -> None:
         settings.set_idle_minutes(self.minutes.currentData())
         self.settled.emit()
+
+    def _choose_apply_after(self) -> None:
+        self.work.write(
+            self, key_changes.set_apply_after, self.apply_after.currentData(),
+            then=lambda _: self.note("已改为" + self.apply_after.currentText() + "改记录"),
+            failed=self._not_chosen,
+        )  # fmt: skip
+
+    def _not_chosen(self, error: BaseException) -> None:
+        self.load()
+        self.work.failed.emit(self, error)
 
     def _choose_look(self) -> None:
         settings.set_dark(bool(self.look.currentData()))

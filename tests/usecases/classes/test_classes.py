@@ -8,7 +8,7 @@ from class_school import Opening, add_pupil, refusals, rejected, values
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level
-from app.usecases import class_moves, classes, students
+from app.usecases import class_moves, classes, students, timeline
 from app.usecases.classes import Description
 
 
@@ -283,3 +283,18 @@ def test_who_may_not_edit_moves_nobody(opening: Opening) -> None:
         assert rejected(register, class_moves.apply, shown) == ["permission.denied"]
         assert rejected(register, classes.create, Description("1")) == ["permission.denied"]
         assert rejected(register, class_moves.undo, 1) == ["permission.denied"]
+
+
+def test_a_pupils_history_says_by_which_act_she_came_into_her_class(register: Register) -> None:
+    """R-RC-7-1: 重新分班 is one act for all, and told of each."""
+    first, second = register.write(_fill, "0101", 2)
+    register.write(_fill, "0102", 1)
+    done = register.write(
+        class_moves.apply, register.read(class_moves.preview, [first, second], "0102")
+    )
+    for student_id in (first, second):
+        event = register.read(timeline.timeline, student_id)[0]
+        assert (event.act, event.reason) == ("调班", "调入 0102")
+        assert [(c.label, c.before, c.after) for c in event.changes] == [("班号", "0101", "0102")]
+    register.write(class_moves.undo, done.action_id)
+    assert register.read(timeline.timeline, first)[0].act == "撤销调班"

@@ -50,7 +50,7 @@ def test_a_number_once_given_is_nobody_elses(register: Register) -> None:
     [
         (("考籍号", " "), "number.blank"),
         (("", "1"), "number.blank"),
-        (("考籍号", "1", "2026-2-30"), "field.date-invalid"),
+        (("考籍号", "1", "2026-2-30"), "date.typed"),
     ],
 )
 def test_what_cannot_be_right_is_refused(

@@ -206,8 +206,8 @@ def test_a_decision_has_a_name_a_day_a_document_and_a_refusal_its_reason(
     for wrong, code in (
         (Decision(True, "旗教育局", "20260910"), "key-change.document"),
         (Decision(True, " ", "20260910", "", "1号"), "key-change.blank"),
-        (Decision(True, "旗教育局", "2026-2-30", "", "1号"), "field.date-invalid"),
-        (Decision(True, "旗教育局", "", "", "1号"), "day.blank"),
+        (Decision(True, "旗教育局", "2026-2-30", "", "1号"), "date.typed"),
+        (Decision(True, "旗教育局", "", "", "1号"), "date.typed"),
         (Decision(False, "旗教育局", "20260910", "", "1号"), "key-change.blank"),
     ):
         problems = refusals(register, decide_bureau, opened, wrong)

@@ -2,7 +2,9 @@
 
 import pytest
 from small_school import CARD, add_pupil, everything, id_number, rejected, values
+from sqlalchemy import select
 
+from app.persistence.case_records import Enrolment
 from app.persistence.records import Issue, Record, Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
@@ -196,7 +198,10 @@ def test_the_id_of_a_merged_pupil_is_never_given_to_another(
 
 
 def test_every_table_that_points_at_a_pupil_can_go_over_with_her() -> None:
-    """A merge finds them by their foreign key; two rows of one child must not collide."""
+    """A merge finds them by their foreign key; two rows of one child must not collide.
+
+    What a pupil has once only is refused where both have it, see the next test.
+    """
     for table in Record.metadata.sorted_tables:
         pointing = [
             column
@@ -207,7 +212,33 @@ def test_every_table_that_points_at_a_pupil_can_go_over_with_her() -> None:
             continue
         assert [column.name for column in pointing] == ["student_id"], table.name
         assert table.primary_key.columns.keys() == ["id"], table.name
+        if table.name == "enrolment":
+            continue
         assert not pointing[0].unique, table.name
         unique = [c for c in table.constraints if type(c).__name__ == "UniqueConstraint"]
         indexes = [index for index in table.indexes if index.unique]
         assert all("student_id" not in c.columns for c in (*unique, *indexes)), table.name
+
+
+def suspend(tx: Tx, student_id: int) -> None:
+    """As a status change leaves it: one row a pupil."""
+    tx.add(Enrolment(student_id, "休学", "20250901", 1, 0, 0))
+
+
+def test_a_status_goes_over_with_the_child_and_comes_back(register: Register, second: int) -> None:
+    """R-NA-14-1: 休学 is a fact about the child, not about one of two records."""
+    register.write(suspend, second)
+    merge_id = register.write(merge, 1, second, WHY)
+
+    def owner(tx: Tx) -> int:
+        return tx.scalars(select(Enrolment.student_id)).one()
+
+    assert register.read(owner) == 1
+    register.write(unmerge, merge_id)
+    assert register.read(owner) == second
+
+
+def test_two_records_with_a_status_each_are_not_made_one(register: Register, second: int) -> None:
+    register.write(suspend, 1)
+    register.write(suspend, second)
+    assert rejected(register, merge, 1, second, WHY) == ["merge.two-lives"]
