@@ -276,3 +276,26 @@ def test_what_may_be_passed_over_is_saved_once_a_reason_is_given(
     settled(school)
     assert not edited.editing
     assert stored(school, edited).values["national_number"] == other
+
+
+def test_other_numbers_are_issued_and_cancelled_and_nothing_is_erased(
+    page: StudentPage, school: MainWindow, settled: Settled
+) -> None:
+    """R-SC-18-4"""
+    page.turn_to(Tab.NUMBERS)
+    tab = page.tab(Tab.NUMBERS)
+    assert tab.empty.isVisible()
+    tab.kind.setCurrentText("考籍号")
+    tab.number.setText("2026150001")
+    tab.valid_until.setText("20290731")
+    tab.enter.click()
+    settled(school)
+    assert [line[1][:2] for line in tab.table.lines.lines] == [("考籍号", "2026150001")]
+    tab.table.choose([0])
+    tab.reason.setText("号码登记错了")
+    tab.number.setText("2026150002")
+    tab.again.click()
+    settled(school)
+    states = {line[1][1]: line[1][4] for line in tab.table.lines.lines}
+    assert states == {"2026150001": "已注销", "2026150002": "有效"}
+    assert page.tabs.tabText(list(Tab).index(Tab.NUMBERS)) == "其他号码 2"

@@ -14,6 +14,7 @@ from ui.widgets.problems import ProblemList
 SIDE_WIDTH = 250  # px
 PHOTO = (126, 176)  # px: the proportion of a 26 x 36 mm photograph
 PHOTO_HEIGHT_KEPT = 640  # px
+_LACKING = "field.required"
 _JPEG = b"\xff\xd8\xff"
 
 
@@ -56,8 +57,11 @@ class StudentSide(QWidget):
             self.photo.setText("没有照片")
 
     def show_missing(self, problems: Sequence[Problem]) -> None:
-        """What the paper form asks for and the record has not."""
-        self.missing_heading.setText(f"还缺 {len(problems)} 项" if problems else "信息齐全")
+        """What the paper form asks for and the record has not, and what does not agree in it."""
+        lacking = sum(one.code == _LACKING for one in problems)
+        rest = len(problems) - lacking
+        parts = (f"还缺 {lacking} 项" if lacking else "", f"{rest} 处要核对" if rest else "")
+        self.missing_heading.setText("，".join(part for part in parts if part) or "信息齐全")
         self.missing.show_problems(problems, "必填项目都已填写。")
 
 
