@@ -9,7 +9,9 @@ from pathlib import Path
 
 from app import definitions
 from app.forms import heads, keys, shorthand
+from app.forms.fit import MM
 from app.forms.grid import Align, Cell, Row, Section, Table, heights, place
+from app.forms.own_form import OwnForm
 from app.paths import FORM_TEMPLATES
 from app.problems import Problem, Rejected, Where
 
@@ -128,6 +130,7 @@ class FormDefinition:
     roster: Roster | None = None
     labels: Labels | None = None
     closing: tuple[Table, ...] = ()
+    own: OwnForm | None = None
 
     @property
     def signatures(self) -> tuple[str, ...]:
@@ -142,6 +145,8 @@ class FormDefinition:
     @property
     def fields(self) -> frozenset[str]:
         """Every field key that the form has a place for; those of a list begin with ``row.``."""
+        if self.own:
+            return self.own.keys
         listed = {f"row.{column.key}" for column in self.roster.columns} if self.roster else set()
         return frozenset(key for cell in _cells(self) for key in places(cell.value)) | listed
 
@@ -154,6 +159,9 @@ class FormDefinition:
     @property
     def size(self) -> tuple[float, float]:
         """Width and height of the paper as it is held, in mm."""
+        if self.own:
+            section = self.own.flow.sections[0]
+            return section.width / MM, section.height / MM
         width, height = SIZES[self.paper]
         return (height, width) if self.landscape else (width, height)
 

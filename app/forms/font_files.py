@@ -53,6 +53,28 @@ _FIRST = {
     ),
 }
 
+_SERIF = ("NotoSerifSC-Regular.ttf", "NotoSerifSC_400Regular.ttf", "LXGWWenKai-Regular.ttf")
+_SERIF_BOLD = ("NotoSerifSC-Bold.ttf", "NotoSerifSC_700Bold.ttf", "LXGWWenKai-Bold.ttf")
+_SANS = ("NotoSansSC-Regular.ttf", "NotoSansSC_400Regular.ttf", "LXGWWenKai-Regular.ttf")
+_SANS_BOLD = ("NotoSansSC-Bold.ttf", "NotoSansSC_700Bold.ttf", "LXGWWenKai-Bold.ttf")
+_FAMILIES = {
+    "song": ("simsun.ttc", *_SERIF),
+    "song-bold": ("simsun.ttc", *_SERIF_BOLD),
+    "hei": ("simhei.ttf", "msyh.ttc", *_SANS),
+    "hei-bold": ("simhei.ttf", "msyhbd.ttc", *_SANS_BOLD),
+    "kai": ("simkai.ttf", "LXGWWenKai-Regular.ttf"),
+    "kai-bold": ("simkai.ttf", "LXGWWenKai-Bold.ttf"),
+    "fang": ("simfang.ttf", *_SERIF),
+    "fang-bold": ("simfang.ttf", *_SERIF_BOLD),
+    "times": ("times.ttf", "LiberationSerif-Regular.ttf"),
+    "times-bold": ("timesbd.ttf", "LiberationSerif-Bold.ttf"),
+    "arial": ("arial.ttf", "LiberationSans-Regular.ttf"),
+    "arial-bold": ("arialbd.ttf", "LiberationSans-Bold.ttf"),
+    "calibri": ("calibri.ttf", "Carlito-Regular.ttf", "LiberationSans-Regular.ttf"),
+    "calibri-bold": ("calibrib.ttf", "Carlito-Bold.ttf", "LiberationSans-Bold.ttf"),
+}
+"""What stands in for the families that Word files name: its own file, then the nearest."""
+
 _FALLBACKS = (
     "NotoSerifSC-Regular.ttf",
     "NotoSerifSC_400Regular.ttf",
@@ -69,7 +91,12 @@ _FALLBACKS = (
 
 def candidates(role: str) -> list[FontFile]:
     """Fonts that may be the first of ``role``, best first."""
-    return _present(_FIRST[role] + _FIRST["value"])
+    return _present((_FIRST | _FAMILIES)[role] + _FIRST["value"])
+
+
+def is_bold(name: str) -> bool:
+    """Whether the font known to reportlab by ``name`` is a bold one."""
+    return name.lower().removesuffix("-0").endswith(("bold", "bd", "timesbd", "calibrib"))
 
 
 def fallbacks() -> list[FontFile]:

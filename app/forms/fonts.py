@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import groupby
+from struct import unpack_from
 from typing import Any
 
 from app.forms import font_files
@@ -29,26 +30,49 @@ _LATIN = r"[0-9A-Za-z]"
 _SEAMS = re.compile(f"(?<={_HAN})(?={_LATIN})|(?<={_LATIN})(?={_HAN})")
 _CHAINS = re.compile(f"(?:{_HAN}(?={_LATIN})|{_LATIN}(?={_HAN}))+.", re.DOTALL)
 _DRAWN_BLANK = frozenset("\u0020\u00a0\u2002\u2003\u2009\u3000")
+_WESTERN = ("times", "arial", "calibri")
 _NEVER = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
 class Role(StrEnum):
-    """What a text is for; each role has its own first face."""
+    """What a text is for; each role has its own first face.
+
+    The first three are those of our own forms, the others the families that Word files name.
+    """
 
     LABEL = "label"
     STRONG = "strong"
     VALUE = "value"
+    SONG = "song"
+    SONG_BOLD = "song-bold"
+    HEI = "hei"
+    HEI_BOLD = "hei-bold"
+    KAI = "kai"
+    KAI_BOLD = "kai-bold"
+    FANG = "fang"
+    FANG_BOLD = "fang-bold"
+    TIMES = "times"
+    TIMES_BOLD = "times-bold"
+    ARIAL = "arial"
+    ARIAL_BOLD = "arial-bold"
+    CALIBRI = "calibri"
+    CALIBRI_BOLD = "calibri-bold"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """One parsed font. ``advances`` are thousandths of the size."""
+    """One parsed font. ``advances`` are thousandths of the size.
+
+    ``ascent`` and ``descent`` (above and below the base line, in sizes) make a line's height.
+    """
 
     name: str
     glyphs: dict[int, int]
     starts: Any
     advances: dict[int, float]
     default_advance: float
+    ascent: float
+    descent: float
 
     def draws(self, char: str) -> bool:
         """Whether there is an outline to see, or ``char`` is a space the face knows."""
@@ -115,6 +139,17 @@ def width(text: str, role: Role, size: float) -> float:
     return (letters + seams(text) * SEAM) * size
 
 
+def line_of(role: Role) -> tuple[float, float]:
+    """How far a line of ``role`` reaches above and below its base line, in sizes."""
+    face = _first(role)
+    return face.ascent, face.descent
+
+
+def drawn_bold(role: Role) -> bool:
+    """Whether the first face of a bold ``role`` is not bold itself and must be drawn heavier."""
+    return role.endswith("-bold") and not font_files.is_bold(_first(role).name)
+
+
 def seams(text: str) -> int:
     """How often Han and Latin letters meet in ``text``."""
     return 0 if text.isascii() else len(_SEAMS.findall(text))
@@ -161,11 +196,11 @@ def unprintable(subject: str | Iterable[Sheet], level: Level = Level.REFUSE) -> 
     return [problem for sheet in subject for problem in _of_sheet(sheet, level)]
 
 
-def first_usable(sources: Iterable[font_files.FontFile]) -> Face:
-    """The first of ``sources`` that can be embedded and draws Chinese; else ``Unavailable``."""
+def first_usable(sources: Iterable[font_files.FontFile], letter: str = "学") -> Face:
+    """The first of ``sources`` that can be embedded and draws ``letter``; else ``Unavailable``."""
     for source in sources:
         face = _face(source)
-        if face is not None and face.draws("学"):
+        if face is not None and face.draws(letter):
             return face
     raise Unavailable(
         "没有找到可以嵌入的中文字体，无法制作表单。"
@@ -212,7 +247,14 @@ def _chain(role: Role) -> Iterator[Face]:
 
 @cache
 def _first(role: Role) -> Face:
-    return first_usable(font_files.candidates(role.value))
+    letter = "A" if role.value.startswith(_WESTERN) else "学"
+    return first_usable(font_files.candidates(role.value), letter)
+
+
+def _height(face: Any) -> tuple[float, float]:
+    """Ascent and descent as word processors take them: of the table hhea (OpenType 1.9)."""
+    ascent, descent = unpack_from(">hh", face.get_table("hhea"), 4)
+    return ascent / face.unitsPerEm, -descent / face.unitsPerEm
 
 
 @cache
@@ -228,7 +270,6 @@ def _face(source: font_files.FontFile) -> Face | None:
         font = TTFont(source.name, str(source.path), subfontIndex=source.index)
         pdfmetrics.registerFont(font)
         face = font.face
-        return Face(
-            source.name, face.charToGlyph, face.glyphPos, face.charWidths, face.defaultWidth
-        )
+        glyphs = (face.charToGlyph, face.glyphPos, face.charWidths, face.defaultWidth)
+        return Face(source.name, *glyphs, *_height(face))
     return None

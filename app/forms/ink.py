@@ -12,11 +12,15 @@ from reportlab.pdfgen.canvas import Canvas
 from app.forms import fonts
 from app.forms.document import Text
 from app.forms.fonts import Role
+from app.forms.pictures import Code
+from app.forms.setting_lines import Run
 
 Placed = tuple[str, float, float]
 """A line with its x and y in points from the lower left of the page."""
 
 _GREY = 0.62
+_SLANT = "0.21"  # of the height, for letters that lean: no face of ours does
+_HEAVY = 0.03  # of the size: the outline that makes a face bold which has no bold one
 _SEAM = f" {-fonts.SEAM * 1000:g} "  # thousandths of the size, to the right
 _REMEMBERED = 20_000  # texts, some ten megabytes
 
@@ -29,6 +33,7 @@ class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
         document = self._doc  # house: private-name, reportlab has no public one
         self._letters = {role: _Letters(role, document) for role in Role}
         self._texts: dict[Text, str] = {}
+        self._runs: dict[Run, tuple[str, str]] = {}
 
     def show(self, texts: Iterable[Text], place: Callable[[Text], Iterator[Placed]]) -> None:
         """Draw ``texts`` as one text object, their lines where ``place`` puts them."""
@@ -44,6 +49,45 @@ class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
     def line(self, line: str, role: Role, size: float, x: float, y: float) -> None:
         """Draw one ``line`` beginning at ``x``, ``y`` (points)."""
         self.addLiteral(f"BT 0 g 1 0 0 1 {x:.2f} {y:.2f} Tm {self._encoded(line, role, size)} ET")
+
+    def code(self, code: Code, x: float, y: float, width: float, height: float) -> None:
+        """Draw a QR code as a mask of one bit a module, painted black."""
+        self.addLiteral(
+            f"q 0 g {width:.3f} 0 0 {height:.3f} {x:.3f} {y:.3f} cm BI /W {code.side} "
+            f"/H {code.side} /IM true /BPC 1 /D [0 1] /F /AHx ID {code.rows.hex()}> EI Q"
+        )
+
+    def text_width(self, text: str, role: Role, size: float) -> float:
+        """How wide ``text`` will be, in points."""
+        return fonts.width(text, role, size)
+
+    def set_runs(self, placed: Iterable[tuple[Run, float, float]]) -> None:
+        """Draw runs of a flow, each beginning at its x and y, as one text object."""
+        code = [self._run(run, x, y) for run, x, y in placed]
+        if code:
+            self.addLiteral("\n".join(["BT 0 g", *code, "ET"]))
+
+    def _run(self, run: Run, x: float, y: float) -> str:
+        known = self._runs.get(run)
+        if known is None:
+            known = self._runs[run] = self._run_code(run)
+        before, after = known
+        slant = _SLANT if run.look.italic else "0"
+        return f"{before}1 0 {slant} 1 {x:.2f} {y:.2f} Tm {after}"
+
+    def _run_code(self, run: Run) -> tuple[str, str]:
+        """What stands before a run's place, and after it."""
+        look = run.look
+        shown = self._stretch(run.text, run.role, look.size, "")
+        before, after = "", ""
+        if look.colour != "000000":
+            red, green, blue = (int(look.colour[n : n + 2], 16) / 255 for n in (0, 2, 4))
+            before, after = f"{red:.3f} {green:.3f} {blue:.3f} rg ", " 0 g"
+        if fonts.drawn_bold(run.role):
+            before, after = f"{before}2 Tr {look.size * _HEAVY:.2f} w ", f" 0 Tr{after}"
+        if run.spread:
+            before, after = f"{before}{run.spread:.3f} Tc ", f" 0 Tc{after}"
+        return before, shown + after
 
     def _shown(self, text: Text, place: Callable[[Text], Iterator[Placed]]) -> str:
         """The operators that draw ``text``, remembered for pages that repeat it."""

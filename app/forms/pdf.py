@@ -1,9 +1,8 @@
 """Draws sheets of a form as PDF: what they share once, then each pupil's texts and pictures."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from threading import Lock
@@ -26,6 +25,8 @@ from app.forms.document import (
 from app.forms.fit import MM
 from app.forms.fonts import Role
 from app.forms.grid import Align, Picture
+from app.forms.own_filling import OwnFilling
+from app.forms.own_form import OwnForm
 from app.forms.page import DASHED, FRAME, HAIRLINE, PADDING, Cell, Document, Page
 from app.forms.sheet import Sheet, at_least_one
 from app.job import Job
@@ -33,22 +34,8 @@ from app.problems import Problem, Rejected, blocking
 
 AUTHOR = "学籍台"
 _GREY = 0.62
+Drawer = Callable[[Sheet, int], list[Problem]]
 _lock = Lock()  # reportlab's settings are the process's
-
-
-@dataclass(frozen=True, slots=True)
-class _Jpeg:
-    """A photograph in the shape that lets reportlab embed its bytes as they are."""
-
-    name: str
-    photo: pictures.Photo
-
-    def __str__(self) -> str:
-        return self.name
-
-    def jpeg_fh(self) -> BytesIO:
-        """The bytes of the JPEG file."""
-        return BytesIO(self.photo.jpeg)
 
 
 def write_pdf(
@@ -66,21 +53,44 @@ def write_pdf(
     ``Cancelled``. ``allow_missing`` prints 〓 for a character that no font draws;
     ``total`` is how many sheets will come, for the progress (0: unknown).
     """
-    document = document_of(form)
-    filling = Filling(document, allow_missing)
     problems: list[Problem] = []
     with _lock, _plain_streams(), _no_collecting():
-        canvas = _canvas(document)
-        drawn: dict[int, str] = {}
+        canvas = _canvas(form)
+        draw = _own_drawer(canvas, form.own, allow_missing) if form.own else None
+        draw = draw or _drawer(canvas, document_of(form), allow_missing)
         for done, sheet in enumerate(at_least_one(sheets), start=1):
-            content = filling.content(sheet)
-            problems.extend(content.problems)
-            problems.extend(_sheet(canvas, document, content, drawn, sheet.number, done))
+            problems.extend(draw(sheet, done))
             job.step(done, total, "制作表单")
         if blocking(problems):
             raise Rejected(*problems)
         stream.write(canvas.getpdfdata())
     return problems
+
+
+def _drawer(canvas: Any, document: Document, allow_missing: bool) -> Drawer:
+    """What draws a sheet of one of our forms, and tells its problems."""
+    filling = Filling(document, allow_missing)
+    drawn: dict[int, str] = {}
+
+    def draw(sheet: Sheet, order: int) -> list[Problem]:
+        content = filling.content(sheet)
+        photos = _sheet(canvas, document, content, drawn, sheet.number, order)
+        return [*content.problems, *photos]
+
+    return draw
+
+
+def _own_drawer(canvas: Any, form: OwnForm, allow_missing: bool) -> Drawer:
+    """What draws a sheet of a Word form."""
+    from app.forms.own_pdf import OwnPainter
+
+    filling, painter = OwnFilling(form, allow_missing), OwnPainter(canvas, form)
+
+    def draw(sheet: Sheet, order: int) -> list[Problem]:
+        content = filling.content(sheet)
+        return [*content.problems, *painter.sheet(content, order)]
+
+    return draw
 
 
 @contextmanager
@@ -111,16 +121,16 @@ def _plain_streams() -> Iterator[None]:
         rl_config.useA85 = before
 
 
-def _canvas(document: Document) -> Any:
+def _canvas(form: FormDefinition) -> Any:
     """An empty PDF whose particulars name no pupil and carry no time."""
     from app.forms.ink import Ink
 
-    size = (document.width * MM, document.height * MM)
+    size = (form.size[0] * MM, form.size[1] * MM)
     canvas = Ink(BytesIO(), pagesize=size, pageCompression=1, invariant=1, lang="zh-CN")
-    canvas.setTitle(document.title)
+    canvas.setTitle(form.title)
     canvas.setAuthor(AUTHOR)
     canvas.setCreator(AUTHOR)
-    canvas.setSubject(document.title)
+    canvas.setSubject(form.title)
     return canvas
 
 
@@ -134,7 +144,7 @@ def _sheet(
 ) -> list[Problem]:
     """Draw the pages of one sheet; ``drawn`` names what pages share, once it is in the file."""
     photo = pictures.read_photo(content.photo) if content.photo else None
-    portrait = _Jpeg(f"photo{order}", photo) if photo else None
+    portrait = pictures.Jpeg(f"photo{order}", photo) if photo else None
     for leaf in content.leaves:
         name = drawn.get(id(leaf.page)) or _draw_fixed(canvas, document, leaf.page, len(drawn))
         drawn[id(leaf.page)] = name
@@ -237,7 +247,7 @@ def _lines(document: Document, text: Text) -> Iterator[tuple[str, float, float]]
 
 
 def _draw_pictures(
-    canvas: Any, document: Document, leaf: Leaf, qr: str, portrait: _Jpeg | None
+    canvas: Any, document: Document, leaf: Leaf, qr: str, portrait: pictures.Jpeg | None
 ) -> None:
     """The photograph and the code in their boxes."""
     for cell in leaf.page.slots:
@@ -249,13 +259,9 @@ def _draw_pictures(
 
 
 def _draw_code(canvas: Any, document: Document, cell: Cell, payload: str) -> None:
-    """The code as a mask of one bit a module, painted black."""
-    code = pictures.qr_code(payload)
-    x, y, wide, high = _centred(document, cell, cell.picture_width, cell.picture_height)
-    canvas.addLiteral(
-        f"q {wide:.3f} 0 0 {high:.3f} {x:.3f} {y:.3f} cm BI /W {code.side} /H {code.side} "
-        f"/IM true /BPC 1 /D [0 1] /F /AHx ID {code.rows.hex()}> EI Q"
-    )
+    """The code in the middle of its cell."""
+    box = _centred(document, cell, cell.picture_width, cell.picture_height)
+    canvas.code(pictures.qr_code(payload), *box)
 
 
 def _centred(

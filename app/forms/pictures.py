@@ -30,6 +30,34 @@ class Code:
     rows: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Jpeg:
+    """A photograph in the shape that lets reportlab embed its bytes as they are."""
+
+    name: str
+    photo: Photo
+
+    def __str__(self) -> str:
+        return self.name
+
+    def jpeg_fh(self) -> BytesIO:
+        """The bytes of the JPEG file."""
+        return BytesIO(self.photo.jpeg)
+
+
+def image_reader(data: bytes) -> Any:
+    """A picture of a Word file for the canvas; ``None`` if it cannot be read."""
+    from PIL import Image, UnidentifiedImageError
+    from reportlab.lib.utils import ImageReader
+
+    try:
+        with Image.open(BytesIO(data)) as image:
+            image.load()
+        return ImageReader(BytesIO(data))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return None
+
+
 def read_photo(data: bytes) -> Photo | None:
     """The photograph; a JPEG stays as it is, another format becomes one. ``None`` if unreadable."""
     from PIL import Image, UnidentifiedImageError

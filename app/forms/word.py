@@ -20,6 +20,8 @@ from app.forms.document import (
 )
 from app.forms.fit import MM
 from app.forms.grid import Picture
+from app.forms.own_filling import OwnFilling
+from app.forms.own_form import OwnForm
 from app.forms.page import Cell, Document
 from app.forms.sheet import Sheet, at_least_one
 from app.job import Job
@@ -73,6 +75,8 @@ def write_docx(
     nothing usable. ``allow_missing`` prints 〓 for a character that no font draws;
     ``total`` is how many sheets will come, for the progress (0: unknown).
     """
+    if form.own:
+        return _write_own(form.own, sheets, stream, job, allow_missing, total)
     document = document_of(form)
     templates: dict[int, list[word_xml.Piece]] = {}
     filling = Filling(document, allow_missing)
@@ -94,6 +98,28 @@ def write_docx(
         if blocking(problems):
             raise Rejected(*problems)
         _other_parts(package, document, media)
+    return problems
+
+
+def _write_own(
+    form: OwnForm,
+    sheets: Iterable[Sheet],
+    stream: BinaryIO,
+    job: Job,
+    allow_missing: bool,
+    total: int,
+) -> list[Problem]:
+    """The bureau's own file, filled in sheet by sheet."""
+    from app.forms.own_word import write_own
+
+    filling = OwnFilling(form, allow_missing)
+    problems: list[Problem] = []
+    contents = map(filling.content, at_least_one(sheets))
+    for done, content in enumerate(write_own(form, contents, stream), start=1):
+        problems.extend(content.problems)
+        job.step(done, total, "制作表单")
+    if blocking(problems):
+        raise Rejected(*problems)
     return problems
 
 

@@ -24,6 +24,8 @@ _STEP = 2.0
 FAMILIES = {
     "宋体": "value",
     "黑体": "strong",
+    "仿宋": "value",
+    "楷体": "value",
     "SimSun": "value",
     "SimHei": "strong",
 }

@@ -1,0 +1,254 @@
+"""A form that flows as a Word document does: paragraphs and tables, set anew for every sheet.
+
+All lengths are points, all places count from the upper left corner. What is the same for every
+sheet is known by identity, so that it is set once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.forms.fonts import Role
+
+
+class Kind(StrEnum):
+    """What a span of a paragraph is."""
+
+    TEXT = "text"
+    PLACE = "place"  # a value of the sheet
+    TICK = "tick"  # a box that is ticked where the value is the span's text
+    TAB = "tab"
+    BREAK = "break"
+    PICTURE = "picture"
+    PHOTO = "photo"
+    CODE = "code"
+    PAGE = "page"  # the number of the page within the sheet
+    PAGES = "pages"  # how many the sheet has
+    LOOP = "loop"
+
+
+class Rule(StrEnum):
+    """How a height is meant."""
+
+    AUTO = "auto"
+    EXACT = "exact"
+    LEAST = "least"
+
+
+class Justify(StrEnum):
+    """How the lines of a paragraph stand between its edges."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+class Stand(StrEnum):
+    """How the contents of a cell stand in its height."""
+
+    TOP = "top"
+    CENTER = "center"
+    BOTTOM = "bottom"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How letters look; ``han`` and ``latin`` are the faces by script, ``colour`` is RRGGBB."""
+
+    han: Role
+    latin: Role
+    size: float
+    italic: bool = False
+    underline: bool = False
+    strike: bool = False
+    colour: str = "000000"
+    raised: float = 0.0  # points above the base line
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Span:
+    """A stretch of a paragraph; ``key`` and ``how`` are those of a place or a loop.
+
+    ``width`` and ``height`` are a picture's, 0 × 0 as large as its cell lets it be.
+    """
+
+    kind: Kind
+    look: Look
+    text: str = ""
+    key: str = ""
+    how: str = ""
+    width: float = 0.0
+    height: float = 0.0
+    picture: bytes = b""
+    inner: tuple["Span", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab stop, its place counted from the left edge of the text."""
+
+    at: float
+    align: Justify = Justify.LEFT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paragraph:
+    """``line`` is a factor where ``rule`` is AUTO, else points; ``first`` is added to ``left``.
+
+    ``mark`` is the look of an empty line, ``snap`` lets lines keep to the grid of the section.
+    """
+
+    spans: tuple[Span, ...]
+    mark: Look
+    align: Justify = Justify.LEFT
+    left: float = 0.0
+    right: float = 0.0
+    first: float = 0.0
+    before: float = 0.0
+    after: float = 0.0
+    line: float = 1.0
+    rule: Rule = Rule.AUTO
+    tabs: tuple[Tab, ...] = ()
+    snap: bool = True
+    new_page: bool = False
+    style: str = ""
+    contextual: bool = False
+    hang: bool = True
+    moving: bool = False  # whether a sheet changes it
+    turns: bool = False  # a new page begins after it
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One border."""
+
+    width: float
+    colour: str = "000000"
+    dashed: bool = False
+    double: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """White edges in points."""
+
+    top: float
+    right: float
+    bottom: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """A cell over ``columns`` columns from ``column``; ``rows`` counts those it is merged over.
+
+    ``covered`` is the lower part of a merged cell and holds nothing.
+    """
+
+    column: int
+    columns: int
+    blocks: tuple["Block", ...]
+    margins: Margins
+    left: Line | None = None
+    top: Line | None = None
+    right: Line | None = None
+    bottom: Line | None = None
+    shade: str = ""
+    stand: Stand = Stand.TOP
+    covered: bool = False
+    starts: bool = False  # the upper part of a merged cell
+    moving: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A row of ``height`` points as ``rule`` says; ``header`` rows come again on every page."""
+
+    cells: tuple[Cell, ...]
+    height: float = 0.0
+    rule: Rule = Rule.AUTO
+    header: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Rows that come once, or once for each of ``loop``."""
+
+    rows: tuple[Row, ...]
+    loop: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Rows over ``columns`` of these widths, beginning ``left`` from the edge of the text."""
+
+    columns: tuple[float, ...]
+    groups: tuple[Group, ...]
+    left: float = 0.0
+    moving: bool = False
+    align: Justify = Justify.LEFT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loop:
+    """Blocks that come once for each of ``key``."""
+
+    key: str
+    blocks: tuple["Block", ...]
+    moving: bool = True
+
+
+Block = Paragraph | Table | Loop
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """Paper of one size with what stands on it; ``pitch`` is the grid's line, 0 for none.
+
+    ``head_at`` and ``foot_at`` are the distances of header and footer from the paper's edges;
+    ``first_head`` and ``first_foot`` are those of a first page that has its own.
+    """
+
+    width: float
+    height: float
+    margins: Margins
+    blocks: tuple[Block, ...]
+    head_at: float = 36.0
+    foot_at: float = 36.0
+    head: tuple[Block, ...] = ()
+    foot: tuple[Block, ...] = ()
+    first_head: tuple[Block, ...] | None = None
+    first_foot: tuple[Block, ...] | None = None
+    pitch: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flow:
+    """All sections of a form; ``summed`` adds the white after and before two paragraphs."""
+
+    sections: tuple[Section, ...]
+    summed: bool = False
+    has_code: bool = False
+    has_number: bool = False
+
+
+def spans_of(blocks: tuple[Block, ...]) -> Iterator[Span]:
+    """Every span of ``blocks``, those of cells and loops too."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from _inner(block.spans)
+        elif isinstance(block, Loop):
+            yield from spans_of(block.blocks)
+        else:
+            for group in block.groups:
+                for row in group.rows:
+                    for cell in row.cells:
+                        yield from spans_of(cell.blocks)
+
+
+def _inner(spans: tuple[Span, ...]) -> Iterator[Span]:
+    for span in spans:
+        yield span
+        yield from _inner(span.inner)

@@ -1,0 +1,134 @@
+"""What one sheet writes into a Word form's places, and the pages that this makes."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.forms import fonts
+from app.forms.own_form import OwnForm
+from app.forms.setting import Values
+from app.forms.setting_pages import Pages, SetPage
+from app.forms.sheet import Sheet
+from app.forms.word_reader_names import CODE, PHOTO, label_of
+from app.problems import Level, Problem, Where
+
+_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)?")
+_BLANKS = {"date": "　　　年　　月　　日", "month": "　　　年　　月"}
+_PARTS = {"year": 0, "month_only": 1, "day": 2}
+_SECTIONS = {"sheet.": "", "member.": "guardians", "row.": "rows"}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnContent:
+    """One sheet as it will be printed: its texts, its pages and its pictures."""
+
+    values: Values
+    pages: tuple[SetPage, ...]
+    photo: bytes | None
+    qr: str
+    number: str
+    problems: tuple[Problem, ...]
+
+
+class OwnFilling:
+    """Fills one form sheet by sheet; what does not change is set once."""
+
+    def __init__(self, form: OwnForm, allow_missing: bool = False) -> None:
+        self.form = form
+        self.level = Level.WARN if allow_missing else Level.REFUSE
+        self._pages = Pages(form.flow)
+        self._usual = 0
+        places = [place.partition("|")[::2] for place in sorted(form.used)]
+        self._plain = [one for one in places if not one[0].startswith(("member.", "row."))]
+        self._member = [one for one in places if one[0].startswith("member.")]
+        self._row = [one for one in places if one[0].startswith("row.")]
+
+    def content(self, sheet: Sheet) -> OwnContent:
+        """The texts, pages and problems of ``sheet``."""
+        values = self.values(sheet)
+        pages = tuple(self._pages.of(values))
+        problems = [*self._missing(values, sheet.number), *_tight(pages, sheet.number)]
+        problems += self._more_pages(len(pages), sheet.number)
+        return OwnContent(values, pages, sheet.photo, sheet.qr, sheet.number, tuple(problems))
+
+    def values(self, sheet: Sheet) -> Values:
+        """What the places of ``sheet`` say, dates and boxes written as each asks."""
+        known = dict(sheet.texts())
+        texts = _texts(self._plain, known, "")
+        if sheet.photo:
+            texts[PHOTO] = ""
+        if sheet.qr:
+            texts[CODE] = ""
+        loops: dict[str, Sequence[Mapping[str, str]]] = {}
+        if "guardians" in self.form.loops or self._member:
+            loops["guardians"] = [
+                _texts(self._member, {**one, "order": str(n)}, "member.")
+                for n, one in enumerate(sheet.guardians, start=1)
+            ]
+        if "rows" in self.form.loops or self._row:
+            loops["rows"] = [
+                _texts(self._row, {**known, **one, "order": str(n)}, "row.")
+                for n, one in enumerate(sheet.rows, start=1)
+            ]
+        return Values(texts, loops)
+
+    def _missing(self, values: Values, number: str) -> Iterator[Problem]:
+        """Characters that no font draws."""
+        for group in (values.texts, *(line for lines in values.loops.values() for line in lines)):
+            for place, text in group.items():
+                if (text and fonts.SUBSTITUTE in text) or fonts.missing(text):
+                    for char in fonts.missing(text):
+                        label = label_of(place.partition("|")[0])
+                        yield fonts.missing_problem(char, label, number, self.level)
+
+    def _more_pages(self, count: int, number: str) -> Iterator[Problem]:
+        """A sheet that needs more pages than the first one of its kind is worth a look."""
+        if self.form.loops:
+            return
+        self._usual = self._usual or len(self._pages.of(self.values(Sheet())))
+        if count > self._usual:
+            who = f"编号 {number} 的表" if number else "这张表"
+            message = (
+                f"{who}内容较长，共 {count} 页，比空白表多 {count - self._usual} 页。"
+                "请预览核对，需要时缩短内容。"
+            )
+            yield Problem("forms.own.more-pages", message, level=Level.WARN)
+
+
+def _texts(
+    places: Sequence[tuple[str, str]], known: Mapping[str, str], prefix: str
+) -> dict[str, str]:
+    return {
+        f"{key}|{how}": written(known.get(key.removeprefix(prefix), ""), how) for key, how in places
+    }
+
+
+def written(value: str, how: str) -> str:
+    """``value`` as its place asks: a date in words or in part, or a box that is ticked."""
+    if not how:
+        return value
+    if how.startswith("="):
+        return fonts.tick_marks()[value == how[1:]]
+    found = _DATE.fullmatch(value)
+    if found is None:
+        return value or _BLANKS.get(how, "")
+    parts = [part for part in found.groups() if part]
+    if how in _PARTS:
+        place = _PARTS[how]
+        return str(int(parts[place])) if place < len(parts) else ""
+    if how in ("digits", "dashes"):
+        return ("-" if how == "dashes" else "").join(parts)
+    shown = zip(parts[: 2 if how == "month" else 3], "年月日", strict=False)
+    return "".join(f"{int(part)}{unit}" for part, unit in shown)
+
+
+def _tight(pages: Sequence[SetPage], number: str) -> Iterator[Problem]:
+    """Cells of exact height that what is in them overflows: nothing is cut in silence."""
+    for page in pages:
+        for _ in {id(cell) for cell in page.tight}:
+            who = f"编号 {number} 的表中" if number else "表中"
+            message = (
+                f"{who}有一格的行高是固定的，内容放不下。"
+                "请缩短内容，或在 Word 中把该行的行高改为“最小值”后重新导入。"
+            )
+            yield Problem("forms.text-does-not-fit", message, Where())

@@ -1,0 +1,184 @@
+"""Draws the pages of a Word form: what they share once, then each sheet's own texts."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from app.forms import pictures
+from app.forms.flow import Kind, Line
+from app.forms.fonts import Role
+from app.forms.ink import Ink
+from app.forms.own_filling import OwnContent
+from app.forms.own_form import OwnForm
+from app.forms.setting import Fill, Placed, Stroke
+from app.forms.setting_lines import Run, Shown
+from app.forms.setting_pages import SetPage
+from app.problems import Problem
+
+CORNER = 34.0
+"""Points each way of the code that stands in a page's corner where the form has no place for it."""
+
+EDGE = 14.2
+"""Points from that code to the paper's edges: 5 mm, which every printer leaves white."""
+
+_NUMBER = 7.0  # points of the number beside it
+_UNDER, _THICK = 0.12, 0.05  # of the size: where a line under text is, and how thick
+
+
+class OwnPainter:
+    """Draws sheet after sheet on one canvas."""
+
+    def __init__(self, canvas: Ink, form: OwnForm) -> None:
+        self.canvas, self.form = canvas, form
+        self._drawn: dict[tuple[object, ...], str] = {}
+        self._kept: list[object] = []
+        self._images: dict[int, Any] = {}
+
+    def sheet(self, content: OwnContent, order: int) -> list[Problem]:
+        """Draw the pages of one sheet; tells of a photograph that cannot be read."""
+        photo = pictures.read_photo(content.photo) if content.photo else None
+        portrait = pictures.Jpeg(f"photo{order}", photo) if photo else None
+        for page in content.pages:
+            self.canvas.setPageSize((page.section.width, page.section.height))
+            self.canvas.doForm(self._still(page))
+            self._own(page, content, portrait)
+            self.canvas.showPage()
+        return [pictures.photo_problem(content.number)] if content.photo and not photo else []
+
+    def _still(self, page: SetPage) -> str:
+        """What does not change on ``page``, drawn once a file under a name."""
+        texts = [text for text in page.texts if not text.moving]
+        known = (
+            id(page.section),
+            tuple((id(text.lines), text.x, text.y) for text in texts),
+            tuple(page.strokes),
+            tuple(page.fills),
+        )
+        name = self._drawn.get(known)
+        if name is None:
+            name = self._drawn[known] = f"page{len(self._drawn)}"
+            self._kept.append(texts)  # so that no other lines get their identity
+            self.canvas.beginForm(name)
+            self._fills(page)
+            self._strokes(page)
+            self._texts(texts, page)
+            for shown, x, y in _shown(texts, page):
+                self._picture(shown, x, y)
+            self.canvas.endForm()
+        return name
+
+    def _own(self, page: SetPage, content: OwnContent, portrait: Any) -> None:
+        moving = [text for text in page.texts if text.moving]
+        self._texts(moving, page)
+        for shown, x, y in _shown(moving, page):
+            if shown.span.kind is Kind.CODE and content.qr:
+                side = min(shown.width, shown.height)
+                self.canvas.code(pictures.qr_code(content.qr), x, y, side, side)
+            elif shown.span.kind is Kind.PHOTO and portrait:
+                self._photo(portrait, shown, x, y)
+            elif shown.span.kind is Kind.PICTURE:
+                self._picture(shown, x, y)
+        if content.qr and not self.form.flow.has_code:
+            self._corner(page, content)
+
+    def _corner(self, page: SetPage, content: OwnContent) -> None:
+        """The code and the number in the corner at the foot, at the right."""
+        x, y = page.section.width - EDGE - CORNER, EDGE
+        self.canvas.code(pictures.qr_code(content.qr), x, y, CORNER, CORNER)
+        if not self.form.flow.has_number:
+            width = self.canvas.text_width(content.number, Role.SONG, _NUMBER)
+            self.canvas.line(content.number, Role.SONG, _NUMBER, x - 4 - width, y)
+
+    def _photo(self, portrait: Any, shown: Shown, x: float, y: float) -> None:
+        wide, high = portrait.photo.inside(shown.width, shown.height)
+        left, low = x + (shown.width - wide) / 2, y + (shown.height - high) / 2
+        self.canvas.drawImage(portrait, left, low, wide, high)
+
+    def _picture(self, shown: Shown, x: float, y: float) -> None:
+        data = shown.span.picture
+        if id(data) not in self._images:
+            self._images[id(data)] = pictures.image_reader(data)
+        image = self._images[id(data)]
+        if image is not None:
+            self.canvas.drawImage(image, x, y, shown.width, shown.height, mask="auto")
+
+    def _texts(self, texts: Iterable[Placed], page: SetPage) -> None:
+        height = page.section.height
+        placed = [
+            (run, text.x + run.x, height - text.y - run.y)
+            for text in texts
+            for line in text.lines
+            for run in line.runs
+        ]
+        self.canvas.set_runs(placed)
+        for run, x, y in placed:
+            if run.look.underline or run.look.strike:
+                self._under(run, x, y)
+
+    def _under(self, run: Run, x: float, y: float) -> None:
+        size = run.look.size
+        self.canvas.setLineWidth(size * _THICK)
+        low = y + size * 0.3 if run.look.strike else y - size * _UNDER
+        self.canvas.rule([(x, low, x + run.width, low)])
+
+    def _fills(self, page: SetPage) -> None:
+        for fill in page.fills:
+            self._fill(fill, page.section.height)
+        self.canvas.setFillGray(0)
+
+    def _fill(self, fill: Fill, height: float) -> None:
+        self.canvas.setFillColorRGB(*_rgb(fill.colour))
+        self.canvas.rect(
+            fill.x, height - fill.y - fill.height, fill.width, fill.height, stroke=0, fill=1
+        )
+
+    def _strokes(self, page: SetPage) -> None:
+        kinds: dict[Line, list[Stroke]] = {}
+        for stroke in page.strokes:
+            kinds.setdefault(stroke.line, []).append(stroke)
+        self.canvas.setLineCap(2)
+        for line, strokes in kinds.items():
+            self._rules(line, strokes, page.section.height)
+        self.canvas.setStrokeGray(0)
+        self.canvas.setDash()
+
+    def _rules(self, line: Line, strokes: list[Stroke], height: float) -> None:
+        self.canvas.setStrokeColorRGB(*_rgb(line.colour))
+        if line.dashed:
+            self.canvas.setDash(3, 2)
+        else:
+            self.canvas.setDash()
+        self.canvas.setLineWidth(line.width / 3 if line.double else line.width)
+        shifts = (-line.width / 3, line.width / 3) if line.double else (0.0,)
+        self.canvas.rule(
+            one for stroke in strokes for shift in shifts for one in _shifted(stroke, shift, height)
+        )
+
+
+def _shifted(
+    stroke: Stroke, shift: float, height: float
+) -> Iterator[tuple[float, float, float, float]]:
+    """``stroke`` from the foot of the page, moved aside by ``shift``."""
+    across = stroke.y1 == stroke.y2
+    dx, dy = (0.0, shift) if across else (shift, 0.0)
+    y1, y2 = height - stroke.y1 + dy, height - stroke.y2 + dy
+    yield round(stroke.x1 + dx, 2), round(y1, 2), round(stroke.x2 + dx, 2), round(y2, 2)
+
+
+def _shown(texts: Iterable[Placed], page: SetPage) -> Iterator[tuple[Shown, float, float]]:
+    """Pictures in ``texts`` with their lower left corner from the foot of the page."""
+    for text in texts:
+        for line in text.lines:
+            for shown in line.shown:
+                y = page.section.height - text.y - shown.y - shown.height
+                yield shown, text.x + shown.x, y
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    try:
+        return (
+            int(colour[0:2], 16) / 255,
+            int(colour[2:4], 16) / 255,
+            int(colour[4:6], 16) / 255,
+        )
+    except ValueError:
+        return 0.0, 0.0, 0.0

@@ -1,0 +1,263 @@
+"""Sets the blocks of a flow: paragraphs one under another, tables row by row, then pages.
+
+What no sheet changes is set once and known by identity afterwards.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.forms.flow import (
+    Block,
+    Cell,
+    Group,
+    Kind,
+    Line,
+    Loop,
+    Paragraph,
+    Row,
+    Rule,
+    Span,
+    Stand,
+    Table,
+)
+from app.forms.setting_lines import SetLine, SetParagraph, set_paragraph
+
+_REMEMBERED = 20_000
+
+PHOTO_SIZE = (70.9, 99.2)
+"""Points of a photograph, 25 × 35 mm, where its place does not say how large."""
+
+CODE_SIDE = 45.4
+"""Points each way of a code, 16 mm, where its place does not say how large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What a sheet says, and the lines of its loops by the loop's name."""
+
+    texts: Mapping[str, str]
+    loops: Mapping[str, Sequence[Mapping[str, str]]]
+
+    def inside(self, line: Mapping[str, str]) -> "Values":
+        """The values within one line of a loop."""
+        return Values({**self.texts, **line}, self.loops)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """Lines of a paragraph at their place on a stack."""
+
+    x: float
+    y: float
+    lines: tuple[SetLine, ...]
+    moving: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A straight rule between two points."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A shaded box: left, top, width, height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """Things set one under another within ``height`` points."""
+
+    height: float
+    texts: tuple[Placed, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
+    fills: tuple[Fill, ...] = ()
+    moving: bool = False
+    too_high: tuple[Cell, ...] = ()
+
+    def moved(self, x: float, y: float) -> "Stack":
+        """The same stack elsewhere."""
+        return Stack(
+            self.height,
+            tuple(replace(one, x=one.x + x, y=one.y + y) for one in self.texts),
+            tuple(
+                Stroke(one.x1 + x, one.y1 + y, one.x2 + x, one.y2 + y, one.line)
+                for one in self.strokes
+            ),
+            tuple(replace(one, x=one.x + x, y=one.y + y) for one in self.fills),
+            self.moving,
+            self.too_high,
+        )
+
+
+class Setter:
+    """Sets blocks on a grid of ``pitch`` points, and remembers what it has set."""
+
+    def __init__(self, pitch: float, summed: bool) -> None:
+        self.pitch, self.summed = pitch, summed
+        self._still: dict[tuple[int, float], SetParagraph] = {}
+        self._filled: dict[tuple[int, float, tuple[str, ...]], SetParagraph] = {}
+        self._cells: dict[tuple[int, float], Stack] = {}
+
+    def paragraph(self, source: Paragraph, width: float, values: Values) -> SetParagraph:
+        """``source`` with the texts of ``values``."""
+        if not source.moving:
+            known = self._still.get((id(source), width))
+            if known is None:
+                known = set_paragraph(source, width, self.pitch)
+                self._still[id(source), width] = known
+            return known
+        spans = list(_filled(source.spans, values, width))
+        texts = tuple(f"{span.text}\0{span.height}" for span in spans)
+        found = self._filled.get((id(source), width, texts))
+        if found is None:
+            if len(self._filled) > _REMEMBERED:
+                self._filled.clear()
+            found = set_paragraph(source, width, self.pitch, spans)
+            self._filled[id(source), width, texts] = found
+        return found
+
+    def stack(self, blocks: Sequence[Block], width: float, values: Values) -> Stack:
+        """``blocks`` one under another, ``width`` points wide."""
+        texts: list[Placed] = []
+        strokes: list[Stroke] = []
+        fills: list[Fill] = []
+        tight: list[Cell] = []
+        y, gap = 0.0, Gap(self.summed)
+        for block, line in unrolled(blocks, values):
+            if isinstance(block, Paragraph):
+                found = self.paragraph(block, width, line)
+                y += gap.before(found)
+                texts.append(Placed(0.0, y, found.lines, block.moving))
+                y += found.height
+                continue
+            y += gap.table()
+            for row in self.rows(block, line):
+                moved = row.stack.moved(0.0, y)
+                texts += moved.texts
+                strokes += moved.strokes
+                fills += moved.fills
+                tight += moved.too_high
+                y += row.stack.height
+        y += gap.after
+        return Stack(y, tuple(texts), tuple(strokes), tuple(fills), False, tuple(tight))
+
+    def cell(self, cell: Cell, width: float, values: Values) -> Stack:
+        """The contents of ``cell`` between its margins."""
+        if cell.moving:
+            return self.stack(cell.blocks, width, values)
+        known = self._cells.get((id(cell), width))
+        if known is None:
+            known = self._cells[id(cell), width] = self.stack(cell.blocks, width, values)
+        return known
+
+    def rows(self, table: Table, values: Values) -> list["SetRow"]:
+        """Every row of ``table`` with its rules, merged cells over the rows below them."""
+        from app.forms.setting_tables import set_rows
+
+        lines = [(row, line) for group in table.groups for row, line in _each_row(group, values)]
+        return set_rows(self, table, lines)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetRow:
+    """One row: its source, and its stack from its own upper edge."""
+
+    source: Row
+    stack: Stack
+
+
+class Gap:
+    """The white between blocks: after one and before the next, the greater or both."""
+
+    def __init__(self, summed: bool) -> None:
+        self.summed = summed
+        self.after = self._lead = 0.0
+        self._above: Paragraph | None = None
+
+    def before(self, found: SetParagraph) -> float:
+        """What stands above ``found``."""
+        source, above = found.source, self._above
+        same = above is not None and source.style == above.style
+        before = 0.0 if same and source.contextual else source.before
+        after = 0.0 if same and above is not None and above.contextual else self.after
+        white = before + after if self.summed else max(before, after)
+        white += self._lead
+        self._above, self._lead, self.after = source, found.lead, source.after
+        return white
+
+    def table(self) -> float:
+        """What stands above a table."""
+        white = self.after + self._lead
+        self._above, self._lead, self.after = None, 0.0, 0.0
+        return white
+
+
+def unrolled(blocks: Sequence[Block], values: Values) -> Iterator[tuple[Paragraph | Table, Values]]:
+    """``blocks`` with their loops written out, each with the values that hold for it."""
+    for block in blocks:
+        if isinstance(block, Loop):
+            for line in values.loops.get(block.key, ()):
+                yield from unrolled(block.blocks, values.inside(line))
+        else:
+            yield block, values
+
+
+def _each_row(group: Group, values: Values) -> Iterator[tuple[Row, Values]]:
+    if not group.loop:
+        for row in group.rows:
+            yield row, values
+        return
+    for line in values.loops.get(group.loop, ()):
+        inner = values.inside(line)
+        for row in group.rows:
+            yield row, inner
+
+
+def _filled(spans: Sequence[Span], values: Values, width: float) -> Iterator[Span]:
+    """``spans`` with the texts of a sheet in their places."""
+    for span in spans:
+        if span.kind is Kind.LOOP:
+            for line in values.loops.get(span.key, ()):
+                yield from _filled(span.inner, values.inside(line), width)
+        elif span.kind in (Kind.PHOTO, Kind.CODE):
+            if span.key in values.texts:
+                yield _sized(span, width)
+        elif span.key:
+            yield replace(span, text=values.texts.get(f"{span.key}|{span.how}", ""))
+        else:
+            yield span
+
+
+def _sized(span: Span, width: float) -> Span:
+    if span.width:
+        return span
+    wide, high = PHOTO_SIZE if span.kind is Kind.PHOTO else (CODE_SIDE, CODE_SIDE)
+    scale = min(1.0, width / wide)
+    return replace(span, width=wide * scale, height=high * scale)
+
+
+def stands(cell: Cell, room: float, height: float) -> float:
+    """How far below its upper edge what is ``height`` high begins in ``room``."""
+    spare = max(room - height, 0.0)
+    if cell.stand is Stand.CENTER:
+        return spare / 2
+    return spare if cell.stand is Stand.BOTTOM else 0.0
+
+
+def row_height(row: Row, needed: float) -> float:
+    """The height of ``row`` whose contents need ``needed`` points."""
+    if row.rule is Rule.EXACT:
+        return row.height
+    return max(row.height if row.rule is Rule.LEAST else 0.0, needed)

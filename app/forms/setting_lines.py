@@ -1,0 +1,383 @@
+"""Sets a paragraph: its letters in lines, each line with its height and its runs at their places.
+
+The rules are those by which word processors set Chinese (GB/T 15834 for marks at a line's ends),
+measured against LibreOffice 7.4: white between Han and Latin letters, marks that hang over the
+edge, lines that keep to a grid, and heights that are exact, at least or a multiple.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil
+
+from app.forms import fonts
+from app.forms.flow import Justify, Kind, Look, Paragraph, Rule, Span, Tab
+from app.forms.fonts import Role
+
+HANGING = frozenset("!,.:;?、。！，．：；？")
+NO_START = frozenset(
+    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠"
+)
+NO_END = frozenset("$(*£¥·‘“〈《「『【〔〖〝＄（．［｛￡￥")
+_TAB = 21.0  # points between the stops that no paragraph names
+_BASE = 0.8  # of a line of exact height: its base line, from the top
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Letters of one face and size, ``x`` from the left edge, ``y`` the base line from the top.
+
+    ``spread`` is the white added after each letter.
+    """
+
+    text: str
+    role: Role
+    look: Look
+    x: float
+    y: float
+    width: float
+    spread: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture at its place: left, top, width and height."""
+
+    span: Span
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetLine:
+    """One line: how high it is, and what stands on it; places count from the paragraph's top."""
+
+    top: float
+    height: float
+    runs: tuple[Run, ...]
+    shown: tuple[Shown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetParagraph:
+    """A paragraph's lines; ``lead`` is the white that a line spacing leaves below the last."""
+
+    source: Paragraph
+    lines: tuple[SetLine, ...]
+    height: float
+    lead: float
+
+
+@dataclass(slots=True)
+class Atom:
+    """What no line end parts: a Han letter with its marks, a word, a picture, a tab."""
+
+    text: str
+    role: Role
+    look: Look
+    width: float
+    han: bool = False
+    blank: bool = False
+    tab: bool = False
+    ends: bool = False  # a line break
+    seam: float = 0.0  # white before it, unless it begins a line
+    glued: bool = False  # no line end before it
+    span: Span | None = None
+    tall: float = 0.0
+
+
+@dataclass(slots=True)
+class _Row:
+    """A line being filled."""
+
+    atoms: list[Atom] = field(default_factory=list)
+    used: float = 0.0
+    last: bool = False
+
+
+def set_paragraph(
+    paragraph: Paragraph, width: float, pitch: float, spans: Sequence[Span] | None = None
+) -> SetParagraph:
+    """``paragraph`` between edges ``width`` points apart, on a grid of ``pitch`` (0 for none).
+
+    ``spans`` are its spans with a sheet's texts; without them those it has.
+    """
+    atoms = list(_atoms(paragraph.spans if spans is None else spans, width))
+    room = width - paragraph.left - paragraph.right
+    rows = list(_rows(atoms, paragraph, room))
+    pitch = pitch if paragraph.snap else 0.0
+    top, lines, lead = 0.0, [], 0.0
+    for number, row in enumerate(rows):
+        height, base, lead = _height(row, paragraph, pitch, number)
+        lines.append(_line(row, paragraph, room, number, top, height, top + base))
+        top += height
+    return SetParagraph(paragraph, tuple(lines), top, lead)
+
+
+def _atoms(spans: Sequence[Span], width: float) -> Iterator[Atom]:
+    """Everything in ``spans``, cut where a line may end."""
+    before, role = "", None
+    for span in spans:
+        if span.kind in (Kind.PICTURE, Kind.PHOTO, Kind.CODE):
+            wide = min(span.width, width)
+            yield Atom("", span.look.han, span.look, wide, span=span, tall=span.height)
+            before = ""
+        elif span.kind in (Kind.TAB, Kind.BREAK):
+            tab = span.kind is Kind.TAB
+            yield Atom("", span.look.han, span.look, 0.0, tab=tab, ends=not tab)
+            before = ""
+        elif span.text:
+            for atom in _letters(span, before, role):
+                role = atom.role
+                yield atom
+            before = span.text[-1]
+
+
+def _letters(span: Span, before: str, role: Role | None) -> Iterator[Atom]:
+    look = span.look
+    atom: Atom | None = None
+    scripts = _scripts(span.text, role is not None and role == look.han)
+    for char, han in zip(span.text, scripts, strict=True):
+        if char == "\n":
+            if atom:
+                yield atom
+            yield Atom("", look.han, look, 0.0, ends=True)
+            atom, before = None, ""
+            continue
+        face = look.han if han else look.latin
+        wide = fonts.advances(face)[char] * look.size / 1000
+        joined = before and not _parts(before, char)
+        if atom and joined and atom.role == face and not fonts.seams(before + char):
+            atom.text += char
+            atom.width += wide
+        else:
+            if atom:
+                yield atom
+            seam = fonts.SEAM * look.size if before and fonts.seams(before + char) else 0.0
+            blank = char in " \u3000"
+            atom = Atom(char, face, look, wide, han, blank, seam=seam, glued=bool(joined))
+        before = char
+    if atom:
+        yield atom
+
+
+def _scripts(text: str, han: bool) -> list[bool]:
+    """Whether each letter is set in the Han face; marks and blanks go with what stands before."""
+    found: list[bool | None] = [_script(char) for char in text]
+    first = next((one for one in found if one is not None), han)
+    before = han if found and found[0] is None and han else first
+    scripts = []
+    for one in found:
+        before = before if one is None else one
+        scripts.append(before)
+    return scripts
+
+
+def _script(char: str) -> bool | None:
+    if char > "\u2e7f":
+        return True
+    return False if char.isalnum() else None
+
+
+def _parts(before: str, after: str) -> bool:
+    """Whether a line may end between the two."""
+    if after in " \u3000":
+        return False
+    if before in " \u3000":
+        return True
+    if after in NO_START or before in NO_END:
+        return False
+    return before > "\u2e7f" or after > "\u2e7f" or before == "-"
+
+
+def _rows(atoms: list[Atom], paragraph: Paragraph, room: float) -> Iterator[_Row]:
+    """The atoms in lines no wider than ``room``; a word wider than a line is torn."""
+    first, row = paragraph.first, _Row()
+    limit = room - first
+    queue = list(reversed(atoms))
+    while queue:
+        atom = queue.pop()
+        if atom.ends:
+            row.last = True
+            yield row
+            row, limit = _Row(), room
+            continue
+        if atom.tab:
+            atom.width = _to_stop(paragraph.tabs, row.used + room - limit, queue)
+        wide = atom.width + (atom.seam if row.atoms else 0.0)
+        if _fits(row, atom, wide, limit, paragraph.hang):
+            row.atoms.append(atom)
+            row.used += wide
+            continue
+        torn = _torn(atom, limit - row.used) if not row.atoms else None
+        if torn:
+            row.atoms.append(torn[0])
+            queue.append(torn[1])
+        else:
+            queue.append(atom)
+            _carry(row, queue)
+        yield row
+        row, limit = _Row(), room
+    row.last = True
+    yield row
+
+
+def _fits(row: _Row, atom: Atom, wide: float, limit: float, hang: bool) -> bool:
+    if row.used + wide <= limit + 0.05 or atom.blank:
+        return True
+    if atom.span or (not row.atoms and len(atom.text) <= 1):
+        return not row.atoms
+    if not hang or not atom.text or atom.text[-1] not in HANGING:
+        return False
+    return row.used + wide - _last_width(atom) <= limit + 0.05
+
+
+def _last_width(atom: Atom) -> float:
+    return fonts.advances(atom.role)[atom.text[-1]] * atom.look.size / 1000
+
+
+def _carry(row: _Row, queue: list[Atom]) -> None:
+    """Take along to the next line what may not be parted from its first atom."""
+    kept = len(row.atoms)
+    while kept and queue[-1].glued:
+        kept -= 1
+        queue.append(row.atoms[kept])
+    if not kept:  # nothing to part anywhere: then the line ends where it is full
+        del queue[len(queue) - len(row.atoms) :]
+        return
+    del row.atoms[kept:]
+
+
+def _torn(atom: Atom, room: float) -> tuple[Atom, Atom] | None:
+    """A word wider than a line, cut where the line is full."""
+    if len(atom.text) < 2:
+        return None
+    used, count = 0.0, 0
+    for char in atom.text:
+        used += fonts.advances(atom.role)[char] * atom.look.size / 1000
+        if used > room and count:
+            break
+        count += 1
+    head = sum(fonts.advances(atom.role)[c] for c in atom.text[:count]) * atom.look.size / 1000
+    rest = replace(atom, text=atom.text[count:], width=atom.width - head, seam=0.0)
+    return replace(atom, text=atom.text[:count], width=head), rest
+
+
+def _to_stop(tabs: tuple[Tab, ...], at: float, rest: list[Atom]) -> float:
+    """How wide a tab is that begins ``at``; ``rest`` follows it, last first."""
+    for tab in tabs:
+        if tab.at > at + 0.01:
+            if tab.align is Justify.LEFT:
+                return tab.at - at
+            wide = 0.0
+            for atom in reversed(rest):
+                if atom.tab or atom.ends:
+                    break
+                wide += atom.width + atom.seam
+            share = wide if tab.align is Justify.RIGHT else wide / 2
+            return max(tab.at - at - share, 0.0)
+    return _TAB - at % _TAB
+
+
+def _height(
+    row: _Row, paragraph: Paragraph, pitch: float, number: int
+) -> tuple[float, float, float]:
+    """A line's height, its base line from its top, and the white that its spacing leaves below."""
+    up, down = _reach(row, paragraph.mark)
+    plain = up + down
+    factor = paragraph.line if paragraph.rule is Rule.AUTO else 1.0
+    if pitch:
+        height = max(ceil((plain - 0.05) / pitch), 1) * pitch
+        base = up + (height - plain) / 2
+        more = height * (max(factor, 1.0) - 1) if number else 0.0
+        return height + more, base + more, plain * max(factor - 1, 0.0)
+    if paragraph.rule is Rule.EXACT:
+        return paragraph.line, paragraph.line * _BASE, 0.0
+    if paragraph.rule is Rule.LEAST:
+        height = max(plain, paragraph.line)
+        return height, up + height - plain, 0.0
+    if factor < 1:
+        return plain * factor, up - plain * (1 - factor), 0.0
+    more = plain * (factor - 1)
+    return plain + (more if number else 0.0), up + (more if number else 0.0), more
+
+
+def _reach(row: _Row, mark: Look) -> tuple[float, float]:
+    """How far the line reaches above and below its base line."""
+    up = down = 0.0
+    for atom in row.atoms:
+        if atom.span:
+            up = max(up, atom.tall)
+            continue
+        above, below = fonts.line_of(atom.role)
+        up = max(up, above * atom.look.size + atom.look.raised)
+        down = max(down, below * atom.look.size - atom.look.raised)
+    if up:
+        return up, down
+    above, below = fonts.line_of(mark.han)
+    return above * mark.size, below * mark.size
+
+
+def _line(
+    row: _Row, paragraph: Paragraph, room: float, number: int, top: float, height: float, y: float
+) -> SetLine:
+    """The line with its atoms at their places; neighbours of one look become one run."""
+    first = paragraph.first if number == 0 else 0.0
+    atoms = row.atoms
+    while atoms and atoms[-1].blank:
+        atoms = atoms[:-1]
+    wide = sum(atom.width + (atom.seam if place else 0.0) for place, atom in enumerate(atoms))
+    spare = room - first - wide
+    x = paragraph.left + first
+    spread = 0.0
+    if paragraph.align is Justify.RIGHT:
+        x += spare
+    elif paragraph.align is Justify.CENTER:
+        x += spare / 2
+    elif paragraph.align is Justify.BOTH and not row.last:
+        spread = _spread(atoms, spare)
+    return SetLine(top, height, *_placed(atoms, x, y, spread))
+
+
+def _spread(atoms: list[Atom], spare: float) -> float:
+    """What each gap of a full line takes of ``spare``; a mark that hangs over takes no part."""
+    if any(atom.tab for atom in atoms):
+        return 0.0
+    if atoms and atoms[-1].text and atoms[-1].text[-1] in HANGING and spare < 0:
+        spare += _last_width(atoms[-1])
+    gaps = sum(len(atom.text) if atom.han else atom.blank for atom in atoms)
+    gaps -= 1 if atoms and atoms[-1].han else 0
+    return max(spare, 0.0) / gaps if gaps > 0 else 0.0
+
+
+def _placed(
+    atoms: list[Atom], x: float, y: float, spread: float
+) -> tuple[tuple[Run, ...], tuple[Shown, ...]]:
+    runs: list[Run] = []
+    shown: list[Shown] = []
+    open_run: list[Atom] = []
+    start = x
+
+    def close() -> None:
+        if open_run:
+            one = open_run[0]
+            text = "".join(atom.text for atom in open_run)
+            more = spread if one.han or one.blank else 0.0
+            base = y - one.look.raised
+            runs.append(Run(text, one.role, one.look, start, base, x - start, more))
+            open_run.clear()
+
+    for place, atom in enumerate(atoms):
+        same = open_run and open_run[0].role == atom.role and open_run[0].look == atom.look
+        if not same or atom.seam or atom.span or atom.tab:
+            close()
+            x += atom.seam if place else 0.0
+            start = x
+        if atom.span:
+            shown.append(Shown(atom.span, x, y - atom.tall, atom.width, atom.tall))
+        elif not atom.tab:
+            open_run.append(atom)
+        x += atom.width + (spread * len(atom.text) if atom.han or atom.blank else 0.0)
+    close()
+    return tuple(runs), tuple(shown)

@@ -1,0 +1,161 @@
+"""Puts what was set onto pages: body, header and footer, and a page's number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.forms.flow import Block, Cell, Flow, Paragraph, Section, Table
+from app.forms.setting import Fill, Gap, Placed, SetRow, Setter, Stack, Stroke, Values, unrolled
+from app.forms.setting_lines import SetLine
+
+NUMBER, COUNT = "page.number|", "page.count|"
+
+
+@dataclass(slots=True)
+class SetPage:
+    """One page with everything at its place, from the upper left corner of the paper."""
+
+    section: Section
+    texts: list[Placed] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
+    tight: list[Cell] = field(default_factory=list)
+
+    def add(self, stack: Stack, x: float, y: float) -> None:
+        """Put ``stack`` with its upper left corner at ``x``, ``y``."""
+        moved = stack.moved(x, y)
+        self.texts += moved.texts
+        self.strokes += moved.strokes
+        self.fills += moved.fills
+        self.tight += moved.too_high
+
+
+class Pages:
+    """Sets a whole flow for one sheet after another."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self._setters = {pitch: Setter(pitch, flow.summed) for pitch in _pitches(flow)}
+
+    def of(self, values: Values) -> list[SetPage]:
+        """The pages of one sheet, headers and footers with their numbers."""
+        pages: list[SetPage] = []
+        for section in self.flow.sections:
+            setter = self._setters[section.pitch]
+            body = _Body(section, setter, self._edges(section, values))
+            body.fill(section.blocks, values)
+            pages += body.pages
+        for number, page in enumerate(pages, start=1):
+            texts = {**values.texts, NUMBER: str(number), COUNT: str(len(pages))}
+            self._frame(page, Values(texts, values.loops), number == 1)
+        return pages
+
+    def _edges(self, section: Section, values: Values) -> tuple[float, float]:
+        """Where the body begins and ends: a high header or footer takes from it."""
+        texts = {**values.texts, NUMBER: "1", COUNT: "1"}
+        known = Values(texts, values.loops)
+        setter = self._setters[section.pitch]
+        wide = _width(section)
+        head = setter.stack(section.head, wide, known).height if section.head else 0.0
+        foot = setter.stack(section.foot, wide, known).height if section.foot else 0.0
+        top = max(section.margins.top, section.head_at + head if head else 0.0)
+        bottom = section.height - max(
+            section.margins.bottom, section.foot_at + foot if foot else 0.0
+        )
+        if section.pitch:  # the grid stands in the middle of the body
+            spare = ((bottom - top) % section.pitch) / 2
+            return top + spare, bottom - spare
+        return top, bottom
+
+    def _frame(self, page: SetPage, values: Values, first: bool) -> None:
+        section = page.section
+        head = section.first_head if first and section.first_head is not None else section.head
+        foot = section.first_foot if first and section.first_foot is not None else section.foot
+        setter = self._setters[section.pitch]
+        wide, left = _width(section), section.margins.left
+        if head:
+            page.add(setter.stack(head, wide, values), left, section.head_at)
+        if foot:
+            stack = setter.stack(foot, wide, values)
+            page.add(stack, left, section.height - section.foot_at - stack.height)
+
+
+class _Body:
+    """The body of a section, filled from page to page."""
+
+    def __init__(self, section: Section, setter: Setter, edges: tuple[float, float]) -> None:
+        self.section, self.setter = section, setter
+        self.top, self.bottom = edges
+        self.left = section.margins.left
+        self.pages = [SetPage(section)]
+        self.y = self.top
+        self.gap = Gap(setter.summed)
+
+    def fill(self, blocks: Sequence[Block], values: Values) -> None:
+        """Put ``blocks`` one under another, on new pages where one is full."""
+        for block, line in unrolled(blocks, values):
+            if isinstance(block, Paragraph):
+                self._paragraph(block, line)
+            else:
+                self._table(block, line)
+
+    def _paragraph(self, block: Paragraph, values: Values) -> None:
+        if block.new_page and (self.y > self.top or self.pages[-1].texts):
+            self._turn()
+        found = self.setter.paragraph(block, _width(self.section), values)
+        self.y += self.gap.before(found)
+        start = 0
+        begun = self.y
+        for number, line in enumerate(found.lines):
+            if self.y + line.height > self.bottom + 0.05 and self.y > self.top:
+                self._lines(block, found.lines[start:number], begun)
+                self._turn()
+                start, begun = number, self.y
+            self.y += line.height
+        self._lines(block, found.lines[start:], begun)
+        if block.turns:
+            self._turn()
+
+    def _lines(self, block: Paragraph, lines: tuple[SetLine, ...], y: float) -> None:
+        if lines:
+            placed = Placed(self.left, y - lines[0].top, lines, block.moving)
+            self.pages[-1].texts.append(placed)
+
+    def _table(self, table: Table, values: Values) -> None:
+        self.y += self.gap.table()
+        rows = self.setter.rows(table, values)
+        heads = _heads(rows)
+        for number, row in enumerate(rows):
+            room = self.bottom + 0.05 - self.y
+            if row.stack.height > room and (self.y > self.top):
+                self._turn()
+                if number >= len(heads):
+                    for head in heads:
+                        self._row(head)
+            self._row(row)
+
+    def _row(self, row: SetRow) -> None:
+        self.pages[-1].add(row.stack, self.left, self.y)
+        self.y += row.stack.height
+
+    def _turn(self) -> None:
+        self.pages.append(SetPage(self.section))
+        self.y = self.top
+        self.gap = Gap(self.setter.summed)
+
+
+def _heads(rows: Sequence[SetRow]) -> list[SetRow]:
+    """The first rows, as far as they are marked to come again on every page."""
+    found: list[SetRow] = []
+    for row in rows:
+        if not row.source.header:
+            break
+        found.append(row)
+    return found if len(found) < len(rows) else []
+
+
+def _pitches(flow: Flow) -> set[float]:
+    return {section.pitch for section in flow.sections}
+
+
+def _width(section: Section) -> float:
+    return section.width - section.margins.left - section.margins.right

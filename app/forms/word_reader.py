@@ -1,0 +1,225 @@
+"""Reads a .docx that the bureau made and the registrar typed {{places}} into.
+
+Sizes, headers, paragraphs, tables with merged cells, borders and pictures are kept; what is not is
+told in a report. The file is judged by ``word_package`` first.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from app.forms import fonts
+from app.forms.flow import Block, Flow, Kind, Margins, Paragraph, Section, Span, spans_of
+from app.forms.own_form import OwnForm
+from app.forms.word_package import Package, open_package, parsed
+from app.forms.word_reader_blocks import Reader
+from app.forms.word_reader_clean import R, Report, W, clean
+from app.forms.word_reader_lists import number_lists
+from app.forms.word_reader_names import CODE, NUMBER, Place
+from app.forms.word_reader_places import LOOP, place_all
+from app.forms.word_reader_styles import Styles, points, read_styles, value
+from app.forms.word_template import end_with_paragraph, template_of
+from app.problems import Level, Problem
+
+_PARTS = {"header": "页眉", "footer": "页脚"}
+_GRIDS = frozenset({"lines", "linesAndChars", "snapToChars"})
+
+
+def read_word_form(data: bytes) -> OwnForm:
+    """The form in the .docx ``data``, with every problem found on the way.
+
+    Raises ``Rejected`` with one sentence where the file is hostile, broken or no .docx.
+    """
+    package = open_package(data)
+    report = Report()
+    document = parsed(package.parts[package.main])
+    end_with_paragraph(document)
+    related = package.relations(package.main)
+    parts = {one.kind: one.target for one in related.values() if not one.outside}
+    styles = read_styles(_part(package, parts, "styles"), _part(package, parts, "theme"))
+    settings = _part(package, parts, "settings")
+    heads = {
+        name: (_PARTS[one.kind], one.target, parsed(package.parts[one.target]))
+        for name, one in related.items()
+        if one.kind in _PARTS and one.target in package.parts
+    }
+    numbering = _part(package, parts, "numbering")
+    places: list[Place] = []
+    problems: list[Problem] = []
+    for part, root in [("", document), *((part, root) for part, _, root in heads.values())]:
+        clean(root, report, part)
+        number_lists(root, numbering, styles, report)
+        found, wrong = place_all(root, part)
+        places += found
+        problems += wrong
+    sections = _Sections(package, styles, settings, heads, report)
+    flow = sections.flow(document)
+    problems += [*report.problems, *_font_problems(styles), *_letter_problems(flow)]
+    return OwnForm(
+        flow,
+        frozenset(f"{place.key}|{place.how}" for place in places),
+        _loops(document),
+        tuple(problems),
+        template_of(package, document, {name: (t, root) for name, (_, t, root) in heads.items()}),
+    )
+
+
+class _Sections:
+    """Reads the sections of a document with their headers and footers."""
+
+    def __init__(
+        self,
+        package: Package,
+        styles: Styles,
+        settings: Any,
+        heads: dict[str, tuple[str, str, Any]],
+        report: Report,
+    ) -> None:
+        self.package, self.styles, self.heads, self.report = package, styles, heads, report
+        compat = settings.find(f"{W}compat") if settings is not None else None
+        self.grid_in_tables = _has(compat, "adjustLineHeightInTable")
+        self.summed = _has(compat, "doNotUseHTMLParagraphAutoSpacing")
+        self.mode = _mode(compat)
+        self.known: dict[str, str] = {}
+
+    def flow(self, document: Any) -> Flow:
+        """All sections, each with what stands before its own sectPr."""
+        body = document.find(f"{W}body")
+        last = body.find(f"{W}sectPr")
+        ends = [
+            one for one in body if one.tag == f"{W}p" and one.find(f"{W}pPr/{W}sectPr") is not None
+        ]
+        reader = self._reader(self.package.main, _gridded(last))
+        sections, start = [], 0
+        children = list(body)
+        for end in ends:
+            own = end.find(f"{W}pPr/{W}sectPr")
+            stop = children.index(end) + 1
+            sections.append(self._section(reader, children[start:stop], own))
+            start = stop
+        rest = [one for one in children[start:] if one is not last]
+        sections.append(self._section(reader, rest, last))
+        spans = [span for section in sections for span in _all_spans(section)]
+        has_code = any(span.kind is Kind.CODE for span in spans)
+        has_number = any(span.key == NUMBER for span in spans)
+        return Flow(tuple(sections), self.summed, has_code, has_number)
+
+    def _reader(self, part: str, gridded: bool) -> Reader:
+        pictures = {
+            name: self.package.parts[one.target]
+            for name, one in self.package.relations(part).items()
+            if one.kind == "image" and one.target in self.package.parts
+        }
+        return Reader(self.styles, self.report, pictures, self.grid_in_tables, gridded, self.mode)
+
+    def _section(self, reader: Reader, children: list[Any], own: Any) -> Section:
+        reader.gridded = _gridded(own)
+        blocks = tuple(_parted(reader.these(children)))
+        if _number(own, "cols", "num") > 1:
+            self.report.lost("word.columns", "有分栏，已按一栏读入", "文中")
+        self._remember(own)
+        first = own is not None and own.find(f"{W}titlePg") is not None
+        pitch = points(value(own, "docGrid", "linePitch")) if _gridded(own) else 0.0
+        edges = Margins(
+            *(abs(points(value(own, "pgMar", side))) for side in ("top", "right", "bottom", "left"))
+        )
+        gutter = points(value(own, "pgMar", "gutter"))
+        return Section(
+            points(value(own, "pgSz", "w", "11906")),
+            points(value(own, "pgSz", "h", "16838")),
+            replace(edges, left=edges.left + gutter),
+            blocks,
+            points(value(own, "pgMar", "header", "851")),
+            points(value(own, "pgMar", "footer", "992")),
+            self._head("header:default", reader.gridded),
+            self._head("footer:default", reader.gridded),
+            self._head("header:first", reader.gridded) if first else None,
+            self._head("footer:first", reader.gridded) if first else None,
+            pitch,
+        )
+
+    def _remember(self, own: Any) -> None:
+        """A section without a header of its own goes on with that of the one before."""
+        for kind in _PARTS:
+            for one in own.findall(f"{W}{kind}Reference") if own is not None else ():
+                self.known[f"{kind}:{one.get(f'{W}type', 'default')}"] = one.get(f"{R}id", "")
+
+    def _head(self, which: str, gridded: bool) -> tuple[Block, ...]:
+        found = self.heads.get(self.known.get(which, ""))
+        if found is None:
+            return ()
+        part, target, root = found
+        reader = self._reader(target, gridded)
+        return reader.blocks(root, part)
+
+
+def _part(package: Package, parts: dict[str, str], kind: str) -> Any:
+    data = package.parts.get(parts.get(kind, ""))
+    return parsed(data) if data else None
+
+
+def _has(parent: Any, name: str) -> bool:
+    child = parent.find(f"{W}{name}") if parent is not None else None
+    return child is not None and child.get(f"{W}val") in (None, "1", "true", "on")
+
+
+def _mode(compat: Any) -> int:
+    """Which Word the file is laid out for; 12 where it does not say ([MS-DOCX] 2.11.1)."""
+    for one in compat.findall(f"{W}compatSetting") if compat is not None else ():
+        if one.get(f"{W}name") == "compatibilityMode":
+            return int(one.get(f"{W}val") or 12)
+    return 12
+
+
+def _number(own: Any, name: str, attribute: str) -> int:
+    return int(value(own, name, attribute) or 0)
+
+
+def _gridded(own: Any) -> bool:
+    return value(own, "docGrid", "type") in _GRIDS
+
+
+def _parted(blocks: tuple[Block, ...]) -> list[Block]:
+    """Paragraphs with a page break in them cut in two there."""
+    found: list[Block] = []
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            found.append(block)
+            continue
+        rest = block
+        while place := next((n for n, s in enumerate(rest.spans) if s.how == "page"), -1) + 1:
+            turned = replace(rest, spans=rest.spans[: place - 1], turns=True)
+            found.append(turned)
+            rest = replace(rest, spans=rest.spans[place:], first=0.0, before=0.0)
+            if not rest.spans:
+                break
+        if rest.spans or rest is block:
+            found.append(rest)
+    return found
+
+
+def _all_spans(section: Section) -> list[Span]:
+    heads = (section.head, section.foot, section.first_head or (), section.first_foot or ())
+    return [span for blocks in (section.blocks, *heads) for span in spans_of(blocks)]
+
+
+def _loops(document: Any) -> frozenset[str]:
+    found = {one.text for one in document.iter() if getattr(one, "target", "") == LOOP}
+    return frozenset(found)
+
+
+def _font_problems(styles: Styles) -> list[Problem]:
+    names = "、".join(sorted(styles.replaced))
+    if not names:
+        return []
+    message = f"字体“{names}”用最接近的字体代替，字形会略有不同。请打印预览核对。"
+    return [Problem("word.font", message, level=Level.WARN)]
+
+
+def _letter_problems(flow: Flow) -> list[Problem]:
+    text = "".join(
+        span.text for one in flow.sections for span in _all_spans(one) if span.kind is Kind.TEXT
+    )
+    return [fonts.missing_problem(char, "表中", "", Level.WARN) for char in fonts.missing(text)]
+
+
+__all__ = ["CODE", "read_word_form"]

@@ -1,0 +1,392 @@
+"""Reads the cleaned tree of a Word file into paragraphs and tables of a flow."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.forms.flow import (
+    Block,
+    Cell,
+    Group,
+    Justify,
+    Kind,
+    Line,
+    Loop,
+    Margins,
+    Paragraph,
+    Row,
+    Rule,
+    Span,
+    Stand,
+    Table,
+)
+from app.forms.word_reader_clean import WP, A, R, Report, W, locator
+from app.forms.word_reader_names import CODE, PHOTO
+from app.forms.word_reader_places import CLOSE, END, MARK, OPEN
+from app.forms.word_reader_styles import Props, Styles, border, points, value
+
+_EMU = 12700  # in a point
+_STANDS = {"center": Stand.CENTER, "bottom": Stand.BOTTOM}
+_SIDES = ("top", "left", "bottom", "right")
+_NARROW = 5.4  # points of white at a cell's sides, where nothing says (108 twips)
+_MODERN = 15  # from this mode on a table begins at the margin, not its text
+
+
+@dataclass(slots=True)
+class Reader:
+    """What reading a part needs: styles, pictures by relation, and where losses are told."""
+
+    styles: Styles
+    report: Report
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    grid_in_tables: bool = True
+    gridded: bool = False
+    mode: int = _MODERN
+    where: Any = None
+
+    def blocks(self, parent: Any, part: str = "") -> tuple[Block, ...]:
+        """Everything that stands in ``parent``: a body, a header, a cell."""
+        if self.where is None or part:
+            self.where = locator(parent.getroottree().getroot(), part)
+        return tuple(self._blocks(iter(list(parent))))
+
+    def these(self, children: list[Any]) -> tuple[Block, ...]:
+        """The ``children`` of a body that belong to one section."""
+        if self.where is None and children:
+            self.where = locator(children[0].getroottree().getroot(), "")
+        return tuple(self._blocks(iter(children)))
+
+    def _blocks(self, children: Iterator[Any]) -> Iterator[Block]:
+        for child in children:
+            if child.tag == f"{W}p":
+                yield self.paragraph(child)
+            elif child.tag == f"{W}tbl":
+                yield self.table(child)
+            elif _is(child, "xueji-loop"):
+                yield Loop(child.text or "", tuple(self._blocks(_until(children))))
+
+    def paragraph(self, element: Any, in_table: bool = False) -> Paragraph:
+        """One paragraph, its numbers resolved."""
+        style, props = self.styles.paragraph(element)
+        own = element.find(f"{W}pPr")
+        marked = self.styles.run(own, props) if own is not None else props
+        mark = self.styles.look(marked)
+        spans = tuple(self._spans(element, props))
+        size = mark.size if not spans else spans[0].look.size
+        in_table = in_table or any(one.tag == f"{W}tc" for one in element.iterancestors())
+        return Paragraph(
+            spans,
+            mark,
+            props.get("jc", Justify.LEFT),
+            props.get("left", props.get("leftChars", 0.0) * size),
+            props.get("right", props.get("rightChars", 0.0) * size),
+            props.get("first", props.get("firstChars", 0.0) * size),
+            props.get("before", 0.0),
+            props.get("after", 0.0),
+            props.get("line", 1.0),
+            props.get("rule", Rule.AUTO),
+            props.get("tabs", ()),
+            self._snaps(element, props, in_table),
+            props.get("pageBreakBefore", False),
+            style,
+            props.get("contextualSpacing", False),
+            props.get("overflowPunct", True),
+            any(span.key for span in spans),
+        )
+
+    def _snaps(self, element: Any, props: Props, in_table: bool) -> bool:
+        """Whether lines keep to the grid; where Word lets them not, the file then says so."""
+        if not self.gridded or not props.get("snapToGrid", True):
+            return False
+        free = props.get("rule") is Rule.EXACT or (in_table and not self.grid_in_tables)
+        if free:
+            _say_free(element)
+        return not free
+
+    def _spans(self, paragraph: Any, around: Props) -> Iterator[Span]:
+        flat = list(self._flat(paragraph, around))
+        yield from _looped(iter(flat))
+
+    def _flat(self, paragraph: Any, around: Props) -> Iterator[Span]:
+        for run in paragraph.findall(f"{W}r"):
+            props = self.styles.run(run, around)
+            if props.get("vanish"):
+                continue
+            look = self.styles.look(props)
+            for child in run:
+                if child.tag == f"{W}t":
+                    yield from _texts(child.text or "", look)
+                elif child.tag in (f"{W}tab", f"{W}ptab"):
+                    yield Span(Kind.TAB, look)
+                elif child.tag in (f"{W}br", f"{W}cr"):
+                    yield from self._break(child, look)
+                elif child.tag == f"{W}drawing":
+                    yield from self._picture(child, look)
+
+    def _break(self, element: Any, look: Any) -> Iterator[Span]:
+        if element.get(f"{W}type") == "page":
+            yield Span(Kind.BREAK, look, how="page")
+        elif element.get(f"{W}type") == "column":
+            self.report.lost("word.columns", "有分栏符，未保留", self.where(element))
+        else:
+            yield Span(Kind.BREAK, look)
+
+    def _picture(self, element: Any, look: Any) -> Iterator[Span]:
+        extent = element.find(f"{WP}inline/{WP}extent")
+        data = self.pictures.get(element.find(f".//{A}blip").get(f"{R}embed", ""))
+        if extent is None or not data:
+            self.report.lost("word.picture", "有读不出的图片，未保留", self.where(element))
+            return
+        wide, high = int(extent.get("cx", 0)) / _EMU, int(extent.get("cy", 0)) / _EMU
+        yield Span(Kind.PICTURE, look, width=wide, height=high, picture=data)
+
+    def table(self, element: Any) -> Table:
+        """One table with its rows, merged cells and borders."""
+        own = element.find(f"{W}tblPr")
+        named = value(own, "tblStyle") or self.styles.default_table
+        layers = [*self.styles.table(named), *([own] if own is not None else [])]
+        frame = _Frame(_borders(layers), _margins(layers))
+        columns = [points(one.get(f"{W}w")) for one in element.findall(f"{W}tblGrid/{W}gridCol")]
+        if value(own, "tblpPr", "tblpX") or (
+            own is not None and own.find(f"{W}tblpPr") is not None
+        ):
+            self.report.lost(
+                "word.floating-table", "是文字环绕的表格，已按普通表格读入", self.where(element)
+            )
+        groups = tuple(self._groups(element, frame, columns))
+        _even_out(columns, groups)
+        inner = any(cell.moving for group in groups for row in group.rows for cell in row.cells)
+        moving = inner or any(group.loop for group in groups)
+        left = points(value(own, "tblInd", "w"))
+        if self.mode < _MODERN and value(own, "jc") not in ("center", "right"):
+            left -= frame.margins.left
+        return Table(
+            tuple(columns), groups, left, moving, _JUSTIFY.get(value(own, "jc"), Justify.LEFT)
+        )
+
+    def _groups(self, table: Any, frame: "_Frame", columns: list[float]) -> Iterator[Group]:
+        children = iter(list(table))
+        total = sum(1 for child in table if child.tag == f"{W}tr")
+        number = 0
+        for child in children:
+            if child.tag == f"{W}tr":
+                yield Group((self._row(child, frame, columns, number, total),))
+                number += 1
+            elif _is(child, "xueji-loop"):
+                rows = []
+                for inner in _until(children):
+                    if inner.tag == f"{W}tr":
+                        rows.append(self._row(inner, frame, columns, number, total))
+                        number += 1
+                yield Group(tuple(rows), child.text or "")
+
+    def _row(
+        self, element: Any, frame: "_Frame", columns: list[float], number: int, total: int
+    ) -> Row:
+        own = element.find(f"{W}trPr")
+        height = points(value(own, "trHeight"))
+        rule = {"exact": Rule.EXACT}.get(value(own, "trHeight", "hRule"), Rule.LEAST)
+        column = int(value(own, "gridBefore") or 0)
+        cells: list[Cell] = []
+        for child in element.findall(f"{W}tc"):
+            edges = (number == 0, column == 0, number + 1 == total)
+            cell = self._cell(child, frame, column, edges, len(columns))
+            cells.append(cell)
+            column += cell.columns
+        header = own is not None and own.find(f"{W}tblHeader") is not None
+        whole = own is not None and own.find(f"{W}cantSplit") is not None
+        return Row(tuple(cells), height, rule if height else Rule.AUTO, header, whole)
+
+    def _cell(
+        self, element: Any, frame: "_Frame", column: int, edges: tuple[bool, bool, bool], count: int
+    ) -> Cell:
+        own = element.find(f"{W}tcPr")
+        columns = int(value(own, "gridSpan") or 1)
+        merge = own.find(f"{W}vMerge") if own is not None else None
+        starts = merge is not None and merge.get(f"{W}val") == "restart"
+        covered = merge is not None and not starts
+        if value(own, "textDirection") not in ("", "lrTb"):
+            self.report.lost("word.upright", "有竖排文字，已按横排读入", self.where(element))
+        lines = frame.around(own, edges, column + columns >= count)
+        blocks = () if covered else self.blocks(element)
+        moving = any(getattr(block, "moving", False) for block in blocks)
+        fill = value(own, "shd", "fill")
+        return Cell(
+            column,
+            columns,
+            blocks,
+            _own_margins(own, frame.margins),
+            *lines,
+            fill.upper() if fill not in ("", "auto", "FFFFFF") else "",
+            _STANDS.get(value(own, "vAlign"), Stand.TOP),
+            covered,
+            starts,
+            moving,
+        )
+
+
+_JUSTIFY = {"center": Justify.CENTER, "right": Justify.RIGHT, "end": Justify.RIGHT}
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What a table says for all its cells."""
+
+    borders: Mapping[str, Line | None]
+    margins: Margins
+
+    def around(
+        self, own: Any, edges: tuple[bool, bool, bool], at_right: bool
+    ) -> tuple[Line | None, Line | None, Line | None, Line | None]:
+        """The borders of a cell at left, top, right and bottom; its own win over the table's."""
+        top, left, bottom = edges
+        found = {
+            "left": self.borders.get("left" if left else "insideV"),
+            "top": self.borders.get("top" if top else "insideH"),
+            "right": self.borders.get("right" if at_right else "insideV"),
+            "bottom": self.borders.get("bottom" if bottom else "insideH"),
+        }
+        own_lines = own.find(f"{W}tcBorders") if own is not None else None
+        for side in _SIDES:
+            other = {"left": "start", "right": "end"}.get(side, side)
+            for name in (side, other):
+                line = own_lines.find(f"{W}{name}") if own_lines is not None else None
+                if line is not None:
+                    found[side] = border(line)
+        return found["left"], found["top"], found["right"], found["bottom"]
+
+
+def _texts(text: str, look: Any) -> Iterator[Span]:
+    """A text cut at its places."""
+    at = 0
+    for found in MARK.finditer(text):
+        if found.start() > at:
+            yield Span(Kind.TEXT, look, text[at : found.start()])
+        yield _place(found[1], look)
+        at = found.end()
+    if at < len(text):
+        yield Span(Kind.TEXT, look, text[at:])
+
+
+def _place(told: str, look: Any) -> Span:
+    if told[:1] in ("#", "/"):
+        return Span(Kind.LOOP, look, told[0], key=told[1:])
+    key, _, how = told.partition("|")
+    if key in (PHOTO, CODE):
+        wide, _, high = how.partition("x")
+        kind = Kind.PHOTO if key == PHOTO else Kind.CODE
+        return Span(kind, look, key=key, width=float(wide), height=float(high))
+    return Span(Kind.PLACE, look, key=key, how=how)
+
+
+def _looped(spans: Iterator[Span]) -> Iterator[Span]:
+    """Spans between the marks of a loop become one span."""
+    for span in spans:
+        if span.kind is Kind.LOOP and span.text == "#":
+            yield Span(Kind.LOOP, span.look, key=span.key, inner=tuple(_inner(spans)))
+        elif span.kind is not Kind.LOOP:
+            yield span
+
+
+def _inner(spans: Iterator[Span]) -> Iterator[Span]:
+    for span in spans:
+        if span.kind is Kind.LOOP:
+            return
+        yield span
+
+
+def _until(children: Iterator[Any]) -> Iterator[Any]:
+    for child in children:
+        if _is(child, END):
+            return
+        yield child
+
+
+def _is(child: Any, name: str) -> bool:
+    return not isinstance(child.tag, str) and getattr(child, "target", "") == name
+
+
+def _borders(layers: list[Any]) -> dict[str, Line | None]:
+    found: dict[str, Line | None] = {}
+    names = {"start": "left", "end": "right"}
+    for layer in layers:
+        for line in (
+            layer.find(f"{W}tblBorders") if layer.find(f"{W}tblBorders") is not None else ()
+        ):
+            name = line.tag.rsplit("}", 1)[-1]
+            found[names.get(name, name)] = border(line)
+    return found
+
+
+def _margins(layers: list[Any]) -> Margins:
+    found = Margins(0.0, _NARROW, 0.0, _NARROW)
+    for layer in layers:
+        found = _overlaid(layer.find(f"{W}tblCellMar"), found)
+    return found
+
+
+def _own_margins(own: Any, margins: Margins) -> Margins:
+    return _overlaid(own.find(f"{W}tcMar") if own is not None else None, margins)
+
+
+def _overlaid(element: Any, margins: Margins) -> Margins:
+    if element is None:
+        return margins
+    found = {
+        "top": margins.top,
+        "right": margins.right,
+        "bottom": margins.bottom,
+        "left": margins.left,
+    }
+    for side in element:
+        name = side.tag.rsplit("}", 1)[-1]
+        name = {"start": "left", "end": "right"}.get(name, name)
+        if side.get(f"{W}type", "dxa") == "dxa":
+            found[name] = points(side.get(f"{W}w"))
+    return Margins(**found)
+
+
+def _even_out(columns: list[float], groups: tuple[Group, ...]) -> None:
+    """A grid that has too few columns gets narrow ones, so that every cell has its place."""
+    needed = max(
+        (cell.column + cell.columns for g in groups for row in g.rows for cell in row.cells),
+        default=0,
+    )
+    columns.extend([20.0] * (needed - len(columns)))
+
+
+def _say_free(paragraph: Any) -> None:
+    """Write into the file that the paragraph keeps to no grid, as Word holds it anyway."""
+    own = paragraph.find(f"{W}pPr")
+    if own is None:
+        own = paragraph.makeelement(f"{W}pPr")
+        paragraph.insert(0, own)
+    found = own.find(f"{W}snapToGrid")
+    if found is None:
+        found = own.makeelement(f"{W}snapToGrid")
+        place = next((n for n, one in enumerate(own) if one.tag in _AFTER_SNAP), len(own))
+        own.insert(place, found)
+    found.set(f"{W}val", "0")
+
+
+_AFTER_SNAP = frozenset(
+    f"{W}{name}"
+    for name in [
+        "spacing",
+        "ind",
+        "contextualSpacing",
+        "mirrorIndents",
+        "suppressOverlap",
+        "jc",
+        "textDirection",
+        "textAlignment",
+        "textboxTightWrap",
+        "outlineLvl",
+        "divId",
+        "cnfStyle",
+        "rPr",
+        "sectPr",
+        "pPrChange",
+    ]
+)
+__all__ = ["CLOSE", "OPEN", "Reader"]

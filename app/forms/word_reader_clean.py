@@ -1,0 +1,232 @@
+"""Brings a part of a Word file into the plainest form that says the same, and tells what is lost.
+
+Changes are accepted, fields become text (but page numbers), lists get their numbers as text. What
+no page of ours can show is taken out, so that PDF and DOCX stay the same.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.problems import Level, Problem, Where
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+
+_UNWRAPPED = ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "dir", "bdo")
+_SILENT = (
+    "bookmarkStart",
+    "bookmarkEnd",
+    "proofErr",
+    "permStart",
+    "permEnd",
+    "lastRenderedPageBreak",
+    "softHyphen",
+    "sdtPr",
+    "sdtEndPr",
+    "smartTagPr",
+    "customXmlPr",
+    "noBreakHyphen",
+)
+_LOST = {
+    "del": ("word.changes", "有修订标记，已按“接受全部修订”读入"),
+    "moveFrom": ("word.changes", "有修订标记，已按“接受全部修订”读入"),
+    "commentReference": ("word.comments", "有批注，未保留"),
+    "footnoteReference": ("word.notes", "有脚注，未保留"),
+    "endnoteReference": ("word.notes", "有尾注，未保留"),
+    "pict": ("word.shape", "有图形、文本框或旧式图片，未保留"),
+    "object": ("word.shape", "有嵌入的对象，未保留"),
+    "ruby": ("word.ruby", "有拼音指南，未保留"),
+    "oMath": ("word.formula", "有公式，未保留"),
+}
+_CHANGES = ("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange")
+_MARKS = ("commentRangeStart", "commentRangeEnd", "moveFromRangeStart", "moveFromRangeEnd")
+_MORE_MARKS = ("moveToRangeStart", "moveToRangeEnd", "numberingChange", "tblGridChange")
+_PAGE_FIELDS = {"PAGE": "page.number", "NUMPAGES": "page.count", "SECTIONPAGES": "page.count"}
+_BOXES = {"F0A8": "☐", "F06F": "☐", "F0A3": "☐", "F071": "☐", "F0FE": "☑", "F052": "☑", "F0FC": "√"}
+
+
+@dataclass(slots=True)
+class Report:
+    """What could not be kept, each kind once a place."""
+
+    problems: list[Problem] = field(default_factory=list)
+    known: set[tuple[str, str]] = field(default_factory=set)
+
+    def lost(self, code: str, what: str, where: str) -> None:
+        """Note a loss, as a warning."""
+        if (code, where) not in self.known:
+            self.known.add((code, where))
+            message = f"{where}{what}。请打印预览核对，需要时在 Word 中改用普通文字和表格。"
+            place = Where(field=where)
+            self.problems.append(Problem(code, message, place, level=Level.WARN))
+
+
+def clean(root: Any, report: Report, part: str = "") -> None:
+    """Clean the tree of one part in place; ``part`` is what a person calls it ("" the body)."""
+    where = locator(root, part)
+    for element in list(root.iter(f"{_MC}AlternateContent")):
+        report.lost("word.shape", "有文本框、图形或艺术字，未保留", where(element))
+        _drop(element)
+    for name, (code, what) in _LOST.items():
+        for element in list(root.iter(f"{W}{name}")):
+            report.lost(code, what, where(element))
+            _drop(element)
+    _each(root, (*_CHANGES, *_MARKS, *_MORE_MARKS, *_SILENT), _drop)
+    _each(root, (*_UNWRAPPED, "sdt"), _unwrap)
+    _drawings(root, report, where)
+    _each(root, ("sym",), _symbol)
+    _fields(root, report, where)
+    for element in root.iter():
+        _bare(element)
+
+
+def _each(root: Any, names: tuple[str, ...], change: Callable[[Any], None]) -> None:
+    for name in names:
+        for element in list(root.iter(f"{W}{name}")):
+            change(element)
+
+
+def locator(root: Any, part: str) -> Callable[[Any], str]:
+    """A function that says in Chinese where an element of ``root`` stands."""
+    tables = {table: number for number, table in enumerate(_outer_tables(root), start=1)}
+    body = root.find(f"{W}body")
+    top = list(body if body is not None else root)
+    paragraphs = {
+        one: number
+        for number, one in enumerate((one for one in top if one.tag == f"{W}p"), start=1)
+    }
+
+    def where(element: Any) -> str:
+        chain = [element, *element.iterancestors()]
+        table = next((tables[one] for one in chain if one in tables), 0)
+        if table:
+            row = next(one for one in reversed(chain) if one.tag == f"{W}tr")
+            cell = next(one for one in reversed(chain) if one.tag == f"{W}tc")
+            rows = [one for one in row.getparent() if one.tag == f"{W}tr"]
+            cells = [one for one in row if one.tag == f"{W}tc"]
+            place = f"第 {table} 个表格第 {rows.index(row) + 1} 行第 {cells.index(cell) + 1} 格"
+        else:
+            number = next((paragraphs[one] for one in chain if one in paragraphs), 0)
+            place = f"第 {number} 段" if number else "文中"
+        return part + place
+
+    return where
+
+
+def _outer_tables(root: Any) -> Iterator[Any]:
+    for table in root.iter(f"{W}tbl"):
+        if not any(one.tag == f"{W}tbl" for one in table.iterancestors()):
+            yield table
+
+
+def _drop(element: Any) -> None:
+    """Take ``element`` out with all in it."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _unwrap(element: Any) -> None:
+    """Put what is in ``element`` into its place."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    place = parent.index(element)
+    for child in reversed(list(element)):
+        parent.insert(place, child)
+    parent.remove(element)
+
+
+def _drawings(root: Any, report: Report, where: Callable[[Any], str]) -> None:
+    """Only pictures in the line of text are kept."""
+    for element in list(root.iter(f"{W}drawing")):
+        inline = element.find(f"{WP}inline")
+        blip = element.find(f".//{A}blip")
+        if inline is None or blip is None or not blip.get(f"{R}embed"):
+            what = "有浮动的图片、文本框或图表，未保留"
+            report.lost("word.shape", what, where(element))
+            _drop(element)
+
+
+def _symbol(element: Any) -> None:
+    """A letter of a symbol font becomes the one that means the same."""
+    code = element.get(f"{W}char", "").upper()
+    element.tag = f"{W}t"
+    element.attrib.clear()
+    element.text = _BOXES.get(code, "□")
+
+
+def _fields(root: Any, report: Report, where: Callable[[Any], str]) -> None:
+    """Page numbers become places, other fields the text that they show."""
+    for element in list(root.iter(f"{W}fldSimple")):
+        key = _page_key(element.get(f"{W}instr", ""))
+        runs = element.findall(f"{W}r")
+        if key and runs:
+            _say(runs[0], key)
+            for run in runs[1:]:
+                _drop(run)
+        else:
+            report.lost("word.field", "有域（如日期、目录），已按显示的文字读入", where(element))
+        _unwrap(element)
+    for paragraph in root.iter(f"{W}p"):
+        _complex_fields(paragraph, report, where)
+
+
+def _complex_fields(paragraph: Any, report: Report, where: Callable[[Any], str]) -> None:
+    """Fields written as begin, instruction, separator, result, end."""
+    field: list[Any] = []
+    for run in list(paragraph.iter(f"{W}r")):
+        mark = run.find(f"{W}fldChar")
+        kind = mark.get(f"{W}fldCharType") if mark is not None else ""
+        if kind == "begin" or field:
+            field.append(run)
+        if kind == "end" and field:
+            _resolve(field, report, where)
+            field = []
+
+
+def _resolve(runs: list[Any], report: Report, where: Callable[[Any], str]) -> None:
+    """A field's runs become the place of a page number, or the text that they show."""
+    code = "".join(text.text or "" for run in runs for text in run.iter(f"{W}instrText"))
+    shown = [run for run in runs if run.find(f"{W}t") is not None]
+    key = _page_key(code)
+    if key:
+        kept = shown[:1] or runs[:1]
+        _say(kept[0], key)
+    else:
+        kept = shown
+        if code.split()[:1] != ["HYPERLINK"]:
+            what = "有域（如日期、目录），已按显示的文字读入"
+            report.lost("word.field", what, where(runs[0]))
+    for run in runs:
+        if run not in kept:
+            _drop(run)
+
+
+def _page_key(code: str) -> str:
+    words = code.split()
+    return _PAGE_FIELDS.get(words[0].upper(), "") if words else ""
+
+
+def _say(run: Any, key: str) -> None:
+    """Let ``run`` hold nothing but the place of ``key``."""
+    for child in list(run):
+        if child.tag != f"{W}rPr":
+            run.remove(child)
+    text = run.makeelement(f"{W}t")
+    text.text = "{{" + key + "}}"
+    run.append(text)
+
+
+def _bare(element: Any) -> None:
+    """Without marks of who wrote what when."""
+    if not isinstance(element.tag, str):
+        return
+    for name in list(element.attrib):
+        local = name.rsplit("}", 1)[-1]
+        if local.startswith("rsid") or local in ("paraId", "textId"):
+            del element.attrib[name]
