@@ -100,6 +100,7 @@ def engine_on(connector: Callable[[], Any], *, read_only: bool) -> Engine:
         poolclass=QueuePool,
         pool_size=2 if read_only else 1,
         max_overflow=2 if read_only else 0,
+        pool_use_lifo=True,  # the connection used last has its pages decrypted
     )
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
 

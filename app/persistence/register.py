@@ -157,7 +157,8 @@ class Register:
         trail = audit.Trail(audit_key, stamp, actor.user, actor.role)
         with Session(engine, autoflush=True, expire_on_commit=False) as session:
             tx = Tx(session, actor, now, self.folder, self.master, trail)
-            watch(tx)
+            if audit_key:  # a reading connection cannot write: there is nothing to watch
+                watch(tx)
             yield tx
 
     def check(self) -> list[Problem]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QWidget
 
@@ -24,6 +24,7 @@ from ui.widgets.side_panel import SidePanel
 from ui.work import Work
 
 _HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
+_IDLE = 700  # ms after the list was read, when nothing else is asked for
 
 
 class StudentsPage(Page):
@@ -55,6 +56,10 @@ class StudentsPage(Page):
         self.screens = QStackedWidget()
         self.overview = QWidget()
         self.acts = Acts(self)
+        self._warming = QTimer(self)
+        self._warming.setSingleShot(True)
+        self._warming.setInterval(_IDLE)
+        self._warming.timeout.connect(self._warm)
         self._build()
         self._connect()
 
@@ -146,6 +151,7 @@ class StudentsPage(Page):
         self._show()
         if self.filters is not None and self.filters.isVisible():
             self.filters.follow(self.query)
+        self._warming.start()
 
     def ask_for(self, query: Query) -> None:
         """Show another list."""
@@ -187,6 +193,10 @@ class StudentsPage(Page):
             self._beside(self.columns)
         self._only(self.columns)
         self.columns.open(self.table.keys)
+
+    def _warm(self) -> None:
+        if self.work.register is not None:  # it may have been locked meanwhile
+            self.work.read(self, students.warm)
 
     def _beside(self, panel: SidePanel) -> None:
         panel.closed.connect(self._into_table)

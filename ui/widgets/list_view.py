@@ -73,6 +73,8 @@ class ListView(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setMinimumSectionSize(_LEAST)
+        # Its own: with everyone selected it would ask every row before it paints a heading.
+        header.setSelectionModel(QItemSelectionModel(self._model, header))
         if self._name:
             header.setSectionsMovable(True)
             header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
