@@ -6,6 +6,7 @@ from ui.widgets.page import Page, Place
 from ui.work import Work
 
 RAIL = (
+    (Place.DESK, "工作台", "view-dashboard-outline"),
     (Place.STUDENTS, "学生", "account-school-outline"),
     (Place.CAMPAIGNS, "采集", "clipboard-check-outline"),
     (Place.CASES, "异动", "account-switch-outline"),
@@ -24,10 +25,13 @@ TABBED = {
     ),
     **dict.fromkeys((Place.FORMS, Place.PRINT_LOG, Place.SEALS), Place.FORMS),
     Place.DOSSIERS: Place.DOSSIERS,
+    **dict.fromkeys((Place.CASES, Place.DROPOUT, Place.COMPLIANCE), Place.CASES),
+    **dict.fromkeys((Place.SETTINGS, Place.POLICY, Place.CALENDAR), Place.SETTINGS),
 }
 """Tabs, and the place of the rail whose page holds them."""
 
 WORDS = (
+    ("工作台 今天 逾期 月历", Place.DESK),
     ("学生", Place.STUDENTS),
     ("采集活动 收表 未交回名单", Place.CAMPAIGNS),
     ("照片 缺照片名单", Place.PHOTOS),
@@ -36,6 +40,8 @@ WORDS = (
     ("问题学籍 查重 疑似重复 合并", Place.PROBLEMS),
     ("异动 转学 休学 复学 转出 办理中 超期", Place.CASES),
     ("办理转入", Place.CASE_OPENING),
+    ("控辍 考勤 旷课 家访 劝返 辍学报告", Place.DROPOUT),
+    ("合规 违规情形 工作量 转出走势", Place.COMPLIANCE),
     ("打印表单 采集表", Place.FORMS),
     ("打印记录 补打 批准文号", Place.PRINT_LOG),
     ("印章 用印登记", Place.SEALS),
@@ -47,6 +53,8 @@ WORDS = (
     ("期末归档 光盘", Place.ARCHIVES),
     ("操作日志 完整性检查", Place.HISTORY),
     ("设置", Place.SETTINGS),
+    ("政策 规则 冻结期 条款", Place.POLICY),
+    ("校历 学期 放假 调休", Place.CALENDAR),
 )
 
 
@@ -78,10 +86,16 @@ def _problems(work: Work) -> Page:
     return ProblemsPage(work)
 
 
-def _cases(work: Work) -> Page:
-    from ui.pages.cases import CasesPage
+def _desk(work: Work) -> Page:
+    from ui.pages.desk import DeskPage
 
-    return CasesPage(work)
+    return DeskPage(work)
+
+
+def _cases(work: Work) -> Page:
+    from ui.pages.changes import ChangesPage
+
+    return ChangesPage(work)
 
 
 def _case(work: Work) -> Page:
@@ -133,12 +147,13 @@ def _history(work: Work) -> Page:
 
 
 def _settings(work: Work) -> Page:
-    from ui.pages.settings import SettingsPage
+    from ui.pages.settings_tabs import SettingsTabs
 
-    return SettingsPage(work)
+    return SettingsTabs(work)
 
 
 _MAKERS: dict[Place, Callable[[Work], Page]] = {
+    Place.DESK: _desk,
     Place.STUDENTS: _students,
     Place.STUDENT: _student,
     Place.PROBLEMS: _problems,

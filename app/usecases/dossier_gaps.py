@@ -29,7 +29,7 @@ _SIGNED = (
     "SELECT DISTINCT p.student_id, c.form_id FROM campaign_pupil p "
     "JOIN campaign c ON c.id = p.campaign_id WHERE p.state IN (?, ?, ?)"
 )
-_PAPERS = "SELECT DISTINCT student_id, title FROM paper_item"
+_PAPERS = "SELECT DISTINCT student_id, section, title FROM paper_item WHERE section > 0"
 _PUNISHED = "SELECT DISTINCT student_id FROM dossier_punishment WHERE revoked_on = ''"
 
 
@@ -100,7 +100,8 @@ def _filled(tx: Tx, outline: Outline) -> tuple[dict[int, set[int]], dict[int, se
     for student_id, section, kind in tx.connection.exec_driver_sql(_ENTRIES):
         filled.setdefault(student_id, set()).add(outline.part_of(section))
         held.setdefault(student_id, set()).add(kind)
-    for student_id, title in tx.connection.exec_driver_sql(_PAPERS):
+    for student_id, section, title in tx.connection.exec_driver_sql(_PAPERS):
+        filled.setdefault(student_id, set()).add(outline.part_of(section))
         held.setdefault(student_id, set()).add(title)
     for student_id, form_id in (*_scans(tx), *_signed(tx)):
         kind = dossier.kind_of_form(form_id)

@@ -20,12 +20,16 @@ __all__ = ["DossierLine", "DossierView", "GapLine", "SectionView", "file_entry",
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """One part of the dossier as the region's text names it; ``number`` from 1."""
+    """One part of the dossier as the region's text names it; ``number`` from 1.
+
+    ``papers`` are those of the part that prove no line: they stand there by themselves.
+    """
 
     number: int
     name: str
     cite: str
     lines: tuple[DossierLine, ...]
+    papers: tuple[ItemLine, ...] = ()
 
     @property
     def standing(self) -> tuple[DossierLine, ...]:
@@ -48,7 +52,7 @@ class DossierView:
     @property
     def empty(self) -> tuple[SectionView, ...]:
         """Parts with nothing that stands, also those that may be empty."""
-        return tuple(one for one in self.sections if not one.standing)
+        return tuple(one for one in self.sections if not one.standing and not one.papers)
 
 
 def file_entry(  # noqa: PLR0913, PLR0917  one flat call for every room that files a proof
@@ -83,8 +87,8 @@ def show(tx: Tx, student_id: int) -> DossierView:
     taken = {one for line in own for one in line.evidence_ids}
     taken |= dossier_evidence.evidence_of_punishments(tx, student_id)
     lines = [*own, *dossier_evidence.lines_of(tx, student_id, taken)]
-    sections = _parts(outline, lines)
     paper = paper_items.items_of(tx, student_id)
+    sections = _parts(outline, lines, paper)
     gone = dossier_entries.sent_out(tx, student_id)
     return DossierView(
         student_id,
@@ -107,12 +111,24 @@ def gaps(tx: Tx, class_no: str = "") -> tuple[GapLine, ...]:
     return dossier_gaps.gaps(tx, class_no)
 
 
-def _parts(outline: Outline, lines: Iterable[DossierLine]) -> tuple[SectionView, ...]:
+def _parts(
+    outline: Outline, lines: Iterable[DossierLine], paper: Iterable[ItemLine]
+) -> tuple[SectionView, ...]:
+    papers: dict[int, list[ItemLine]] = {n: [] for n in range(1, len(outline.sections) + 1)}
+    for item in paper:
+        if item.section and not item.entry_id:
+            papers[outline.part_of(item.section)].append(item)
     parts: dict[int, list[DossierLine]] = {n: [] for n in range(1, len(outline.sections) + 1)}
     for line in lines:
         parts[outline.part_of(line.section, line.form_id)].append(line)
     return tuple(
-        SectionView(number, one.name, one.cite, tuple(sorted(parts[number], key=_order)))
+        SectionView(
+            number,
+            one.name,
+            one.cite,
+            tuple(sorted(parts[number], key=_order)),
+            tuple(papers[number]),
+        )
         for number, one in enumerate(outline.sections, 1)
     )
 
@@ -138,7 +154,7 @@ def _missing(
             message = f"学籍档案里还没有“{need.paper}”。请收取归档。"
             level = Level.NEEDS_MATERIAL
             found.append(Problem("dossier.paper-missing", message, where, need.cite, level))
-    filled = {one.number for one in sections if one.standing}
+    filled = {one.number for one in sections if one.standing or one.papers}
     for number in dossier.empty_parts(outline, filled):
         message = f"“{outline.sections[number - 1].name}”一类还是空的。请补记。"
         cite = outline.sections[number - 1].cite

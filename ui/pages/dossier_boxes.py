@@ -20,7 +20,7 @@ from ui.widgets.table import Table
 from ui.work import Work
 
 _BOXES = ("盒", "班级", "序号", "件数", "不在库")
-_BOX_WIDTHS = (110, 130, 90, 60, 70)  # px
+_BOX_WIDTHS = (90, 110, 80, 50, 60)  # px
 _PAPERS = ("学生", "班号", "材料", "位置", "状态", "说明")
 _PAPER_WIDTHS = (90, 80, 150, 130, 70, 130)  # px
 _SHOWN = 500
@@ -85,13 +85,15 @@ class BoxesPart(QWidget):
         self.put = button("班级上架", self.begin_shelving, tip="把一个班的档案袋放进一个盒里")
         self.labels = button("打印盒签", self.print_labels)
         self.keep = button("存放设置", self.begin_storage)
-        self.lend = button("借出", lambda: self._ask(self.loan))
-        self.shift = button("改位置", lambda: self._ask(self.place))
+        self.lend = button("借出", lambda: self._ask(self.loan, "借出"))
+        self.shift = button("改位置", lambda: self._ask(self.place, "改位置"))
         left, right = QWidget(), QWidget()
         boxes, papers = column(left, gap=GAP), column(right, gap=GAP)
         boxes.addWidget(self.boxes, 1)
         boxes.addLayout(row(self.keep, None, self.labels, self.put))
-        papers.addLayout(row(self.search, self.state, self.about, None))
+        above = row(self.search, self.state, self.about)
+        above.setStretch(0, 1)
+        papers.addLayout(above)
         papers.addWidget(self.papers, 1)
         papers.addLayout(row(None, self.shift, self.lend))
         self.split = QWidget()
@@ -183,12 +185,12 @@ class BoxesPart(QWidget):
         for one in (self.lend, self.shift):
             one.setEnabled(self._may_edit and states == {IN})
 
-    def _ask(self, form: FieldsCard) -> None:
+    def _ask(self, form: FieldsCard, word: str) -> None:
         self._close()
         chosen = [self._papers[one] for one in self.papers.selected()]
         names = "、".join(f"{one.name}　{one.item.title}" for one in chosen[:3])
         more = f"等 {len(chosen)} 件" if len(chosen) > 3 else ""
-        form.begin(f"{names}{more}")
+        form.begin(f"{word}：{names}{more}")
 
     def _close(self) -> None:
         for one in self.forms:

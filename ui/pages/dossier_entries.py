@@ -17,13 +17,23 @@ from ui.look import GAP
 from ui.pages.dossier_words import SECTION_WORDS
 from ui.widgets.ask import Ask
 from ui.widgets.attachments import Attached, Attachments, keep
-from ui.widgets.basic import Tone, card, chip, column, emptied, label, link, row, scrolled
+from ui.widgets.basic import (
+    Tone,
+    card,
+    chip,
+    column,
+    emptied,
+    label,
+    labelled,
+    link,
+    row,
+    scrolled,
+)
 from ui.widgets.fields_card import FieldsCard, line
 from ui.widgets.shown import day
 from ui.work import Work
 
 _TONES: dict[str, Tone] = {dossier_entries.CORRECTED: "plain", dossier_entries.WITHDRAWN: "warn"}
-_OWN_WORD = "内容"
 
 
 class EntryForm(FieldsCard):
@@ -44,9 +54,9 @@ class EntryForm(FieldsCard):
             (
                 ("归入 ★", self.section), ("类别 ★", self.kind), ("题名 ★", self.title_line),
                 ("日期", self.on), ("学期", self.term), ("级别", self.level),
-                (_OWN_WORD, self.detail), ("更正原因 ★", self.reason),
+                ("内容", self.detail),
             ),
-            below=(self.proof,),
+            below=(self._asked_reason(), self.proof),
         )  # fmt: skip
         self.section.currentIndexChanged.connect(self._offer)
 
@@ -65,7 +75,8 @@ class EntryForm(FieldsCard):
 
     def fill(self, one: DossierLine | None) -> None:
         """As an entry stands that is to be put right; blank for a new one."""
-        self.reason.setEnabled(one is not None)
+        self.why.setVisible(one is not None)
+        self.reason.clear()
         self.proof.clear()
         if one is None:
             return
@@ -87,8 +98,14 @@ class EntryForm(FieldsCard):
             self.on.text(),
             self.term.currentText(),
             self.level.currentText(),
-            ((_OWN_WORD, text),) if text else (),
+            (("", text),) if text else (),
         )
+
+    def _asked_reason(self) -> QWidget:
+        """Why: asked for where an entry is put right."""
+        self.why = QWidget()
+        self.why.setLayout(labelled("更正原因 ★", self.reason))
+        return self.why
 
     def _offer(self) -> None:
         self.kind.clear()
@@ -187,12 +204,18 @@ class EntriesPart(QWidget):
         top = row(heading, label(one.cite, "caption"))
         top.setStretch(0, 1)
         box.addLayout(top)
-        if not one.lines:
+        if not one.lines and not one.papers:
             may = self._shown is not None and self._shown.outline.sections[one.number - 1]
             empty = "没有。" if may and may.may_be_empty else "还是空的，请补记。"
             box.addWidget(label(empty, "quiet"))
         for shown in one.lines:
             box.addWidget(self._line(shown))
+        for paper in one.papers:
+            about = "　".join(
+                (paper.original, f"{paper.pages} 页", paper.where or "未上架", paper.state)
+            )
+            side = row(chip("纸质"), label(paper.title), label(about, "caption"), None)
+            box.addLayout(side)
         return frame
 
     def _heading(self, one: SectionView) -> str:

@@ -79,6 +79,10 @@ class EntryImportPart(QWidget):
         whole.addWidget(self.stack, 1)
         self.drop.chosen.connect(self.read)
         self.sheet.currentIndexChanged.connect(lambda _: self._offer())
+        for chosen in (self.sheet, self.term):
+            chosen.activated.connect(lambda _: self._look_again())
+        for one in (self.title_line, self.on):
+            one.editingFinished.connect(self._look_again)
         self.batches.chose.connect(self._chose)
 
     def _start(self) -> QWidget:
@@ -130,6 +134,7 @@ class EntryImportPart(QWidget):
         """Look at ``file``; nothing is entered."""
         self.file = file
         self.told.setText("")
+        self.enter.setEnabled(False)
         asked = Asked(
             str(self.sheet.currentData()), self.term.currentText(), self.on.text(),
             self.title_line.text(),
@@ -159,6 +164,11 @@ class EntryImportPart(QWidget):
             self, dossier_imports.template, str(self.sheet.currentData()), out, class_no,
             then=lambda _: self.noted.emit(f"模板已保存：{out.name}", "", None),
         )  # fmt: skip
+
+    def _look_again(self) -> None:
+        """Something was asked otherwise while a file is being looked at."""
+        if self.shown is not None and self.file is not None:
+            self.read(self.file)
 
     def _offer(self) -> None:
         """A term is asked for where the kind is of a term."""

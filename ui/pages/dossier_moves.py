@@ -36,6 +36,8 @@ class SendForm(FieldsCard):
         self.papers.setHorizontalHeaderLabels([_COPY, "材料"])
         self.papers.verticalHeader().hide()
         self.papers.horizontalHeader().setStretchLastSection(True)
+        self.papers.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.papers.setShowGrid(False)
         self.papers.setMaximumHeight(180)
         self.papers.setAccessibleName(_COPY)
         self.warning = label("", "warn", wrap=True)

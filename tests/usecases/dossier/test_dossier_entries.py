@@ -5,8 +5,9 @@ from dossier_school import Opened, codes, refusals, set_profile
 
 from app.domain import dossier
 from app.persistence.register import Register
-from app.usecases import dossier_entries, dossiers, students
+from app.usecases import dossier_entries, dossiers, paper_items, students
 from app.usecases.dossier_entries import NewEntry
+from app.usecases.paper_items import NewItem
 
 PUPIL = 1
 AWARD = NewEntry(dossier.AWARDS, "获奖", "旗区三好学生", "20240530", level="旗区级")
@@ -125,6 +126,18 @@ def test_empty_parts_are_listed_and_those_that_may_be_empty_are_not_missing(
     told = [one.message for one in shown.missing if one.code == "dossier.empty-section"]
     assert len(told) == 4
     assert all("获奖" not in message for message in told)
+
+
+def test_a_paper_on_the_shelf_fills_its_part(register: Register) -> None:
+    """R-ORD-7-7: paper is as good as an entry, on the page and in the list of the class."""
+    before = register.read(dossiers.gaps, "0701")[0]
+    register.write(paper_items.keep, PUPIL, NewItem(dossier.HEALTH, "体检表"))
+    section = register.read(dossiers.show, PUPIL).sections[3]
+    assert [one.title for one in section.papers] == ["体检表"]
+    after = register.read(dossiers.gaps, "0701")[0]
+    assert set(before.empty) - set(after.empty) == {section.name}
+    told = [one.message for one in register.read(dossiers.show, PUPIL).missing]
+    assert all(section.name not in message for message in told)
 
 
 def test_without_the_signed_form_a_dossier_is_incomplete(register: Register) -> None:
