@@ -110,7 +110,7 @@ def needed(policy: Policy, kind: ChangeKind, judged: str, grade: str) -> tuple[s
     ``judged`` is the section of the policy. The school that is left decides nothing about places
     and grades elsewhere, so it is asked for its own facts only.
     """
-    names = list(kind.asks)
+    names = ["grade", *kind.asks]
     for check in policy.checks.get(judged, ()):
         read = _read_by(check, grade)
         names += [name for name in read if kind.direction != RELEASE or name in _LEAVING]
@@ -159,11 +159,11 @@ def read(
             facts[one.name] = _READ.get(one.kind, str)(text)
         except (ValueError, Rejected):
             message = f"“{one.label}”填的是“{text}”，{_WANTED.get(one.kind, '请核对')}。"
-            problems.append(Problem("case.answer", message, Where(field=one.name)))
+            problems.append(Problem("case.answer", message, Where(field=one.label)))
             continue
         if one.choices and text not in one.choices:
             message = f"“{one.label}”填的是“{text}”，应为{'、'.join(one.choices)}之一。"
-            problems.append(Problem("case.answer", message, Where(field=one.name)))
+            problems.append(Problem("case.answer", message, Where(field=one.label)))
     return facts, tuple(problems)
 
 

@@ -1,5 +1,7 @@
 """Grades from 小一 to 高三, however a region or the national tables write them."""
 
+from datetime import date
+
 PRIMARY, JUNIOR, SENIOR, SPECIAL, REFORM = "小学", "初中", "高中", "特教", "工读"
 STAGES = (PRIMARY, JUNIOR, SENIOR, SPECIAL, REFORM)
 COMPULSORY = (PRIMARY, JUNIOR)
@@ -10,6 +12,7 @@ LADDER = (
     *(f"初{n}" for n in _NUMERALS[:3]),
     *(f"高{n}" for n in _NUMERALS[:3]),
 )
+_GOES_UP = (8, 10)
 FINAL = {PRIMARY: "小六", JUNIOR: "初三", SENIOR: "高三"}
 STARTING = ("小一", "初一", "高一")
 _STAGE_NAMES = {
@@ -48,3 +51,14 @@ def stage_of(grade: str) -> str:
 def distance(before: str, after: str) -> int:
     """How many grades ``after`` is above ``before``."""
     return LADDER.index(after) - LADDER.index(before)
+
+
+def of_cohort(stage: str, entry_year: int, day: date) -> str:
+    """The grade on ``day`` of those who entered ``stage`` in the autumn of ``entry_year``.
+
+    Grades go up on 10 August (M04); "" before they came and after they left.
+    """
+    rungs = [grade for grade in LADDER if stage_of(grade) == stage]
+    year = day.year - ((day.month, day.day) < _GOES_UP)
+    place = year - entry_year
+    return rungs[place] if 0 <= place < len(rungs) else ""

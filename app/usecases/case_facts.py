@@ -1,7 +1,7 @@
 """The facts of a case that the register knows: nobody is asked for what stands in a record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.domain.policy import Policy
 from app.domain.status import EnrolmentState
 from app.domain.status_kinds import ChangeKind
 from app.persistence.case_records import Enrolment
+from app.persistence.class_records import SchoolClass
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Problem
@@ -72,6 +73,7 @@ def subject(tx: Tx, student_id: int, kind: str, applied: date) -> Subject:
     """The pupil and the kind of a case. Raises ``Rejected`` where either does not exist."""
     student = tx.get(Student, student_id, "这名学生")
     values = {key: getattr(student, key) for key in _KEYS}
+    values["grade"] = values["grade"] or _cohort_grade(tx, values["class_no"], applied)
     state = statuses.state(tx, student_id)
     return Subject(student_id, table.kind(kind), policies.of_school(tx), applied, values, state)
 
@@ -95,8 +97,16 @@ def consider(
 
     ``approval`` is an authority's document number and the reason for it.
     """
+    if not whom.grade and (said := grades.read(answers.get("grade", ""))):
+        whom = replace(whom, values={**whom.values, "grade": said})
+        asked_grade = True
+    else:
+        asked_grade = not whom.grade
     known = derived(tx, whom, answers.get("target_class", ""))
-    asked = asking.questions(whom.policy, whom.kind, whom.section, whom.grade, known)
+    if asked_grade:
+        known.pop("grade", None)
+    said = {*known, "grade"} if not whom.student_id else set(known)
+    asked = asking.questions(whom.policy, whom.kind, whom.section, whom.grade, said)
     facts, problems = asking.read(asked, answers)
     facts = {**known, **facts}
     if materials is not None:
@@ -134,6 +144,9 @@ def derived(tx: Tx, whom: Subject, target_class: str = "") -> dict[str, Any]:
         found["role"] = f"{whom.kind.direction}学校"
     if whom.kind.direction == flow.RECEIVE:
         found |= _places(tx, whom, target_class)
+    if whom.kind.direction == flow.RELEASE and whom.grade not in grades.FINAL.values():
+        # When one may apply is for the school that is applied to; here the request has come.
+        found["apply"] = ""
     return {name: value for name, value in found.items() if value not in ("", None)}
 
 
@@ -156,6 +169,14 @@ def _places(tx: Tx, whom: Subject, target_class: str) -> dict[str, Any]:
     most = limits.get(grades.stage_of(whom.grade))
     places = {"free_places": max(0, most - size)} if most is not None else {}
     return {"class_size": size, **places}
+
+
+def _cohort_grade(tx: Tx, class_no: str, day: date) -> str:
+    """The grade by the described class, for a record that came without one."""
+    row = tx.session.scalar(select(SchoolClass).where(SchoolClass.class_no == class_no))
+    if row is None or not row.entry_year.isdigit():
+        return ""
+    return grades.of_cohort(grades.read_stage(row.stage), int(row.entry_year), day)
 
 
 def _hukou(whom: Subject) -> str:

@@ -81,8 +81,8 @@ def refused_waiver(name: str, cite: str) -> Problem:
     return Problem("case.waiver", message, Where(field=name), cite)
 
 
-def steps(whom: Subject) -> tuple[PlannedStep, ...]:
-    """The steps of the case: of the section, or the profile's common ones; national at the last.
+def steps(whom: Subject, grade: str) -> tuple[PlannedStep, ...]:
+    """The steps for a pupil in ``grade``: of the section, or those common in the profile.
 
     A procedure on paper only is entered in the national system after it (R-ORD-11-0).
     """
@@ -95,7 +95,7 @@ def steps(whom: Subject) -> tuple[PlannedStep, ...]:
     tail = tuple(_planned(one, common.cite, whom) for one in common.steps) if common else ()
     if own is None:
         return tail
-    chain = own.chain(grades.stage_of(whom.grade), whom.kind.direction)
+    chain = own.chain(grades.stage_of(grade), whom.kind.direction)
     planned = tuple(_planned(one, own.cite, whom) for one in chain)
     if any(one.leg is Leg.NATIONAL for one in planned):
         return planned
@@ -121,10 +121,11 @@ def change_facts(kind: ChangeKind, facts: Mapping[str, Any]) -> dict[str, str]:
 def renumber(tx: Tx, whom: Subject, facts: Mapping[str, Any], on: str) -> None:
     """注销 a second number where the text says so; a new one is awaited (R-SC-33-2, R-SC-26-3)."""
     numbers = whom.policy.rules.numbers
-    if numbers is None or grades.stage_of(whom.grade) not in numbers.stages:
+    grade = whom.grade or str(facts.get("grade") or "")
+    if numbers is None or grades.stage_of(grade) not in numbers.stages:
         return
     for rule in numbers.rule:
-        if whom.kind.id not in rule.kinds or (rule.lower and not _lower(whom.grade, facts)):
+        if whom.kind.id not in rule.kinds or (rule.lower and not _lower(grade, facts)):
             continue
         reason = f"{whom.kind.title}，原{numbers.number}注销（{rule.cite}）"
         live = select(ExtraNumber.id).where(

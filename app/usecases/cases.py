@@ -70,6 +70,7 @@ class Prospect:
     papers: tuple[case_plan.Paper, ...]
     steps: tuple[case_plan.PlannedStep, ...]
     blocked: tuple[Problem, ...]
+    notices: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[Question, ...]:
@@ -229,13 +230,20 @@ def prospect(tx: Tx, whom: Subject, opening: Opening) -> Prospect:
         *_blocked(whom, found, opening),
         *case_plan.refused_waivers(papers, opening.waived),
     )
-    return Prospect(found, whom.judged, papers, case_plan.steps(whom), tuple(blocked))
+    return Prospect(
+        found,
+        whom.judged,
+        papers,
+        case_plan.steps(whom, str(found.facts.get("grade") or "")),
+        tuple(blocked),
+        whom.policy.notices,
+    )
 
 
 def _blocked(whom: Subject, found: Considered, opening: Opening) -> list[Problem]:
     problems = list(found.problems)
     problems += [
-        Problem("case.unanswered", f"还没有回答：{one.label}。请填写。", Where(field=one.name))
+        Problem("case.unanswered", f"还没有回答：{one.label}。请填写。", Where(field=one.label))
         for one in found.unanswered
     ]
     # A school that is left answers in the system; the request is there whatever it says of it.
@@ -246,7 +254,7 @@ def _blocked(whom: Subject, found: Considered, opening: Opening) -> list[Problem
     if open_points and not opening.confirmation.strip():
         problems += open_points
         message = "有需要确认的事项。请写明向谁确认、答复是什么，再开案。"
-        problems.append(Problem("case.confirm", message, Where(field="confirmation")))
+        problems.append(Problem("case.confirm", message, Where(field="向谁确认")))
     return problems
 
 

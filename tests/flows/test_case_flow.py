@@ -14,6 +14,7 @@ from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]
 ILL = {
+    "grade": "小四",
     "ground": "因病",
     "hospital": "东胜区人民医院",
     "hospital_grade": "二级甲等",
@@ -125,7 +126,7 @@ def test_the_list_says_for_whom_each_case_waits_and_opens_it(
     page = _suspended(school, settled)
     frame: Any = school.frame
     frame.go(Place.CASES, None)
-    listed = frame.page(Place.CASES)
+    listed = frame.page(Place.CASES).cases
     settled(school)
     assert listed.about.text().startswith("1 件未办结")
     assert listed.waiting.findData("校领导") > 0
@@ -162,7 +163,7 @@ def test_a_child_of_another_school_is_taken_in(school: MainWindow, settled: Sett
     school.work.write(frame, calendars.enter_term, term)
     settled(school)
     frame.go(Place.CASES, None)
-    frame.page(Place.CASES).into.click()
+    frame.page(Place.CASES).cases.into.click()
     page = frame.page(Place.CASE_OPENING)
     for key, text in {"name": "孙小虎", "id_type": "其他", "sex": "男", "grade": "小二"}.items():
         page.newcomer.editors[key].type(text)

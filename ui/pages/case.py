@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
 from app.domain.permissions import Action, may
-from app.problems import Level, Problem, Rejected
+from app.problems import Level, Rejected
 from app.usecases import case_materials, case_papers, case_rows, case_scans, case_steps, cases
 from app.usecases.case_rows import CaseView
 from app.usecases.case_steps import Signed
@@ -34,6 +35,7 @@ class CasePage(Page):
         self.materials, self.forms, self.fields = MaterialsCard(), FormsCard(), ScreenCard()
         self.clocks, self._clock_lines = _titled("期限")
         self.findings = ProblemList()
+        self.lacks, self._lack_lines = _titled("办结前还缺")
         self.facts, self._fact_lines = _titled("受理时填写的情况")
         self.scan = ScanCard()
         self.stop = StopCard()
@@ -62,8 +64,8 @@ class CasePage(Page):
         self.verdict = row()
         box.addLayout(self.verdict)
         box.addWidget(self.findings, 1)
-        self.findings.setMinimumHeight(180)
-        for part in (self.clocks, self.fields, self.forms, judged, self.facts):
+        self.findings.setMinimumHeight(140)
+        for part in (self.lacks, self.clocks, self.fields, self.forms, judged, self.facts):
             right.addWidget(part)
         right.addStretch(1)
         split = QHBoxLayout()
@@ -109,8 +111,10 @@ class CasePage(Page):
         self._stale = False
         self.shown = shown
         self._show_head(shown)
-        for one in (self.path, self.sign, self.materials):
-            one.show_case(shown)
+        actor = self.work.register.actor if self.work.register else None
+        self.path.show_case(shown)
+        self.sign.show_case(shown, actor.user if actor else "")
+        self.materials.show_case(shown)
         self._show_clocks(shown)
         self._show_judgement(shown)
         self._show_facts(shown)
@@ -156,7 +160,7 @@ class CasePage(Page):
             text.addWidget(label(f"{case_look.due(due, rolled)}　{cite}", "caption", wrap=True))
             layout = row(gap=GAP)
             layout.addLayout(text, 1)
-            layout.addWidget(chip(words, tone))
+            layout.addWidget(chip(words, tone), 0, Qt.AlignmentFlag.AlignVCenter)
             self._clock_lines.addLayout(layout)
         for year in shown.unsure:
             said = f"还没有 {year} 年的放假调休表，期限暂按周一至周五推算。"
@@ -171,8 +175,13 @@ class CasePage(Page):
             self.verdict.addWidget(chip(word, tone))
         self.verdict.addStretch(1)
         nothing = "受理时没有发现问题。" if shown.verdict else "这一类型只作记录。"
-        told = [Problem("case.missing", said, level=Level.TASK) for said in shown.missing]
-        self.findings.show_problems([*shown.findings, *told], nothing)
+        # What was missing at the opening stands in the checklist, as it is now.
+        found = [one for one in shown.findings if one.code != "rule.material"]
+        self.findings.show_problems(case_look.gravest_first(found), nothing)
+        emptied(self._lack_lines)
+        self.lacks.setVisible(shown.state == case_rows.EFFECTIVE and bool(shown.missing))
+        for said in shown.missing:
+            self._lack_lines.addWidget(label(said, "warn", wrap=True))
 
     def _show_facts(self, shown: CaseView) -> None:
         emptied(self._fact_lines)

@@ -83,9 +83,10 @@ class Answers(QWidget):
                 field.setCurrentIndex(max(0, field.findText(text)))
 
     def to(self, name: str) -> None:
-        """Set the cursor into a question."""
-        if name in self.fields:
-            self.fields[name].setFocus()
+        """Set the cursor into a question, by its name or its label."""
+        for key, field in self.fields.items():
+            if name in (key, field.accessibleName()):
+                field.setFocus()
 
     def _make(self, one: Question) -> None:
         field = self._field(one)

@@ -1,6 +1,8 @@
 """How the state, the clock and the verdict of a case read, the same on every page."""
 
-from app.problems import Level
+from collections.abc import Sequence
+
+from app.problems import Level, Problem
 from app.usecases import case_rows
 from app.usecases.case_rows import CaseLine
 from ui.widgets.basic import Tone
@@ -24,6 +26,12 @@ VERDICTS: dict[Level, tuple[str, Tone]] = {
     Level.TASK: ("可以办理，有后续事项", "accent"),
     Level.ALLOW: ("可以办理", "good"),
 }
+
+
+def gravest_first(problems: Sequence[Problem]) -> list[Problem]:
+    """What stands in the way at the top."""
+    order = list(Level)
+    return sorted(problems, key=lambda one: order.index(one.level))
 
 
 def left(days: int | None) -> tuple[str, Tone]:

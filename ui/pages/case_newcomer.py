@@ -28,8 +28,9 @@ class NewcomerForm(QWidget):
 
     def clear(self) -> None:
         """Nobody yet; most children have a resident's number."""
-        for key, editor in self.editors.items():
-            editor.put(identity.RESIDENT_CARD if key == "id_type" else "")
+        for editor in self.editors.values():
+            editor.put("")
+        self.editors["id_type"].type(identity.RESIDENT_CARD)
 
     def values(self) -> dict[str, str]:
         """As typed, by field keys."""

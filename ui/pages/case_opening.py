@@ -22,6 +22,7 @@ from ui.widgets.problems import ProblemList
 from ui.work import Work
 
 _SIDE = 440  # px
+_UNANSWERED = "case.unanswered"
 
 
 class CaseOpeningPage(Page):
@@ -40,6 +41,7 @@ class CaseOpeningPage(Page):
         self.number, self.why, self.confirmation = QLineEdit(), QLineEdit(), QLineEdit()
         self.findings = ProblemList()
         self.steps = label("", "quiet", wrap=True)
+        self.notices = label("", "caption", wrap=True)
         self.empty = Empty()
         self.back = button("返回", self._leave, key="Esc")
         self.open = button("开案", self._open, main=True, key="Ctrl+S")
@@ -65,9 +67,10 @@ class CaseOpeningPage(Page):
         self.verdict = row()
         box.addLayout(self.verdict)
         box.addWidget(self.findings, 1)
+        box.addWidget(self.notices)
         box.addWidget(self._overriding())
         box.addWidget(self._confirming())
-        self.findings.setMinimumHeight(220)
+        self.findings.setMinimumHeight(280)
         path, inside = card(gap=GAP)
         inside.addWidget(label("办理环节", "heading"))
         inside.addWidget(self.steps)
@@ -150,6 +153,7 @@ class CaseOpeningPage(Page):
             self.answers.ask(self._considered().asked)
             found = self._considered()
         except Rejected as error:
+            self.prospect = None
             self.findings.show_problems(error.problems)
             self._show_verdict(None)
             return
@@ -168,8 +172,9 @@ class CaseOpeningPage(Page):
         judgement = found.considered.judgement
         findings = list(judgement.findings) if judgement else []
         said = {problem.message for problem in findings}
+        beside = [p for p in found.blocked if p.message not in said and p.code != _UNANSWERED]
         self.findings.show_problems(
-            [*(p for p in found.blocked if p.message not in said), *findings],
+            case_look.gravest_first([*beside, *findings]),
             "已回答的都符合规定。" if judgement else "这一类型只作记录，不作判断。",
         )
         self._show_verdict(judgement.verdict if judgement else None)
@@ -177,6 +182,9 @@ class CaseOpeningPage(Page):
         overridable = Level.REFUSE_OVERRIDABLE in levels or bool(self.number.text())
         self.overriding.setVisible(overridable)
         self.confirming.setVisible(Level.NEEDS_CONFIRM in levels)
+        first, *texts = found.notices
+        self.notices.setText(f"{first}引用的文本有 {len(texts)} 份未核实。" if texts else first)
+        self.notices.setToolTip("\n".join(texts))
         self.steps.setText(
             "\n".join(
                 f"{n}. {one.name}（{one.party.value}）" for n, one in enumerate(found.steps, 1)
@@ -186,9 +194,15 @@ class CaseOpeningPage(Page):
 
     def _show_verdict(self, verdict: Level | None) -> None:
         emptied(self.verdict)
+        found = self.prospect
         if verdict is not None:
             word, tone = case_look.VERDICTS[verdict]
             self.verdict.addWidget(chip(word, tone))
+        asked = [one.label for one in found.considered.unanswered] if found else []
+        if asked:
+            waits = chip(f"还有 {len(asked)} 问没有回答")
+            waits.setToolTip("、".join(asked))
+            self.verdict.addWidget(waits)
         self.verdict.addStretch(1)
 
     def _begin(self, kind: str) -> None:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.usecases import case_rows
@@ -105,7 +105,9 @@ class MaterialsCard(QWidget):
         text = column(gap=0)
         text.addWidget(label(one.name, wrap=True))
         text.addWidget(label("　".join(part for part in below if part), "caption", wrap=True))
-        layout = row(chip(word, tone), gap=GAP)
+        state = chip(word, tone)
+        layout = row(gap=GAP)
+        layout.addWidget(state, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(text, 1)
         if running and one.state != case_rows.WAIVED:
             word = "附扫描件" if one.state == case_rows.RECEIVED else "登记"

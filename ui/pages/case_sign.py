@@ -1,7 +1,7 @@
 """The step whose turn it is: signed with a name, a day and its proof, sent back, or resent."""
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLayout, QLineEdit, QWidget
 
 from app.domain.flow import OUTSIDE, Role
 from app.usecases import case_rows
@@ -39,7 +39,7 @@ class SignCard(QWidget):
         self.form = QWidget()
         form = column(self.form, gap=GAP)
         line = row(gap=2 * GAP)
-        line.addLayout(labelled("签署人 ★", self.person), 1)
+        line.addLayout(self._person_place(), 1)
         line.addLayout(labelled("办理日期 ★", self.day), 1)
         line.addLayout(labelled("文号或回执编号", self.number), 1)
         form.addLayout(line)
@@ -52,8 +52,17 @@ class SignCard(QWidget):
         box.addLayout(bottom)
         column(self).addWidget(frame)
 
-    def show_case(self, case: CaseView) -> None:
-        """Ask for the step of ``case`` whose turn it is; hidden where none is."""
+    def _person_place(self) -> QLayout:
+        self.who = label("", "quiet")
+        self.who.setBuddy(self.person)
+        self.person.setAccessibleName("签署人")
+        place = column(gap=4)
+        place.addWidget(self.who)
+        place.addWidget(self.person)
+        return place
+
+    def show_case(self, case: CaseView, user: str) -> None:
+        """Ask for the step of ``case`` whose turn it is, of ``user``; hidden where none is."""
         step = case.step if case.state in case_rows.RUNNING else None
         self.setVisible(step is not None)
         if step is None:
@@ -61,7 +70,10 @@ class SignCard(QWidget):
             return
         if self.step is None or (self.step.id, self.step.state) != (step.id, step.state):
             self._begin()
+            self.person.setText(user if step.role == Role.REGISTRAR else "")
         self.step = step
+        named = step.role in (Role.LEADER, Role.TEACHER, Role.PARENT)
+        self.who.setText("签署人 ★" if named else "经办人")
         returned = step.state == case_rows.RETURNED
         self.heading.setText(f"{'等待重新报送' if returned else '现在办理'}：{step.name}")
         self.about.setText(_about(step))
@@ -170,4 +182,6 @@ class StopCard(QWidget):
 def _about(step: StepLine) -> str:
     if Role(step.role) in OUTSIDE:
         return f"由{step.party}办理，得知结果后在这里登记。依据：{step.cite}"
+    if step.role == Role.REGISTRAR:
+        return f"由{step.role}办理。依据：{step.cite}"
     return f"由{step.role}签署；代为登记时填写签署人的姓名。依据：{step.cite}"

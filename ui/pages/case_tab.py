@@ -1,5 +1,6 @@
 """学籍异动 on a pupil's page: the state, what led to it, the cases, and the way to a new one."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.permissions import Action, may
@@ -94,7 +95,7 @@ class CasesTab(StudentTab):
         now = self.work.ask(statuses.state, self.student_id)
         away: Tone = "warn" if now.enrolled else "plain"
         tone: Tone = "good" if now.attends else away
-        self.state.addWidget(chip(now.status, tone))
+        self.state.addWidget(chip(now.status, tone), 0, Qt.AlignmentFlag.AlignVCenter)
         said = ["在籍" if now.enrolled else "不在籍", f"学籍{now.phase}阶段"]
         if now.since:
             said.append(f"自 {now.since} 起")
@@ -117,7 +118,9 @@ class CasesTab(StudentTab):
         if below:
             text.addWidget(label(below, "stop" if one.late else "caption"))
         word = case_rows.STATES[one.state]
-        layout = row(chip(word, case_look.STATES[one.state]), gap=GAP + 4)
+        layout = row(gap=GAP + 4)
+        state = chip(word, case_look.STATES[one.state])
+        layout.addWidget(state, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(text, 1)
         layout.addWidget(link("打开", lambda: self.go(Place.CASE, one.id)))
         whole.setLayout(layout)
@@ -173,7 +176,7 @@ class _Undoing(QWidget):
 def _change(one: ChangeLine) -> QWidget:
     whole = QWidget()
     text = column(gap=0)
-    text.addWidget(label(f"{one.title}　→　{one.status}"))
+    text.addWidget(label(f"{one.title}（此后{one.status}）"))
     parts = [f"{day(one.effective_on)} 生效", f"{when(one.entered_at)} {one.entered_by}登记"]
     if one.facts.get("end"):
         parts.append(f"到 {day(one.facts['end'])}")

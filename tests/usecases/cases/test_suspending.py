@@ -148,7 +148,7 @@ def test_an_unanswered_question_is_never_taken_for_granted(register: Register) -
     answers = {name: text for name, text in ILL.items() if name != "needed_periods"}
     opening = Opening("suspension", answers, "20250915", materials=MEDICAL)
     [problem] = refusal(register.write, cases.open_case, MING, opening)
-    assert (problem.code, problem.where.field) == ("case.unanswered", "needed_periods")
+    assert (problem.code, problem.where.field) == ("case.unanswered", "需停课的学时")
 
 
 def test_what_is_missing_is_told_and_does_not_stop_the_opening(register: Register) -> None:
