@@ -208,6 +208,8 @@ def _working(series: str, demo: Path, out: Path, scratch: Path, register: Path) 
 def _students(camera: Camera, frame: Any, _demo: Path, _scratch: Path) -> None:
     from ui.widgets.page import Place
 
+    camera.shot("desk")
+    frame.go(Place.STUDENTS, None)
     page = frame.page(Place.STUDENTS)
     camera.shot("students")
     page.table.choose(range(2, 7), 2)

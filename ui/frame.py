@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ui.widgets.tabs import TabsPage
 
 _ICON = QSize(24, 24)  # px
+_KEYS = 10  # Alt+1 … Alt+9, Alt+0
 
 
 class Frame(QWidget):
@@ -60,7 +61,7 @@ class Frame(QWidget):
         self.drafts.dropped.connect(lambda one: work.write(self, drafts.drop, one.page))
         self.drafts.offer(work.ask(drafts.drafts))
         work.changed.connect(self._follow)
-        self.go(Place.STUDENTS, None)
+        self.go(Place.DESK, None)
 
     def page(self, place: Place) -> Page:
         """The page at ``place``, made when first asked for."""
@@ -158,9 +159,11 @@ class Frame(QWidget):
             entry.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             entry.setCheckable(True)
             entry.setFixedWidth(RAIL_WIDTH - 1)
-            entry.setToolTip(f"{word}  Alt+{number}")
+            key = f"Alt+{number % _KEYS}" if number <= _KEYS else ""
+            entry.setToolTip(f"{word}  {key}".strip())
             entry.clicked.connect(lambda _=False, to=place: self.go(to, None))
-            QShortcut(QKeySequence(f"Alt+{number}"), self, entry.click)
+            if key:
+                QShortcut(QKeySequence(key), self, entry.click)
             group.addButton(entry)
             self.rail_buttons[place] = entry
             if place is Place.HISTORY:

@@ -200,7 +200,7 @@ def _changes(tx: Tx) -> Iterator[Behind]:
     for one in cases.open_cases(tx):
         if one.late:
             what = f"{one.title}：{one.step}，期限 {day_of(one.due)} 已过"
-            yield Behind(one.student_id, one.name, one.class_no, what, "CASES", one.id)
+            yield Behind(one.student_id, one.name, one.class_no, what, "CASE", one.id)
     for line in suspensions.overdue(tx):
         if not line.case_id:
             what = f"休学 {day_of(line.ends_on)} 期满，没有办理复学或续办"

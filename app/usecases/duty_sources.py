@@ -75,8 +75,8 @@ def gather(tx: Tx) -> Gathered:
     tiles = (
         Tile("在办异动", len(open_cases), "CASES"),
         Tile("其中逾期", sum(one.late for one in open_cases), "CASES", "late", grave=True),
-        Tile("休学将满", len(ending), "SUSPENSIONS"),
-        Tile("期满未归", len(overdue), "SUSPENSIONS", grave=True),
+        Tile("休学将满", len(ending), "DESK", "suspensions"),
+        Tile("期满未归", len(overdue), "DESK", "suspensions", grave=True),
         Tile("采集未交回", lacking, "CAMPAIGNS"),
         Tile("控辍在册", len(watches), "DROPOUT", grave=True),
         Tile("问题学籍", problems, "PROBLEMS"),
@@ -90,7 +90,7 @@ def _case(one: CaseLine) -> Duty:
     later = day_of(one.rolled) if one.rolled else None
     key, due = f"case.{one.id}.{one.step}", day_of(one.due)
     waiting = one.waiting_for
-    return Duty(key, Kind.CASE, title, due, later, 1, "CASES", one.id, waiting_for=waiting)
+    return Duty(key, Kind.CASE, title, due, later, 1, "CASE", one.id, waiting_for=waiting)
 
 
 def _suspensions(

@@ -41,12 +41,14 @@ def listed(place: Path) -> Figures:
 
     from app.persistence import keys
     from app.persistence.register import Register
+    from ui.widgets.page import Place
 
     folder = pupils.copy_of(place, pupils.FULL)
     window = _window(folder)
     unlocked = keys.unlock(folder, pupils.USER, pupils.PASSWORD)
     stopped = jobs.Stopwatch()
     window.enter(Register.open(folder, unlocked))
+    window.frame.go(Place.STUDENTS, None)
     _settle()
     wall, processor = stopped.milliseconds()
     figures = {"shown": wall, "cpu": processor, "resident": _resident()}
@@ -62,6 +64,7 @@ def keys(place: Path) -> Figures:
     from PySide6.QtTest import QTest
 
     from ui.pages.students import StudentsPage
+    from ui.widgets.page import Place
 
     class Painted(QObject):
         """Hears when the list has been painted."""
@@ -77,6 +80,7 @@ def keys(place: Path) -> Figures:
     window = _window(folder)
     window.resize(1600, 900)
     window.enter(pupils.opened(folder))
+    window.frame.go(Place.STUDENTS, None)
     _settle()
     page = window.findChild(StudentsPage)
     page.show()

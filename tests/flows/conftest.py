@@ -18,6 +18,7 @@ from app.usecases import importing, registers
 from ui import application
 from ui.main_window import MainWindow
 from ui.pages.unlock import UnlockPage
+from ui.widgets.page import Place
 
 PASSWORD = "four quite different words"
 SCHOOL = registers.School("乌兰镇第一小学", "3115000001", "ordos")
@@ -170,6 +171,8 @@ def enter(window: MainWindow, qtbot: QtBot) -> None:
     page.password.setText(PASSWORD)
     page.submit()
     qtbot.waitUntil(lambda: window.frame is not None, timeout=PATIENCE_MS)
+    settle(window, qtbot)
+    window.frame.go(Place.STUDENTS, None)  # the desk comes first; most flows begin at the list
     settle(window, qtbot)
 
 

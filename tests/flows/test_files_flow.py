@@ -227,7 +227,7 @@ def test_the_dark_sheet_and_the_idle_time_are_chosen_and_remembered(school: Main
     from ui import settings
 
     school.frame.go(Place.SETTINGS, None)
-    page: Any = school.frame.page(Place.SETTINGS)
+    page: Any = school.frame.page(Place.SETTINGS).settings
     page.minutes.setCurrentIndex(page.minutes.findData(20))
     page.look.setCurrentIndex(1)
     assert settings.dark()

@@ -23,6 +23,7 @@ EVERYTHING = frozenset({"everything"})
 class Place(Enum):
     """Where one can go."""
 
+    DESK = auto()
     STUDENTS = auto()
     STUDENT = auto()
     PROBLEMS = auto()
@@ -33,6 +34,8 @@ class Place(Enum):
     CASES = auto()
     CASE = auto()
     CASE_OPENING = auto()
+    DROPOUT = auto()
+    COMPLIANCE = auto()
     FORMS = auto()
     PRINT_LOG = auto()
     SEALS = auto()
@@ -44,6 +47,8 @@ class Place(Enum):
     ARCHIVES = auto()
     HISTORY = auto()
     SETTINGS = auto()
+    POLICY = auto()
+    CALENDAR = auto()
 
 
 @dataclass(frozen=True, slots=True)

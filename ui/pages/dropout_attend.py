@@ -1,0 +1,186 @@
+"""考勤登记: a class on one day, each pupil one row; what is not touched was there."""
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
+
+from app.domain.truancy import KINDS, ON_LEAVE
+from app.problems import Problem
+from app.usecases import attendance, students
+from app.usecases.attendance import DayLine, Entry
+from ui.look import GAP
+from ui.widgets.basic import button, column, label, row
+from ui.widgets.table import Line, Table
+from ui.work import Work
+
+_HEADERS = ("姓名", "考勤", "课时", "原因", "准假人", "登记")
+_WIDTHS = (88, 72, 72, 200, 110, 88)  # px
+_DAY = 120  # px
+
+
+class AttendScreen(QWidget):
+    """``noted`` (text, word, action) once a day was entered."""
+
+    noted = Signal(str, str, object)
+
+    def __init__(self, work: Work, *, editable: bool) -> None:
+        super().__init__()
+        self.work = work
+        self._lines: dict[int, DayLine] = {}
+        self.class_no = QComboBox()
+        self.class_no.setAccessibleName("班级")
+        self.class_no.currentIndexChanged.connect(lambda _: self._show())
+        self.day = QLineEdit(QDate.currentDate().toString("yyyyMMdd"))
+        self.day.setAccessibleName("日期")
+        self.day.setFixedWidth(_DAY)
+        self.day.editingFinished.connect(self._show)
+        self.before = button("前一天", lambda: self._move(-1))
+        self.after = button("后一天", lambda: self._move(1))
+        self.table = Table(_HEADERS, _WIDTHS, name="attendance", many=True)
+        self.table.chose.connect(self._chose)
+        self.kind, self.periods = QComboBox(), QSpinBox()
+        self.kind.addItems(list(KINDS))
+        self.kind.setAccessibleName("考勤")
+        self.kind.currentTextChanged.connect(lambda _: self._fields())
+        self.periods.setSpecialValueText("全天")
+        self.periods.setAccessibleName("课时")
+        self.reason, self.granted = QLineEdit(), QLineEdit()
+        self.reason.setPlaceholderText("原因")
+        self.granted.setPlaceholderText("准假人")
+        self.until = QLineEdit()
+        self.until.setPlaceholderText("请假到，例如 20261110")
+        self.until.setFixedWidth(170)
+        self.chosen = label("", "quiet")
+        self.enter = button("登记所选", self.submit, main=True, key="Ctrl+Return")
+        self.clear = button("改为到校", self._clear)
+        self.told = label("", "warn", wrap=True)
+        inside = column(self, gap=GAP)
+        head = row(self.class_no, self.day, self.before, self.after, None, self.chosen)
+        inside.addLayout(head)
+        inside.addWidget(self.table, 1)
+        inside.addWidget(self.told)
+        self.bar = QWidget()
+        self.bar.setLayout(
+            row(
+                self.kind,
+                self.periods,
+                self.reason,
+                self.granted,
+                self.until,
+                self.clear,
+                self.enter,
+            )
+        )
+        inside.addWidget(self.bar)
+        self.bar.setVisible(editable)
+        self._fields()
+
+    def load(self) -> None:
+        """Read the classes and the day."""
+        kept = self.class_no.currentData()
+        self.class_no.blockSignals(True)
+        self.class_no.clear()
+        for one in self.work.ask(students.classes):
+            self.class_no.addItem(f"{one.class_no or '未编班'}（{one.count}）", one.class_no)
+        self.class_no.setCurrentIndex(max(0, self.class_no.findData(kept)))
+        self.class_no.blockSignals(False)
+        self.periods.setMaximum(self.work.ask(attendance.periods_a_day))
+        self._show()
+
+    def submit(self) -> None:
+        """Enter the chosen pupils as the bar says."""
+        ids = self.table.selected()
+        if not ids:
+            return
+        entries = [
+            Entry(
+                one, self.kind.currentText(), self.periods.value(), self.reason.text(),
+                self.granted.text(),
+            )
+            for one in ids
+        ]  # fmt: skip
+        until = self.until.text().strip()
+        if until and self.kind.currentText() in ON_LEAVE:
+            self.work.write(self, _leave, entries, self.day.text(), until, then=self._left)
+            return
+        self.work.write(
+            self, attendance.enter, self.day.text(), entries,
+            then=lambda found: self._entered(len(entries), found),
+        )  # fmt: skip
+
+    def _left(self, days: int) -> None:
+        self.until.clear()
+        self._show()
+        self.noted.emit(f"已登记请假，共 {days} 个上学日", "", None)
+
+    def _entered(self, count: int, found: tuple[Problem, ...]) -> None:
+        self.told.setText("".join(one.message for one in found))
+        self._show()
+        self.noted.emit(f"已登记 {count} 名学生的考勤", "", None)
+
+    def _clear(self) -> None:
+        ids = [one for one in self.table.selected() if self._lines[one].entry]
+        if ids:
+            self.work.write(
+                self, _cleared, ids, self.day.text(),
+                then=lambda _: self._entered_again("已改为到校"),
+            )  # fmt: skip
+
+    def _entered_again(self, text: str) -> None:
+        self._show()
+        self.noted.emit(text, "", None)
+
+    def _show(self) -> None:
+        day = QDate.fromString(self.day.text().strip().replace("-", ""), "yyyyMMdd")
+        if not day.isValid() or self.class_no.currentIndex() < 0:
+            return
+        class_no = self.class_no.currentData()
+        found = self.work.ask(attendance.of_day, class_no, day.toString("yyyyMMdd"))
+        self._lines = {one.student_id: one for one in found}
+        lines = [_line(one) for one in found]
+        self.table.show_again(lambda offset: (lines[offset:], len(lines)))
+        self._chose()
+
+    def _chose(self) -> None:
+        count = len(self.table.selected())
+        away = sum(one.entry is not None for one in self._lines.values())
+        here = f"{len(self._lines)} 人，缺勤 {away} 人"
+        self.chosen.setText(f"{here}，已选 {count} 人" if count else f"{here}；先选学生再登记")
+        self.enter.setEnabled(count > 0)
+        self.clear.setEnabled(count > 0)
+
+    def _fields(self) -> None:
+        leave = self.kind.currentText() in ON_LEAVE
+        self.granted.setEnabled(leave)
+        self.until.setVisible(leave)
+
+    def _move(self, days: int) -> None:
+        day = QDate.fromString(self.day.text().strip().replace("-", ""), "yyyyMMdd")
+        if day.isValid():
+            self.day.setText(day.addDays(days).toString("yyyyMMdd"))
+            self.told.clear()
+            self._show()
+
+
+def _line(one: DayLine) -> Line:
+    entry = one.entry
+    if entry is None:
+        return one.student_id, (one.name, "", "", "", "", "")
+    periods = str(entry.periods) if entry.periods else "全天"
+    texts = (one.name, entry.kind, periods, entry.reason, entry.granted_by, one.by)
+    return one.student_id, texts
+
+
+def _leave(tx: object, entries: list[Entry], first: str, last: str) -> int:
+    """Leave of several days for everyone chosen."""
+    days = [attendance.enter_leave(tx, one, first, last) for one in entries]  # type: ignore[arg-type]  # the window knows no Tx
+    return days[0]
+
+
+def _cleared(tx: object, ids: list[int], day: str) -> None:
+    for one in ids:
+        attendance.clear(tx, one, day)  # type: ignore[arg-type]  # the window knows no Tx

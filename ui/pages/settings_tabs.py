@@ -1,0 +1,26 @@
+"""设置: the window and the register, the policy, the calendar, as tabs of one place."""
+
+from ui.pages.calendar import CalendarPage
+from ui.pages.policy import PolicyPage
+from ui.pages.settings import SettingsPage
+from ui.widgets.page import Place
+from ui.widgets.tabs import TabsPage
+from ui.work import Work
+
+
+class SettingsTabs(TabsPage):
+    """What a school sets once and checks each year."""
+
+    def __init__(self, work: Work) -> None:
+        self.settings = SettingsPage(work)
+        self.policy = PolicyPage(work)
+        self.calendar = CalendarPage(work)
+        super().__init__(
+            work,
+            (
+                (Place.SETTINGS, "窗口与学籍库", self.settings),
+                (Place.POLICY, "政策", self.policy),
+                (Place.CALENDAR, "校历", self.calendar),
+            ),
+        )
+        self.settings.settled.connect(self.settled)
