@@ -133,7 +133,7 @@ def open_campaign(tx: Tx, opening: Opening) -> int:
     if not title or not (opening.year.isdigit() and len(opening.year) == 4):
         message = "请填写任务名称和四位数字的学年开始年份，例如 2025。"
         raise Rejected(Problem("campaign.typed", message))
-    _refuse_unknown_form(opening.form_id)
+    _refuse_unknown_form(tx, opening.form_id)
     ids = _in_scope(tx, opening.grades, opening.classes)
     if not ids:
         message = "所选年级和班级没有学生。请核对范围。"
@@ -153,6 +153,16 @@ def open_campaign(tx: Tx, opening: Opening) -> int:
     )
     _include(tx, campaign.id, ids)
     return campaign.id
+
+
+def form_choices(tx: Tx) -> tuple[tuple[str, str], ...]:
+    """(id, title) of each form of this region that guardian and class teacher sign, and nobody
+    else; the confirmation of every term first (R-NA-10-4)."""
+    forms = definition.forms_of(tx.setting("profile"))
+    found = [form for form in forms if set(form.signatures) == set(SIGNERS)]
+    first = (CONFIRMATION, COLLECTION)
+    found.sort(key=lambda form: first.index(form.id) if form.id in first else len(first))
+    return tuple((form.id, form.title) for form in found)
 
 
 def close_campaign(tx: Tx, campaign_id: int) -> None:
@@ -303,8 +313,8 @@ def _due(opening: Opening) -> str:
     return dates.written(dates.typed(opening.due_on, "截止日期"))
 
 
-def _refuse_unknown_form(form_id: str) -> None:
-    known = [f.id for f in definition.all_forms() if set(SIGNERS) <= set(f.signatures)]
+def _refuse_unknown_form(tx: Tx, form_id: str) -> None:
+    known = [known_id for known_id, _ in form_choices(tx)]
     if form_id not in known:
         message = (
             f"采集任务只能用监护人和班主任都要签字的表单，“{form_id}”不是。"

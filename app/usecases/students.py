@@ -225,11 +225,11 @@ def evidence_bytes(tx: Tx, row: Evidence) -> bytes:
     )
 
 
-def set_photo(tx: Tx, student_id: int, jpeg: bytes) -> None:
-    """Keep ``jpeg`` as the pupil's photograph; earlier ones stay in the evidence."""
+def set_photo(tx: Tx, student_id: int, jpeg: bytes) -> int:
+    """Keep ``jpeg`` as the pupil's photograph; earlier ones stay in the evidence. Gives its id."""
     require(tx, Action.EDIT)
     tx.get(Student, student_id, "这名学生")
-    add_evidence(tx, student_id, PHOTO, "image/jpeg", jpeg)
+    return add_evidence(tx, student_id, PHOTO, "image/jpeg", jpeg)
 
 
 def add_evidence(tx: Tx, student_id: int, kind: str, media_type: str, content: bytes) -> int:

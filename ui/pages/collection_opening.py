@@ -10,13 +10,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.usecases import campaigns, printing, students
+from app.usecases import campaigns, students
 from ui.look import GAP
 from ui.widgets.basic import button, card, column, label, labelled, row
 from ui.work import Work
-
-_FORMS = (campaigns.CONFIRMATION, campaigns.COLLECTION, "basic_information")
-"""Forms that guardian and class teacher both sign, the one of every term first."""
 
 _WIDTH = 660  # px
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
@@ -38,9 +35,6 @@ class OpeningForm(QWidget):
         self.term_start = QLineEdit()
         self.term_start.setPlaceholderText("例如 20260901")
         self.form = QComboBox()
-        titles = {form.id: form.title for form in printing.forms()}
-        for form_id in _FORMS:
-            self.form.addItem(titles[form_id], form_id)
         self.classes = QListWidget()
         self.classes.setAccessibleName("班级")
         self.classes.setSpacing(2)
@@ -87,6 +81,9 @@ class OpeningForm(QWidget):
         term = "秋季" if autumn or today.month() == 1 else "春季"
         self.name.setText(f"{today.year()}年{term}学籍信息核对")
         self.due.setText(today.addDays(campaigns.DAYS_TO_CHECK).toString("yyyyMMdd"))
+        self.form.clear()
+        for form_id, title in self.work.ask(campaigns.form_choices):
+            self.form.addItem(title, form_id)
         self.classes.blockSignals(True)
         self.classes.clear()
         for one in self.work.ask(students.classes):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QTabBar
 
 from app.domain.permissions import Action, may
 from app.problems import Problem, Rejected
-from app.usecases import editing, printing, students, timeline
+from app.usecases import editing, photographs, printing, students, timeline
 from app.usecases.drafts import Unsaved
 from ui.look import GAP
 from ui.pages import student_tabs
@@ -360,7 +360,16 @@ class StudentPage(Page):
             students.set_photo,
             self.student_id,
             jpeg,
-            then=lambda _: self.note("已更换照片"),
+            then=self._photo_set,
+        )
+
+    def _photo_set(self, evidence_id: int) -> None:
+        kept = photographs.Kept(1, 0, 0, (evidence_id,))
+        self.note("已更换照片", "撤销", lambda: self._undo_photo(kept))
+
+    def _undo_photo(self, kept: photographs.Kept) -> None:
+        self.work.write(
+            self, photographs.undo, kept, then=lambda _: self.note("已撤销，照片回到原来的")
         )
 
     def _to_field(self, problem: Problem) -> None:

@@ -228,3 +228,16 @@ def test_a_class_teacher_prints_but_does_not_enter_returns(opening: Opened, tmp_
         numbers = print_class(register, made, tmp_path / "a.pdf").numbers
         assert rejected(register, returns.return_sheet, numbers[0]) == ["permission.denied"]
         assert rejected(register, campaigns.close_campaign, made) == ["permission.denied"]
+
+
+def test_the_forms_of_a_campaign_are_those_of_the_region_that_both_sign(
+    register: Register,
+) -> None:
+    """R-NA-10-4; 农安 has its 登记表 besides the national three."""
+    ordos = register.read(campaigns.form_choices)
+    assert [form_id for form_id, _ in ordos] == ["confirmation", "collection", "basic_information"]
+    register.write(lambda tx: tx.set("profile", "nongan"))
+    nongan = [form_id for form_id, _ in register.read(campaigns.form_choices)]
+    assert nongan[:3] == ["confirmation", "collection", "basic_information"]
+    assert "registration_form_jilin" in nongan
+    assert "withdrawal_sichuan" not in nongan
