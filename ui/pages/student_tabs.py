@@ -16,6 +16,7 @@ class Tab(Enum):
     KEY_CHANGES = "关键信息变更"
     DOSSIER = "学籍档案"
     CASES = "学籍异动"
+    EVIDENCE = "材料"
     ISSUES = "打印记录"
     HISTORY = "历史"
 
@@ -53,6 +54,12 @@ def _cases(work: Work) -> StudentTab:
     return CasesTab(work)
 
 
+def _evidence(work: Work) -> StudentTab:
+    from ui.pages.evidence_tab import EvidenceTab
+
+    return EvidenceTab(work)
+
+
 def _issues(work: Work) -> StudentTab:
     from ui.pages.student_issues import IssuesTab
 
@@ -70,6 +77,7 @@ _MAKERS: dict[Tab, Callable[[Work], StudentTab]] = {
     Tab.KEY_CHANGES: _key_changes,
     Tab.DOSSIER: _dossier,
     Tab.CASES: _cases,
+    Tab.EVIDENCE: _evidence,
     Tab.ISSUES: _issues,
     Tab.HISTORY: _history,
 }
