@@ -70,6 +70,34 @@ def feedback(camera: Any, frame: Any, scratch: Path) -> None:
     camera.shot("feedback-taken")
 
 
+def evidence(camera: Any, frame: Any, scratch: Path) -> None:
+    """A pupil's evidence: none, listed, looked at."""
+    from PySide6.QtGui import QColor, QImage
+
+    from app.usecases import key_changes, students
+    from app.usecases.proofs import Attached
+    from ui.pages.student_tabs import Tab
+    from ui.widgets.page import Place
+
+    pupil = camera.window.work.ask(students.search).rows[7]
+    frame.go(Place.STUDENT, (pupil.id, Tab.EVIDENCE))
+    camera.shot("evidence-before")
+    paper = scratch / "paper.jpg"
+    image = QImage(800, 1130, QImage.Format.Format_RGB32)
+    image.fill(QColor("#F4F1E8"))
+    image.save(str(paper), "JPEG")
+    proof = Attached("户口簿.jpg", "image/jpeg", paper.read_bytes())
+    asked = key_changes.Application("家长", "父亲", {"name": "改名一"}, (), "更正")
+    camera.window.work.write(
+        camera.window, key_changes.open_with_proofs, pupil.id, asked, [proof, proof]
+    )
+    camera.settle()
+    tab = frame.page(Place.STUDENT).tab(Tab.EVIDENCE)
+    tab.table.choose([0])
+    tab.look.click()
+    camera.shot("evidence-open")
+
+
 def _book(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
     import openpyxl
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.usecases import dossier_evidence, evidence_list, printing
 from app.usecases.evidence_list import EvidenceLine
-from ui.look import GAP
 from ui.dialogs.paper import as_image
+from ui.look import GAP
 from ui.widgets.basic import button, card, column, label, row
 from ui.widgets.empty import Empty
 from ui.widgets.pages_view import PagesView

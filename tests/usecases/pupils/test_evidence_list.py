@@ -1,9 +1,9 @@
 """What is kept of a pupil: every file, what it proves, and who filed it."""
 
-from small_school import values
+from invented import values
 
 from app.persistence.register import Register
-from app.usecases import doubles, dossier_evidence, key_changes, students
+from app.usecases import dossier_evidence, doubles, key_changes, students
 from app.usecases.doubles import Handled
 from app.usecases.evidence_list import evidence
 from app.usecases.history import entries
@@ -29,7 +29,7 @@ def test_a_proof_says_which_case_it_belongs_to_and_who_filed_it(register: Regist
 
 def test_a_refused_application_leaves_no_evidence_behind(register: Register) -> None:
     """Act and proof are one: nothing is kept for a case that was not opened."""
-    from small_school import rejected
+    from invented import rejected
 
     asked = key_changes.Application("", "父亲", {"name": "王晓明"}, (), "更正")
     assert rejected(register, key_changes.open_with_proofs, 1, asked, [PROOF])
