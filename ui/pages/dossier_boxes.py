@@ -16,6 +16,7 @@ from ui.pages.dossier_paper import LoanForm, PlaceForm
 from ui.widgets.basic import button, column, label, row
 from ui.widgets.empty import Empty
 from ui.widgets.fields_card import FieldsCard, line
+from ui.widgets.forms_over import FormsOver
 from ui.widgets.table import Table
 from ui.work import Work
 
@@ -101,11 +102,11 @@ class BoxesPart(QWidget):
         both.setStretch(0, 2)
         both.setStretch(1, 3)
         self.split.setLayout(both)
-        whole = column(self, gap=GAP)
-        for one in self.forms:
-            whole.addWidget(one)
+        rest = QWidget()
+        whole = column(rest, gap=GAP)
         whole.addWidget(self.split, 1)
         whole.addWidget(self.empty, 1)
+        column(self).addWidget(FormsOver(self.forms, rest))
 
     def _connect(self) -> None:
         self.boxes.chose.connect(self._chose_box)

@@ -30,6 +30,7 @@ from ui.widgets.basic import (
     scrolled,
 )
 from ui.widgets.fields_card import FieldsCard, line
+from ui.widgets.forms_over import FormsOver
 from ui.widgets.shown import day
 from ui.work import Work
 
@@ -134,10 +135,7 @@ class EntriesPart(QWidget):
         inside.setObjectName("body")
         self._column = column(inside, gap=GAP)
         self._column.setContentsMargins(0, 0, GAP, 0)
-        whole = column(self, gap=GAP)
-        whole.addWidget(self.form)
-        whole.addWidget(self.asking)
-        whole.addWidget(scrolled(inside), 1)
+        column(self).addWidget(FormsOver((self.form, self.asking), scrolled(inside)))
         self.form.submitted.connect(self.submit)
 
     def load(self, shown: DossierView) -> None:

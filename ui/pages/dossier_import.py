@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 
 from app.domain import dossier
@@ -11,7 +11,7 @@ from app.problems import Rejected
 from app.usecases import archiving, dossier_imports, students
 from app.usecases.dossier_imports import Asked, BatchLine, EntryPreview, EntryRow
 from ui.look import GAP
-from ui.widgets.basic import button, card, chip, column, emptied, label, labelled, row
+from ui.widgets.basic import button, card, chip, column, emptied, label, labelled, row, scrolled
 from ui.widgets.drop import DropPlace
 from ui.widgets.fields_card import line
 from ui.widgets.problems import ProblemList
@@ -24,7 +24,7 @@ _HEADERS = ("行", "姓名", "班号", "结果", "题名", "内容，或不可�
 _WIDTHS = (44, 90, 70, 60, 140, 320)  # px
 _BATCHES = ("内容", "学期", "文件", "时间", "导入人", "新增", "更正", "不可", "撤销")
 _BATCH_WIDTHS = (130, 100, 180, 130, 80, 50, 50, 50, 130)  # px
-_SIDE = 300  # px
+_SIDE, _DROP, _HISTORY = 300, 170, 120  # px
 _NO_CLASS = "空白模板，不带名单"
 
 
@@ -70,8 +70,10 @@ class EntryImportPart(QWidget):
             ("日期", self.on), ("模板里的名单", self.class_no),
         ):  # fmt: skip
             asked.addLayout(labelled(word, field), 1)
+        asked.addWidget(self.template, 0, Qt.AlignmentFlag.AlignBottom)
         box.addLayout(asked)
-        box.addLayout(row(self.told, None, self.template))
+        box.addWidget(self.told)
+        self.told.hide()
         self.stack.addWidget(self._start())
         self.stack.addWidget(self._preview())
         whole = column(self, gap=GAP)
@@ -87,12 +89,15 @@ class EntryImportPart(QWidget):
 
     def _start(self) -> QWidget:
         widget = QWidget()
+        widget.setObjectName("body")
         inside = column(widget, gap=GAP)
         inside.addWidget(self.drop, 3)
         self.history = label("导入过的表", "heading")
         inside.addLayout(row(self.history, None, self.undo))
         inside.addWidget(self.batches, 2)
-        return widget
+        self.drop.setMinimumHeight(_DROP)
+        self.batches.setMinimumHeight(_HISTORY)
+        return scrolled(widget)
 
     def _preview(self) -> QWidget:
         widget = QWidget()
@@ -133,7 +138,7 @@ class EntryImportPart(QWidget):
     def read(self, file: Path) -> None:
         """Look at ``file``; nothing is entered."""
         self.file = file
-        self.told.setText("")
+        self.told.hide()
         self.enter.setEnabled(False)
         asked = Asked(
             str(self.sheet.currentData()), self.term.currentText(), self.on.text(),
@@ -223,6 +228,7 @@ class EntryImportPart(QWidget):
         self.enter.setEnabled(self.shown is not None)
         if isinstance(error, Rejected):
             self.told.setText("\n".join(one.message for one in error.problems))
+            self.told.show()
         else:
             self.work.failed.emit(self, error)
 

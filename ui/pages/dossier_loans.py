@@ -12,6 +12,7 @@ from ui.look import GAP
 from ui.widgets.basic import button, chip, column, emptied, label, row
 from ui.widgets.empty import Empty
 from ui.widgets.fields_card import FieldsCard, line
+from ui.widgets.forms_over import FormsOver
 from ui.widgets.shown import day
 from ui.widgets.table import Table
 from ui.work import Work
@@ -47,16 +48,17 @@ class LoansPart(QWidget):
         )
         self.give = button("登记归还", self.begin)
         self.waiting = column(gap=4)
-        whole = column(self, gap=GAP)
+        rest = QWidget()
+        whole = column(rest, gap=GAP)
         top = row(self.which)
         top.addLayout(self.chips)
         top.addStretch(1)
         top.addWidget(self.give)
         whole.addLayout(top)
-        whole.addWidget(self.back)
         whole.addWidget(self.table, 1)
         whole.addWidget(self.empty, 1)
         whole.addLayout(self.waiting)
+        column(self).addWidget(FormsOver((self.back,), rest))
         self.which.currentIndexChanged.connect(lambda _: self.load())
         self.table.chose.connect(self._chose)
         self.table.opened.connect(lambda one: self.opened.emit(self._loans[one].student_id))

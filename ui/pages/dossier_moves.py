@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QWidget
 
 from app.problems import Problem, Rejected
 from app.usecases import dossier_transfers
@@ -14,11 +14,11 @@ from app.usecases.paper_items import ItemLine
 from ui.look import GAP
 from ui.widgets.basic import button, card, chip, column, emptied, label, link, row, scrolled
 from ui.widgets.fields_card import FieldsCard, line
+from ui.widgets.forms_over import FormsOver
 from ui.widgets.shown import day
 from ui.work import Work
 
 _WAYS = ("机要", "挂号邮寄", "学校专人送达", "家长自带（密封）")
-_COPY = "留存复印件"
 
 
 class SendForm(FieldsCard):
@@ -32,14 +32,9 @@ class SendForm(FieldsCard):
         self.way.addItems(list(_WAYS))
         self.on = line("今天，或 20260901")
         self.note = line()
-        self.papers = QTableWidget(0, 2)
-        self.papers.setHorizontalHeaderLabels([_COPY, "材料"])
-        self.papers.verticalHeader().hide()
-        self.papers.horizontalHeader().setStretchLastSection(True)
-        self.papers.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.papers.setShowGrid(False)
-        self.papers.setMaximumHeight(180)
-        self.papers.setAccessibleName(_COPY)
+        self.papers = QWidget()
+        self._ticks = column(self.papers, gap=4)
+        self.copies: dict[int, QCheckBox] = {}
         self.warning = label("", "warn", wrap=True)
         super().__init__(
             "登记转出",
@@ -52,16 +47,13 @@ class SendForm(FieldsCard):
 
     def offer(self, going: Sequence[ItemLine], problems: Sequence[Problem]) -> None:
         """The papers on the shelf, none of them copied yet."""
-        self.papers.setRowCount(len(going))
-        for number, one in enumerate(going):
-            tick = QTableWidgetItem()
-            tick.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)
-            tick.setCheckState(Qt.CheckState.Unchecked)
-            tick.setData(Qt.ItemDataRole.UserRole, one.id)
-            name = QTableWidgetItem(f"{one.title}　{one.original}　{one.pages} 页")
-            name.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            self.papers.setItem(number, 0, tick)
-            self.papers.setItem(number, 1, name)
+        emptied(self._ticks)
+        self._ticks.addWidget(label("随档案转出的材料，勾选的留存复印件", "quiet"))
+        self.copies = {
+            one.id: QCheckBox(f"{one.title}　{one.original}　{one.pages} 页") for one in going
+        }
+        for tick in self.copies.values():
+            self._ticks.addWidget(tick)
         self.papers.setVisible(bool(going))
         told = [p.message for p in problems if not p.level.blocks]
         self.warning.setText("\n".join(told))
@@ -81,12 +73,7 @@ class SendForm(FieldsCard):
 
     def copied(self) -> frozenset[int]:
         """Ids of the papers whose copy stays."""
-        ticks = [self.papers.item(row, 0) for row in range(self.papers.rowCount())]
-        return frozenset(
-            int(one.data(Qt.ItemDataRole.UserRole))
-            for one in ticks
-            if one is not None and one.checkState() == Qt.CheckState.Checked
-        )
+        return frozenset(one for one, tick in self.copies.items() if tick.isChecked())
 
 
 class ReceiveForm(FieldsCard):
@@ -143,11 +130,11 @@ class TransfersPart(QWidget):
         inside = QWidget()
         inside.setObjectName("body")
         self._column = column(inside, gap=GAP)
-        whole = column(self, gap=GAP)
-        for one in self.forms:
-            whole.addWidget(one)
+        rest = QWidget()
+        whole = column(rest, gap=GAP)
         whole.addWidget(scrolled(inside), 1)
         whole.addLayout(row(None, self.into, self.out))
+        column(self).addWidget(FormsOver(self.forms, rest))
         self.send.submitted.connect(self._send)
         self.receive.submitted.connect(self._receive)
         self.receipt.submitted.connect(self._enter_receipt)

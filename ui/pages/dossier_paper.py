@@ -16,6 +16,7 @@ from ui.pages.dossier_words import SECTION_WORDS
 from ui.widgets.basic import button, column, label, row
 from ui.widgets.empty import Empty
 from ui.widgets.fields_card import FieldsCard, line
+from ui.widgets.forms_over import FormsOver
 from ui.widgets.shown import day
 from ui.widgets.table import Table
 from ui.work import Work
@@ -135,13 +136,13 @@ class PapersPart(QWidget):
         self.shelve = button("改位置", lambda: self._ask(self.place, "改位置"))
         self.seal = button("封存", self._begin_seal)
         self.unseal = button("启封", self._begin_unseal)
-        whole = column(self, gap=GAP)
+        rest = QWidget()
+        whole = column(rest, gap=GAP)
         acts = row(None, self.enter, self.shelve, self.lend, self.give, self.seal, self.unseal)
-        for one in (self.new, self.loan, self.place, self.seal_form, self.back):
-            whole.addWidget(one)
         whole.addWidget(self.table, 1)
         whole.addWidget(self.empty, 1)
         whole.addLayout(acts)
+        column(self).addWidget(FormsOver(self.forms, rest))
         self.table.chose.connect(self._chose)
         self.new.submitted.connect(self._enter)
         self.loan.submitted.connect(self._lend)

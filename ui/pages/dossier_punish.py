@@ -12,6 +12,7 @@ from ui.look import GAP
 from ui.widgets.basic import button, column, label, row
 from ui.widgets.empty import Empty
 from ui.widgets.fields_card import FieldsCard, line
+from ui.widgets.forms_over import FormsOver
 from ui.widgets.shown import day
 from ui.widgets.table import Table
 from ui.work import Work
@@ -82,15 +83,15 @@ class PunishmentsPart(QWidget):
         self.filed = button("登记备案", lambda: self._ask(self.file))
         self.revoke = button("撤销处分", lambda: self._ask(self.revoking))
         about = "撤销的处分从学生档案撤出，决定和撤销的材料由学校存档（四川 第三十八条）。"
-        whole = column(self, gap=GAP)
-        for one in self.forms:
-            whole.addWidget(one)
+        rest = QWidget()
+        whole = column(rest, gap=GAP)
         whole.addWidget(self.table, 1)
         whole.addWidget(self.empty, 1)
         note = label(about, "caption", wrap=True)
         acts = row(note, self.enter, self.told, self.filed, self.revoke)
         acts.setStretch(0, 1)
         whole.addLayout(acts)
+        column(self).addWidget(FormsOver(self.forms, rest))
         self.table.chose.connect(self._chose)
         self.table.opened.connect(self._open)
         self.form.submitted.connect(self._enter)
