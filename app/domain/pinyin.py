@@ -45,9 +45,62 @@ _COMPOUND = {
     "令狐": "ling hu",
     "长孙": "zhang sun",
 }
+# Characters of places, schools and code tables that a dictionary of single characters reads as in
+# another word: 康巴什 and 喀什, 藏族, 成都, 长春.
+_IN_WORDS = {
+    "什": "shi",
+    "藏": "zang",
+    "都": "du",
+    "长": "chang",
+    "厦": "xia",
+    "佛": "fo",
+    "勒": "le",
+}
+# Words in which a character is read as nowhere else.
+_WORDS = {
+    "乐清": "yue qing",
+    "乐亭": "lao ting",
+    "东阿": "dong e",
+    "中牟": "zhong mu",
+    "牟平": "mu ping",
+    "井陉": "jing xing",
+    "六合": "lu he",
+    "六安": "lu an",
+    "单县": "shan xian",
+    "吴堡": "wu bu",
+    "大埔": "da bu",
+    "大城县": "dai cheng xian",
+    "宝坻": "bao di",
+    "尉犁": "yu li",
+    "尖扎": "jian za",
+    "枞阳": "zong yang",
+    "校长": "xiao zhang",
+    "家长": "jia zhang",
+    "班长": "ban zhang",
+    "长子": "zhang zi",
+    "泌阳": "bi yang",
+    "洪洞": "hong tong",
+    "浒墅": "xu shu",
+    "浚县": "xun xian",
+    "涡阳": "guo yang",
+    "犍为": "qian wei",
+    "番禺": "pan yu",
+    "秘鲁": "bi lu",
+    "筠连": "jun lian",
+    "繁峙": "fan shi",
+    "茄子": "qie zi",
+    "荥经": "ying jing",
+    "莘庄": "xin zhuang",
+    "蔚县": "yu xian",
+    "蚌埠": "beng bu",
+    "重庆": "chong qing",
+    "铅山": "yan shan",
+    "黄陂": "huang pi",
+}
 # Characters of transliterated names (阿卜杜) that the dictionary reads as another word.
 _TRANSLITERATED = {"卜": "bu"}
 _WORD = re.compile(r"[A-Za-z0-9]+|[^\s·]")
+_PART = re.compile("|".join([*_WORDS, _WORD.pattern]))
 
 
 def reading(name: str) -> str:
@@ -67,7 +120,7 @@ def matches(name: str, wanted: str) -> bool:
 
 def word_matches(word: str, wanted: str) -> bool:
     """As ``matches``, for a word that is no person's name: the surname table stays out of it."""
-    return _begins(tuple(map(_syllable, _WORD.findall(word))), wanted)
+    return _begins(_of_word(word), wanted)
 
 
 def _begins(syllables: tuple[str, ...], wanted: str) -> bool:
@@ -89,6 +142,14 @@ def _syllables(name: str) -> tuple[str, ...]:
         return ()
     first = _SURNAMES.get(words[0]) or _syllable(words[0])
     return (first, *(_syllable(word) for word in words[1:]))
+
+
+@lru_cache(maxsize=8192)
+def _of_word(word: str) -> tuple[str, ...]:
+    read: list[str] = []
+    for part in _PART.findall(word):
+        read += _WORDS[part].split() if part in _WORDS else [_IN_WORDS.get(part) or _syllable(part)]
+    return tuple(read)
 
 
 @cache
