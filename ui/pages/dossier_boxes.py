@@ -21,7 +21,7 @@ from ui.widgets.table import Table
 from ui.work import Work
 
 _BOXES = ("盒", "班级", "序号", "件数", "不在库")
-_BOX_WIDTHS = (90, 110, 80, 50, 60)  # px
+_BOX_WIDTHS = (84, 96, 66, 48, 100)  # px
 _PAPERS = ("学生", "班号", "材料", "位置", "状态", "说明")
 _PAPER_WIDTHS = (90, 80, 150, 130, 70, 130)  # px
 _SHOWN = 500
