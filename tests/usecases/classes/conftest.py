@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from class_school import CODE, PASSWORD, USER, Opening, add_pupil, id_number
+from invented import CODE, PASSWORD, USER, Opened, add_pupil, id_number
 
 from app.persistence import keys
 from app.persistence.register import Register
@@ -29,7 +29,7 @@ def sealed_classes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, keys
 
 
 @pytest.fixture
-def opening(sealed_classes: tuple[Path, keys.Unlocked], tmp_path: Path) -> Opening:
+def opening(sealed_classes: tuple[Path, keys.Unlocked], tmp_path: Path) -> Opened:
     """``opening(role)``: this test's own register, opened by somebody of that role."""
     folder, unlocked = sealed_classes
     shutil.copytree(folder, tmp_path / "register")
@@ -44,7 +44,7 @@ def opening(sealed_classes: tuple[Path, keys.Unlocked], tmp_path: Path) -> Openi
 
 
 @pytest.fixture
-def register(opening: Opening) -> Iterator[Register]:
+def register(opening: Opened) -> Iterator[Register]:
     """This test's own register, in the registrar's hands."""
     with opening("registrar") as opened:
         yield opened

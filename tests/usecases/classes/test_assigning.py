@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from class_school import Opening, add_pupil, id_number, rejected, values
+from invented import Opened, add_pupil, id_number, rejected, values
 
 from app.exchange import intake
 from app.persistence.records import Guardian
@@ -186,7 +186,7 @@ def test_twins_are_found_by_birthday_and_parent(register: Register) -> None:
     assert register.read(assigning.twins, ids) == ((ids[0], ids[1]),)
 
 
-def test_who_may_not_edit_draws_nothing_into_the_register(opening: Opening) -> None:
+def test_who_may_not_edit_draws_nothing_into_the_register(opening: Opened) -> None:
     """R-GEN-4-2."""
     with opening("leader") as register:
         drawn = register.read(assigning.preview, Request((1, 3), ("0702",), "1"))

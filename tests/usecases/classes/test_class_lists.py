@@ -5,7 +5,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from class_school import add_pupil, id_number, rejected, values
+from invented import add_pupil, id_number, rejected, values
 
 from app.exchange import rosters
 from app.job import Job

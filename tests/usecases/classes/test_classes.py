@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import pytest
-from class_school import Opening, add_pupil, refusals, rejected, values
+from invented import Opened, add_pupil, refusals, rejected, values
 
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
@@ -276,7 +276,7 @@ def test_a_class_with_pupils_is_not_closed(register: Register) -> None:
     assert rejected(register, classes.close, class_id) == ["class.not-empty"]
 
 
-def test_who_may_not_edit_moves_nobody(opening: Opening) -> None:
+def test_who_may_not_edit_moves_nobody(opening: Opened) -> None:
     """R-GEN-4-2."""
     with opening("class_teacher") as register:
         shown = register.read(class_moves.preview, [1], "0702")

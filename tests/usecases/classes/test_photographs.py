@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from class_school import CODE, Opening, add_pupil, id_number, rejected
+from invented import CODE, Opened, add_pupil, id_number, rejected
 from snapshots import put, snapshot
 
 from app.evidence import photograph
@@ -397,7 +397,7 @@ def test_class_numbers_that_no_file_may_bear_get_zips_of_their_own(
 
 
 def test_who_may_not_edit_keeps_and_exports_nothing(
-    opening: Opening, folder: Path, tmp_path: Path
+    opening: Opened, folder: Path, tmp_path: Path
 ) -> None:
     """R-GEN-4-2."""
     with opening("class_teacher") as register:

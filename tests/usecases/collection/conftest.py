@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from collection_school import PASSWORD, USER, Opened, add_pupil, id_number
+from invented import PASSWORD, USER, Opened, add_pupil, id_number
 
 from app.persistence import keys
 from app.persistence.register import Register

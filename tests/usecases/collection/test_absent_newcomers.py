@@ -1,7 +1,7 @@
 """未报到: who is not there by the day, and the answer that only a 普通高中 pupil gets."""
 
 import pytest
-from collection_school import add_pupil, id_number, rejected
+from invented import add_pupil, id_number, rejected
 
 from app.persistence.register import Register
 from app.problems import Level

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from collection_school import Opened, add_pupil, id_number, refusals, rejected
+from invented import Opened, add_pupil, id_number, refusals, rejected
 
 from app.domain import dates
 from app.job import Job

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from collection_school import rejected
+from invented import rejected
 
 from app.persistence.register import Register
 from app.persistence.transaction import Tx

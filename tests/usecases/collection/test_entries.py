@@ -1,6 +1,6 @@
 """The entry screen after the sheet's return: only what differs, applied as one edit."""
 
-from collection_school import add_pupil, id_number, refusals, rejected, values
+from invented import add_pupil, id_number, refusals, rejected, values
 
 from app.persistence.register import Register
 from app.problems import Level

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from collection_school import Opened, add_pupil, id_number, refusals, rejected
+from invented import Opened, add_pupil, id_number, refusals, rejected
 
 from app.domain.admission import COLLECTED, FILED, REGISTERED
 from app.persistence.register import Register

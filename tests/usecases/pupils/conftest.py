@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_school import LEADER, PASSWORD, USER, add_pupil, id_number
+from invented import LEADER, PASSWORD, USER, add_pupil, id_number
 
 from app.persistence import keys
 from app.persistence.register import Register

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from small_school import CARD, add_pupil, id_number, refusals, rejected
+from invented import CARD, add_pupil, id_number, refusals, rejected
 
 from app.domain.near_duplicates import Person, Sign
 from app.domain.problem_handling import Handling, Kind, default_rules

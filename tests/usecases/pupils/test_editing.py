@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from small_school import CARD, add_pupil, id_number, refusals, rejected, values
+from invented import CARD, add_pupil, id_number, refusals, rejected, values
 
 from app.persistence.records import Student
 from app.persistence.register import Register

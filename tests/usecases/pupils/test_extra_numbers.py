@@ -1,7 +1,7 @@
 """考籍号, 省学籍号: issued, cancelled, issued anew, with all of it kept."""
 
 import pytest
-from small_school import rejected
+from invented import rejected
 
 from app.persistence.register import Register
 from app.usecases.extra_numbers import cancel, issue, numbers, reissue

@@ -1,7 +1,7 @@
 """Two records of one child become one, and can become two again."""
 
 import pytest
-from small_school import CARD, add_pupil, everything, id_number, rejected, values
+from invented import CARD, add_pupil, everything, id_number, rejected, values
 from sqlalchemy import select
 
 from app.persistence.case_records import Enrolment

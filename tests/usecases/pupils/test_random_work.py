@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from small_school import CARD, add_pupil, everything, id_number, values
+from invented import CARD, add_pupil, everything, id_number, values
 
 from app.persistence import keys
 from app.persistence.records import Evidence

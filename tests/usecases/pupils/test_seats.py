@@ -1,7 +1,7 @@
 """班额 when one pupil is edited into another class."""
 
 import pytest
-from small_school import add_pupil, refusals, values
+from invented import add_pupil, refusals, values
 
 from app.persistence.register import Register
 from app.persistence.transaction import Tx

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from small_school import add_pupil, id_number, values
+from invented import add_pupil, id_number, values
 
 from app.domain import layouts, people
 from app.exchange import filling

@@ -1,4 +1,4 @@
-"""A small school with invented pupils, for collection and admission."""
+"""Invented pupils, and what the tests of use cases ask and say; one for every room of them."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -15,7 +15,13 @@ from app.usecases import students
 
 PASSWORD = "早读 操场 铅笔 白杨"
 USER = "王老师"
+LEADER = "李校长"
+CODE = "2115000001"
+CARD = identity.RESIDENT_CARD
 Opened = Callable[[str], AbstractContextManager[Register]]
+"""``opening(role)``: a test's own register, opened by somebody of that role."""
+
+_CARD_LENGTH = 18
 
 
 def id_number(sequence: int, birth: str = "20150101", region: str = "150602") -> str:
@@ -27,18 +33,20 @@ def id_number(sequence: int, birth: str = "20150101", region: str = "150602") ->
 def add_pupil(tx: Tx, name: str, parents: tuple[str, ...] = (), **values: str) -> int:
     """A pupil with a mother, a father, as far as named."""
     number = values.get("id_number", "")
-    if number:
-        known = {
-            "id_type": identity.RESIDENT_CARD,
-            "sex": identity.sex(number),
-            "birth_date": number[6:14],
-        }
+    if len(number) == _CARD_LENGTH:
+        known = {"id_type": CARD, "sex": identity.sex(number), "birth_date": number[6:14]}
         values = {**known, **values}
     pupil = tx.add(Student(name=name, **values))
     for position, parent in enumerate(parents, 1):
-        relation = ("母亲", "父亲")[position - 1]
-        facts = {"name": parent, "relation": relation, "is_guardian": "是"}
-        tx.add(Guardian(student_id=pupil.id, position=position, **facts))
+        tx.add(
+            Guardian(
+                student_id=pupil.id,
+                position=position,
+                name=parent,
+                relation=("母亲", "父亲")[position - 1],
+                is_guardian="是",
+            )
+        )
     return pupil.id
 
 
@@ -56,22 +64,24 @@ def refusals(
     register: Register, usecase: Callable[..., Any], *args: Any, **more: Any
 ) -> list[Problem]:
     """The problems themselves, each a whole sentence."""
-    before = register.read(_rows)
+    before = register.read(everything)
     with pytest.raises(Rejected) as caught:
         register.write(usecase, *args, **more)
-    assert register.read(_rows) == before
+    assert register.read(everything) == before
     for problem in caught.value.problems:
         assert problem.message.endswith("。") and "！" not in problem.message
     return caught.value.problems
 
 
-def _rows(tx: Tx) -> dict[str, int]:
-    """How many rows each table holds, and where the trail stands: all writes leave entries."""
+def everything(tx: Tx) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table; the search's own tables are left out."""
     names = tx.connection.exec_driver_sql(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+        "AND name NOT LIKE 'student_name%'"
     )
-    counts = {}
+    found = {}
     for (name,) in names.fetchall():
-        rows = tx.connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"')  # noqa: S608  names of our own tables
-        counts[name] = rows.scalar_one()
-    return counts
+        statement = f'SELECT * FROM "{name}"'  # noqa: S608  names of our own tables
+        rows = tx.connection.exec_driver_sql(statement)
+        found[name] = [tuple(row) for row in rows]
+    return found
