@@ -4,10 +4,13 @@ from pathlib import Path
 from typing import Any
 
 
-def dossiers(camera: Any, frame: Any, student_id: int, scratch: Path) -> None:
+def filing(camera: Any, frame: Any, _demo: Path, scratch: Path) -> None:
     """A pupil's dossier from empty to sent on, then the school's boxes, loans, gaps, sheets."""
+    from app.usecases import students
+
+    student_id = frame.work.ask(students.search, "", "", 10, 0).rows[7].id
     one_pupil(camera, frame, student_id)
-    the_school(camera, frame, student_id, scratch)
+    the_school(camera, frame, scratch)
 
 
 def one_pupil(camera: Any, frame: Any, student_id: int) -> None:
@@ -108,7 +111,7 @@ def _punished_and_sent(camera: Any, tab: Any, words: Any) -> None:
     camera.shot("dossier-frozen")
 
 
-def the_school(camera: Any, frame: Any, student_id: int, scratch: Path) -> None:
+def the_school(camera: Any, frame: Any, scratch: Path) -> None:
     """The page: boxes, loans, who lacks what, a sheet of results."""
     from ui.widgets.page import Place
 
