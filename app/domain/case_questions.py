@@ -230,4 +230,6 @@ def _concerns(check: Check, grade: str, stage: str) -> bool:
         return not check.stages or stage in check.stages
     if isinstance(check, move.ClassSize):
         return stage in check.limits
+    if isinstance(check, leave.NoWithdrawal):
+        return bool(check.age) and stage != grades.SENIOR
     return True

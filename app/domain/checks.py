@@ -182,7 +182,8 @@ class Materials(Check):
                 yield from self._missing(item)
 
     def _missing(self, item: Material) -> Findings:
-        message = f"缺少材料：{item.name}。请补齐；不适用时写明免交的原因。"
+        waiver = "；不适用时写明免交的原因" if self.open_list else ""
+        message = f"缺少材料：{item.name}。请补齐{waiver}。"
         lacks = (item.name,) if self.level is Level.NEEDS_MATERIAL else ()
         return self.found("material", message, self.level, lacks=lacks)
 

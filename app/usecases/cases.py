@@ -254,7 +254,8 @@ def _blocked(whom: Subject, found: Considered, opening: Opening) -> list[Problem
     if open_points and not opening.confirmation.strip():
         problems += open_points
         message = "有需要确认的事项。请写明向谁确认、答复是什么，再开案。"
-        problems.append(Problem("case.confirm", message, Where(field="向谁确认")))
+        where = Where(field="向谁确认")
+        problems.append(Problem("case.confirm", message, where, level=Level.NEEDS_CONFIRM))
     return problems
 
 

@@ -1,6 +1,7 @@
 """How the state, the clock and the verdict of a case read, the same on every page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.problems import Level, Problem
 from app.usecases import case_rows
@@ -32,6 +33,17 @@ def gravest_first(problems: Sequence[Problem]) -> list[Problem]:
     """What stands in the way at the top."""
     order = list(Level)
     return sorted(problems, key=lambda one: order.index(one.level))
+
+
+def at_opening(problems: Sequence[Problem]) -> list[Problem]:
+    """The papers that are missing as one line: each stands in the checklist beside it."""
+    missing = [one for one in problems if one.code == "rule.material"]
+    found = [one for one in problems if one.code != "rule.material"]
+    short = [one for one in missing if one.level is Level.NEEDS_MATERIAL]
+    if short:
+        message = f"还缺 {len(short)} 项材料，见材料清单。缺材料也可以开案，交齐后办结。"
+        found.append(replace(short[0], message=message))
+    return gravest_first(found)
 
 
 def left(days: int | None) -> tuple[str, Tone]:

@@ -71,7 +71,8 @@ def _about(one: StepLine) -> str:
         parts.append(f"期限 {case_look.due(one.due, one.rolled)}（{words}，{one.due_cite}）")
     if one.stamp:
         parts.append("须盖章")
-    parts.append(one.cite)
+    if not one.due or one.cite != one.due_cite:
+        parts.append(one.cite)
     return "　".join(parts)
 
 
