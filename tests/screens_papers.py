@@ -45,3 +45,35 @@ def papers(camera: Any, frame: Any, scratch: Path) -> None:
     seals.purpose.setText("家长报名")
     seals.enter.click()
     camera.shot("seals")
+
+
+def scanning(camera: Any, frame: Any, scratch: Path) -> None:
+    """Paper that comes back: nothing yet, filed, looked at, and what waits to be claimed."""
+    import returned_paper
+    from PIL import Image
+
+    from app.job import Job
+    from app.usecases import printing
+    from ui.widgets.page import Place
+
+    frame.go(Place.SCANNING, None)
+    camera.shot("scan-none")
+    out = scratch / "打印.pdf"
+    chosen = printing.Selection(student_ids=(1, 2, 3))
+    frame.work.register.write(printing.print_form, "collection", chosen, out, Job())
+    papers = returned_paper.papers(out.read_bytes())
+    pages = [returned_paper.scanned(one, 90 * n, 2.0) for n, one in enumerate(papers)]
+    file = scratch / "回收.pdf"
+    file.write_bytes(returned_paper.pdf_of([*pages, Image.new("L", (900, 1200), 245)]))
+    page = frame.page(Place.SCANNING).scanning
+    page.file([file])
+    camera.settle()
+    page.now.setCurrentRow(1)
+    camera.shot("scan-filed")
+    page.tabs.setCurrentIndex(1)
+    page.tray.setCurrentRow(0)
+    camera.shot("scan-tray")
+    page.file([file])
+    camera.settle()
+    page.now.setCurrentRow(0)
+    camera.shot("scan-again")

@@ -64,7 +64,8 @@ class Frame(QWidget):
         self.go(Place.DESK, None)
 
     def page(self, place: Place) -> Page:
-        """The page at ``place``, made when first asked for."""
+        """The page at ``place``, or the one that holds it as a tab, made when first asked for."""
+        place = home(place)
         if place not in self._pages:
             page = made(place, self.work)
             page.went.connect(self.go)

@@ -61,12 +61,15 @@ class Device:
 class Wish:
     """How to scan: dots an inch, grey, colour or lineart, from the feeder or from the glass.
 
+    ``duplex``: both sides of what is in the feeder.
+
     ``more`` are further options of the backend as ``--name=value``.
     """
 
     dpi: int = 200
     colour: str = "grey"
     feeder: bool = True
+    duplex: bool = False
     more: tuple[str, ...] = ()
 
 
@@ -177,9 +180,12 @@ def _command(device: str, wish: Wish) -> list[str]:
     offered = abilities(device)
     command = [_program(), "--device-name", device, "--format=png"]
     mode = next((one for one in offered.modes if one.lower() in _MODES[wish.colour]), "")
-    feeder = next((one for one in offered.sources if _feeds(one)), "")
-    glass = next((one for one in offered.sources if not _feeds(one)), "")
+    feeder = next((one for one in offered.sources if _feeds(one, duplex=wish.duplex)), "")
+    glass = next((one for one in offered.sources if not _is_feeder(one)), "")
     source = feeder if wish.feeder else glass
+    if wish.feeder and wish.duplex and not feeder:
+        message = "这台扫描仪不能自动扫描双面。请改为单面，扫完正面后把纸翻过来再扫一次。"
+        raise Unavailable(message, "scanner.no-duplex")
     if wish.feeder and offered.sources and not feeder:
         raise Unavailable("这台扫描仪没有送纸器。请改为从玻璃板逐页扫描。", "scanner.no-feeder")
     command += [f"--mode={mode}"] if mode else []
@@ -188,8 +194,13 @@ def _command(device: str, wish: Wish) -> list[str]:
     return command if source == feeder and feeder else [*command, "--batch-count=1"]
 
 
-def _feeds(source: str) -> bool:
+def _is_feeder(source: str) -> bool:
     return "adf" in source.lower() or "feeder" in source.lower()
+
+
+def _feeds(source: str, *, duplex: bool) -> bool:
+    """Whether ``source`` is a feeder that scans one side, or both."""
+    return _is_feeder(source) and ("duplex" in source.lower()) == duplex
 
 
 def _nearest(dpi: int, offered: Sequence[int]) -> int:

@@ -148,6 +148,29 @@ def likeness(width: int, height: int, pixels: bytes, turn: int = 0) -> str:
     return page_looks.digest(page_looks.quarter(page, turn))
 
 
+def screen(content: bytes, turn: int, longest: int) -> bytes:
+    """A page for the screen: a JPEG no longer than ``longest`` pixels, ``turn`` quarters right."""
+    with _opened(content) as image:
+        image.draft("RGB", (min(longest, image.width), min(longest, image.height)))
+        picture = _upright(image).convert("RGB")
+        picture.thumbnail((longest, longest), _smooth())
+        return _jpeg(picture, turn)
+
+
+def screen_of(drawn: tuple[int, int, bytes], turn: int) -> bytes:
+    """As ``screen``, of a page that was drawn: width, height and RGBA bytes."""
+    from PIL import Image
+
+    width, height, rgba = drawn
+    return _jpeg(Image.frombytes("RGBA", (width, height), rgba).convert("RGB"), turn)
+
+
+def _jpeg(picture: "Image", turn: int) -> bytes:
+    stream = BytesIO()
+    picture.rotate(-90 * turn, expand=True).save(stream, "JPEG", quality=80)
+    return stream.getvalue()
+
+
 def small(width: int, height: int, pixels: bytes, turn: int, longest: int) -> Raster:
     """A thumbnail of grey ``pixels`` set upright: (width, height, a byte a pixel, top first)."""
     from PIL import Image

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.domain.permissions import Action
-from app.evidence import store
+from app.evidence import page_picture, store
+from app.forms import scanned
 from app.persistence.records import Evidence, Issue, Record, Student
 from app.persistence.scan_records import ScanPage, ScanTray
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where
-from app.usecases import dossiers
+from app.usecases import dossiers, scan_arrivals, students
 from app.usecases.permits import require
 from app.usecases.scanning import BACK, SCAN, WHY
+
+_SCREEN = 1_600  # pixels along the longer side
+_SCREEN_DPI = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,37 @@ def page(tx: Tx, tray_id: int) -> tuple[str, bytes]:
         tx.folder / "evidence", tx.master.evidence_key(), tx.master.database_id, row.file_id
     )
     return row.media_type, content
+
+
+def turn(tx: Tx, tray_id: int, quarters: int) -> None:
+    """Say that a waiting page is upright after so many quarter turns clockwise more."""
+    require(tx, Action.EDIT)
+    row = _waiting(tx, tray_id)
+    row.turn = (row.turn + quarters) % 4
+    tx.session.flush()
+
+
+def look(tx: Tx, tray_id: int) -> bytes:
+    """A JPEG of a waiting page, upright as far as is known, to be looked at."""
+    row = tx.get(ScanTray, tray_id, f"编号为 {tray_id} 的待认领页")
+    media_type, content = page(tx, tray_id)
+    return shown(media_type, content, row.turn)
+
+
+def look_filed(tx: Tx, evidence_id: int) -> bytes:
+    """A JPEG of a filed page, upright."""
+    evidence = tx.get(Evidence, evidence_id, "这份扫描件")
+    row = tx.session.scalar(select(ScanPage).where(ScanPage.evidence_id == evidence_id))
+    content = students.evidence_bytes(tx, evidence)
+    return shown(evidence.media_type, content, row.turn if row is not None else 0)
+
+
+def shown(media_type: str, content: bytes, quarters: int) -> bytes:
+    """A page as it came, as a JPEG for the screen: turned, and nothing else done to it."""
+    if media_type == scan_arrivals.PDF:
+        with scanned.opened(content) as document:
+            return page_picture.screen_of(document.picture(0, _SCREEN_DPI), quarters)
+    return page_picture.screen(content, quarters, _SCREEN)
 
 
 def assign(

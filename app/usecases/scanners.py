@@ -1,12 +1,12 @@
 """Paper straight from a scanner: read first, filed afterwards, so that no write waits for paper."""
 
 from app.devices import scanner
-from app.devices.scanner import Batch, Device, Wish
+from app.devices.scanner import FOLDER, Batch, Device, Wish
 from app.job import Job
 from app.problems import Level, Problem
 from app.usecases.scan_arrivals import Sent
 
-__all__ = ["Device", "Wish", "devices", "read"]
+__all__ = ["FOLDER", "Device", "Wish", "devices", "read"]
 
 
 def devices() -> tuple[Device, ...]:

@@ -43,6 +43,7 @@ class Place(Enum):
     EXPORT = auto()
     BATCHES = auto()
     FEEDBACK = auto()
+    SCANNING = auto()
     DOSSIERS = auto()
     ARCHIVES = auto()
     HISTORY = auto()
