@@ -213,7 +213,7 @@ def test_a_dossier_without_the_signed_paper_is_told_and_stops_nongans_applicatio
     assert (told.code, told.level) == ("admission.unsigned", Level.WARN)
     [stopped] = refusals(register, advance, made, APPLIED, "2025-9-7")
     assert stopped.level is Level.BLOCKED_STEP
-    opening = campaigns.Opened("新生采集", "2025", "20250930", campaigns.COLLECTION)
+    opening = campaigns.Opening("新生采集", "2025", "20250930", campaigns.COLLECTION)
     paper = register.write(campaigns.open_campaign, opening)
     both = tuple(campaigns.SIGNERS)
     register.write(returns.return_pupils, paper, [wanted.student_id], both, "", "手工印制的表")

@@ -24,7 +24,7 @@ from app.usecases.campaigns import (
     RETURNED,
     SCANNED,
     SIGNED,
-    Opened,
+    Opening,
 )
 
 BOTH = tuple(campaigns.SIGNERS)
@@ -33,7 +33,7 @@ BOTH = tuple(campaigns.SIGNERS)
 @pytest.fixture
 def campaign(register: Register) -> int:
     return register.write(
-        campaigns.open_campaign, Opened("新生采集", "2025", "20300930", COLLECTION)
+        campaigns.open_campaign, Opening("新生采集", "2025", "20300930", COLLECTION)
     )
 
 
@@ -197,7 +197,7 @@ def test_a_confirmation_sheet_that_is_out_is_a_task_and_no_gap_of_the_entry_form
     register: Register, campaign: int, numbers: tuple[str, ...]
 ) -> None:
     register.write(returns.return_sheet, numbers[0], BOTH)
-    register.write(campaigns.open_campaign, Opened("秋季确认", "2025", "20300916"))
+    register.write(campaigns.open_campaign, Opening("秋季确认", "2025", "20300916"))
     assert register.read(returns.dossier_complete, 1)
     gaps = register.read(returns.dossier_gaps, 1)
     assert [(gap.level, gap.code) for gap in gaps] == [(Level.TASK, "dossier.paper-out")]
@@ -207,7 +207,7 @@ def test_a_signed_confirmation_sheet_does_not_stand_for_the_collection_form(
     register: Register,
 ) -> None:
     """R-ORD-N2-1 names 《学生学籍信息采集表》."""
-    term = register.write(campaigns.open_campaign, Opened("秋季确认", "2025", "20300916"))
+    term = register.write(campaigns.open_campaign, Opening("秋季确认", "2025", "20300916"))
     register.write(returns.return_pupils, term, [1], BOTH, "", "手写的确认表")
     assert not register.read(returns.dossier_complete, 1)
     assert 1 in register.read(returns.incomplete_dossiers)
@@ -215,7 +215,7 @@ def test_a_signed_confirmation_sheet_does_not_stand_for_the_collection_form(
 
 def test_in_nongan_the_double_signed_basic_form_makes_a_dossier_whole(register: Register) -> None:
     """R-NA-10-4, R-NA-10-5; elsewhere the collection form is asked for by name."""
-    opening = Opened("新生建籍", "2025", "20300930", "basic_information")
+    opening = Opening("新生建籍", "2025", "20300930", "basic_information")
     made = register.write(campaigns.open_campaign, opening)
     register.write(returns.return_pupils, made, [1], BOTH, "", "学校印制")
     assert not register.read(returns.dossier_complete, 1)
