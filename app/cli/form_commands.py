@@ -31,10 +31,66 @@ def forms_list(context: typer.Context) -> None:
 
     options: Options = context.obj
     with reporting(options):
-        rows = [{"id": f.id, "title": f.title, "profile": f.profile} for f in printing.forms()]
+        known = printing.forms()
+        if options.register is not None:
+            with opened(options) as register:
+                known = register.read(printing.forms_here)
+        rows = [{"id": f.id, "title": f.title, "profile": f.profile} for f in known]
         if not options.as_json:
             print_table(("编号", "名称", "配置"), [tuple(row.values()) for row in rows])
         answer(options, {"forms": rows}, "")
+
+
+@form_commands.command("import")
+def forms_import(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="本局的 .docx，填写处写作 {{姓名}}")],
+    form_id: Annotated[str, typer.Option("--id", help="表单编号：小写字母、数字、下划线")],
+    title: Annotated[str, typer.Option("--title", help="表单名称；不写用文件名")] = "",
+) -> None:
+    """导入本局的 Word 表；同一编号再次导入就是新版本。"""
+    from app.usecases import own_forms
+
+    options: Options = context.obj
+    facts: dict[str, object] = {"id": form_id, "fields": []}
+    with reporting(options, facts), opened(options) as register:
+        done = register.write(own_forms.import_form, file, form_id, title)
+        facts |= {
+            "title": done.title,
+            "version": done.version,
+            "fields": list(done.fields),
+            "problems": as_dicts(done.problems),
+        }
+        text = f"已导入《{done.title}》第 {done.version} 版，{len(done.fields)} 个数据项"
+        answer(options, facts, text, done.problems)
+
+
+@form_commands.command("retire")
+def forms_retire(
+    context: typer.Context,
+    form_id: Annotated[str, typer.Argument(metavar="ID", help="本局表单的编号")],
+) -> None:
+    """停用一张本局表单；它的各版仍保留。"""
+    from app.usecases import own_forms
+
+    options: Options = context.obj
+    with reporting(options), opened(options) as register:
+        register.write(own_forms.retire, form_id)
+        answer(options, {"id": form_id}, f"已停用 {form_id}")
+
+
+@form_commands.command("starter")
+def forms_starter(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(help="写到这个 .docx")],
+) -> None:
+    """写出含全部占位符的 Word 文件，供复制。"""
+    from app.usecases import own_forms
+
+    options: Options = context.obj
+    with reporting(options):
+        own_forms.save_starter(out)
+        answer(options, {"path": str(out)}, f"已写出 {out}")
 
 
 @form_commands.command("print")

@@ -12,6 +12,7 @@ from app.forms.definition import PLACE, FormDefinition
 from app.forms.fit import MM, Fitted, fit
 from app.forms.fonts import Role
 from app.forms.grid import Align
+from app.forms.own_filling import OwnFilling
 from app.forms.page import EDGE, PADDING, Cell, Document, Page, Table
 from app.forms.sheet import Sheet
 from app.problems import Level, Problem, Where
@@ -111,7 +112,8 @@ def lay_out(form: FormDefinition, sheet: Sheet) -> Content:
 
 def check(form: FormDefinition, sheets: Iterable[Sheet]) -> list[Problem]:
     """Everything that would refuse ``sheets`` on paper: lacking characters, texts too long."""
-    filling = Filling(document_of(form))
+    own = form.own
+    filling = OwnFilling(own) if own else Filling(document_of(form))
     return [problem for sheet in sheets for problem in filling.content(sheet).problems]
 
 

@@ -71,8 +71,8 @@ class Face:
     starts: Any
     advances: dict[int, float]
     default_advance: float
-    ascent: float
-    descent: float
+    ascent: float = 0.8
+    descent: float = 0.2
 
     def draws(self, char: str) -> bool:
         """Whether there is an outline to see, or ``char`` is a space the face knows."""

@@ -18,6 +18,7 @@ from app.problems import Problem, Rejected
 from app.usecases import (
     disclosures,
     issuing,
+    own_forms,
     paper_facts,
     print_gaps,
     print_runs,
@@ -117,6 +118,13 @@ def forms() -> tuple[FormLine, ...]:
     )
 
 
+def forms_here(tx: Tx) -> tuple[FormLine, ...]:
+    """The bureau's own forms in this register, then those that the program knows."""
+    own = own_forms.own_forms(tx)
+    lines = (FormLine(one.id, one.title, own_forms.PROFILE, own_forms.STATE) for one in own)
+    return (*lines, *forms())
+
+
 def print_form(
     tx: Tx,
     form_id: str,
@@ -136,7 +144,7 @@ def print_form(
     if suffix not in _WRITERS:
         message = f"不能生成“{out.suffix}”文件。请把文件名改为以 .pdf 或 .docx 结尾。"
         raise Rejected(Problem("print.suffix", message))
-    order = _Asked(_form(form_id), selection, matter, handing)
+    order = _Asked(_form(tx, form_id), selection, matter, handing)
     with whole_file(out) as stream:
         row, numbers, problems = _print(tx, order, stream, suffix, job)
         _note(tx, row, numbers)
@@ -156,7 +164,7 @@ def print_on_paper(
     A run that is broken off can be gone on with: ``print_runs``.
     """
     stream = BytesIO()
-    order = _Asked(_form(form_id), selection, matter, handing)
+    order = _Asked(_form(tx, form_id), selection, matter, handing)
     row, numbers, _ = _print(tx, order, stream, ".pdf", job)
     document = stream.getvalue()
     print_runs.keep_pages(tx, row, document, page_count(document))
@@ -199,7 +207,10 @@ def _give(tx: Tx, order: _Asked, parties: Sequence[Party]) -> int:
 
 def usual_recipient(form_id: str, selection: Selection) -> str:
     """Who gets it if nothing is said: parents their child's sheet, the school its lists."""
-    return _usual(_form(form_id), people=not selection.blank)
+    form = definition.form(form_id)
+    if form is None:  # one of the bureau's own
+        return disclosures.SCHOOL if selection.blank else disclosures.GUARDIAN
+    return _usual(form, people=not selection.blank)
 
 
 def _usual(form: definition.FormDefinition, *, people: bool) -> str:
@@ -237,7 +248,7 @@ def write_preview(
     matter: Matter = NOTHING,
 ) -> None:
     """As ``preview_form``, into ``stream``."""
-    form = _form(form_id)
+    form = _form(tx, form_id)
     parties = _parties(tx, form, selection)
     sheets = _sheets_of(tx, form, parties, None, matter)
     pdf.write_pdf(form, sheets, stream, job, total=len(parties))
@@ -247,7 +258,7 @@ def missing_before_print(
     tx: Tx, form_id: str, selection: Selection, matter: Matter = NOTHING
 ) -> list[Problem]:
     """What stands in the way: characters that no font here can draw, texts that do not fit."""
-    form = _form(form_id)
+    form = _form(tx, form_id)
     parties = _parties(tx, form, selection)
     return document.check(form, _sheets_of(tx, form, parties, None, matter))
 
@@ -257,7 +268,7 @@ def lacking(tx: Tx, form_id: str, selection: Selection) -> list[Problem]:
 
     It is printed all the same, with a place to write: each only warns (R-ORD-N2-1).
     """
-    form = _form(form_id)
+    form = _form(tx, form_id)
     keys = _keys(form)
     found: list[Problem] = []
     for group in in_groups([one for one in _people(tx, selection) if one is not None], _GROUP):
@@ -280,8 +291,8 @@ def page_image(content: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
     return raster.page_image(content, page, dpi)
 
 
-def _form(form_id: str) -> definition.FormDefinition:
-    named = definition.form(form_id)
+def _form(tx: Tx, form_id: str) -> definition.FormDefinition:
+    named = own_forms.form_named(tx, form_id) or definition.form(form_id)
     if named is not None:
         return named
     for form in definition.all_forms():
@@ -343,6 +354,8 @@ def _sheets_of(
 
 def _keys(form: definition.FormDefinition) -> frozenset[str]:
     """Every key that ``form`` prints."""
+    if form.own:
+        return form.own.keys
     slots = composing.document_of(form).slots
     return frozenset(key for cell in slots for key in cell.keys)
 
