@@ -15,6 +15,7 @@ from app.domain.policy import Policy
 from app.domain.terms import Term
 from app.domain.truancy import KINDS, ON_LEAVE, TRUANT, Missed, Truancy
 from app.domain.working_days import WorkingDays
+from app.persistence.class_records import SchoolClass
 from app.persistence.duty_records import Absence, Contact
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
@@ -172,7 +173,11 @@ def truants(tx: Tx) -> tuple[TruancyLine, ...]:
     ruled = _Ruled(policies.of_school(tx), calendars.working(tx), calendars.terms(tx), tx.today)
     contacts = _contacts(tx, first, last)
     pupils = tx.scalars(select(Student).where(Student.id.in_(list(missed))))
-    lines = [_line(ruled, one, missed[one.id], contacts.get(one.id, 0)) for one in pupils]
+    stages = _stages(tx)
+    lines = [
+        _line(ruled, one, stages.get(one.class_no, ""), missed[one.id], contacts.get(one.id, 0))
+        for one in pupils
+    ]
     return tuple(
         sorted(lines, key=lambda one: (-one.count.running, -one.count.periods, one.student_id))
     )
@@ -186,11 +191,13 @@ def truancy_of(tx: Tx, student_id: int) -> Truancy:
     return truancy.counted(missed, calendars.working(tx).calendar, tx.today)
 
 
-def _line(ruled: _Ruled, pupil: Student, missed: Sequence[Missed], contacts: int) -> TruancyLine:
+def _line(
+    ruled: _Ruled, pupil: Student, stage: str, missed: Sequence[Missed], contacts: int
+) -> TruancyLine:
     count = truancy.counted(missed, ruled.working.calendar, ruled.today)
     grade = grades.read(pupil.grade)
     facts = {
-        "stage": grades.stage_of(grade) or "",
+        "stage": grades.stage_of(grade) or stage,
         "grade": grade,
         "truancy_total_days": count.days,
         "truancy_periods": count.periods,
@@ -218,7 +225,7 @@ def _findings(
         ),
         "",
     )
-    if kind and facts["stage"] == grades.SENIOR:
+    if kind and facts["stage"] in ("", grades.SENIOR):
         yield from _eligible(
             ruled, kind, {**facts, "truancy_consecutive_days": count.longest}, where
         )
@@ -233,6 +240,8 @@ def _eligible(
         return
     check = ruled.policy.check("lapse" if kind == "自动退学" else "withdrawal", "truancy")
     message = f"旷课已达到{kind}的标准，可以办理，不是必须办理。请先继续联系劝返。"
+    if not facts["stage"]:
+        message = f"没有填写年级；如是普通高中，{message}请补填年级。"
     yield Problem("attendance.eligible", message, where, check.cite if check else "", Level.TASK)
     for one in told.findings:
         if one.code == "rule.contacts":
@@ -285,6 +294,12 @@ def _odd(tx: Tx, day: date) -> Iterator[Problem]:
     if not any(term.start <= day <= term.end for term in terms):
         message = f"校历里没有包含{dates.shown(day)}的学期，累计可能不全。请在校历中补充学期。"
         yield Problem("attendance.no-term", message, where, level=Level.WARN)
+
+
+def _stages(tx: Tx) -> dict[str, str]:
+    """The stage of each class that says its own, for pupils without a grade."""
+    rows = tx.session.execute(select(SchoolClass.class_no, SchoolClass.stage))
+    return {class_no: grades.read_stage(stage) for class_no, stage in rows}
 
 
 def _rows(tx: Tx, student_id: int, day: str) -> list[Absence]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain.dates import day_of
 from app.persistence.campaign_records import Admission
@@ -139,7 +139,8 @@ _NOTES = {
     Breach.LEAK: "程序只记录经它提供的信息，不知道别处的泄露；请查看“对外提供”登记。",
     Breach.OTHER: "程序无法判断，请按办法自查。",
     Breach.BEYOND: "按招生计划统计超出计划的学生；是否超出范围，请对照招生范围核查。",
-    Breach.TRANSFER: "在校而没有学籍号、没有入学注册，也没有在办手续的学生。",
+    Breach.TRANSFER: "在校而没有学籍号、没有入学注册，也没有在办手续的学生；"
+    "库里多数学生没有学籍号时无法判断，请先导入学籍号。",
 }
 
 
@@ -156,7 +157,10 @@ def lines(tx: Tx, which: str) -> tuple[BreachLine, ...]:
         if item.breach not in found:
             found[item.breach] = tuple(_FINDERS.get(item.breach, _nobody)(tx))
         note = _note(tx, item.breach)
-        lines.append(BreachLine(item, item.breach in _FINDERS, note, found[item.breach]))
+        known = item.breach in _FINDERS and not (
+            item.breach is Breach.TRANSFER and not _numbered(tx)
+        )
+        lines.append(BreachLine(item, known, note, found[item.breach]))
     return tuple(lines)
 
 
@@ -211,6 +215,8 @@ def _changes(tx: Tx) -> Iterator[Behind]:
 
 def _transfer(tx: Tx) -> Iterator[Behind]:
     """Who is here without a number, without an admission and without a case under way."""
+    if not _numbered(tx):
+        return
     registered = select(Admission.student_id)
     running = select(StatusCase.student_id).where(StatusCase.state.in_(case_rows.RUNNING))
     away = select(Enrolment.student_id).where(Enrolment.attends == 0)
@@ -223,6 +229,14 @@ def _transfer(tx: Tx) -> Iterator[Behind]:
     for student_id, name, class_no in rows:
         what = "没有学籍号，也没有在办的入学注册或转学"
         yield Behind(student_id, name, class_no, what, "STUDENT", student_id)
+
+
+def _numbered(tx: Tx) -> bool:
+    """Whether most pupils have their 学籍号 here: else its lack says nothing of a pupil."""
+    blank = select(func.count()).where(Student.national_number == "")
+    without = tx.session.scalar(blank) or 0
+    every = tx.session.scalar(select(func.count()).select_from(Student)) or 0
+    return without * 2 < every
 
 
 def _dossier(tx: Tx) -> Iterator[Behind]:

@@ -75,8 +75,8 @@ def gather(tx: Tx) -> Gathered:
     tiles = (
         Tile("在办异动", len(open_cases), "CASES"),
         Tile("其中逾期", sum(one.late for one in open_cases), "CASES", "late", grave=True),
-        Tile("休学将满", len(ending), "DESK", "suspensions"),
-        Tile("期满未归", len(overdue), "DESK", "suspensions", grave=True),
+        Tile("休学将满", len(ending), "DESK", Kind.SUSPENSION.value),
+        Tile("期满未归", len(overdue), "DESK", Kind.SUSPENSION.value, grave=True),
         Tile("采集未交回", lacking, "CAMPAIGNS"),
         Tile("控辍在册", len(watches), "DROPOUT", grave=True),
         Tile("问题学籍", problems, "PROBLEMS"),

@@ -8,8 +8,7 @@ from app.usecases import calendars
 from app.usecases.calendars import LABELS, TermEntry, TermLine
 from ui.look import GAP
 from ui.widgets.ask import Ask
-from ui.widgets.basic import button, column, label, labelled, row
-from ui.widgets.empty import Empty
+from ui.widgets.basic import button, column, label, labelled, row, scrolled
 from ui.widgets.page import OnKey
 from ui.widgets.problems import ProblemList
 from ui.widgets.shown import day
@@ -18,6 +17,7 @@ from ui.work import Work
 
 _HEADERS = ("学期", "开学", "结束", "转学窗口")
 _WIDTHS = (96, 88, 88, 110)  # px
+_PROBLEMS_HEIGHT = 104  # px
 _HINTS = {"name": "例如 2026-2027-1", "notice_no": "另定窗口时填写"}
 
 
@@ -36,7 +36,7 @@ class TermsPanel(QFrame):
         self.table.chose.connect(self._chose)
         self.table.opened.connect(self._edit)
         self.asking = Ask()
-        self.empty = Empty()
+        self.empty = self._nothing()
         self.stack = QStackedWidget()
         self.list = self._list(editable)
         self.form = self._form()
@@ -44,6 +44,17 @@ class TermsPanel(QFrame):
             self.stack.addWidget(part)
         column(self, margin=2 * GAP).addWidget(self.stack)
         self._editable = editable
+
+    def _nothing(self) -> QWidget:
+        """Why there is no term; the panel is too narrow for the usual card."""
+        whole = QWidget()
+        inside = column(whole, gap=GAP)
+        why = "录入开学和结束日期后，转学窗口、开学核对、旷课累计和期末任务才推算得出。"
+        inside.addStretch(1)
+        inside.addWidget(label("还没有学期", "heading"))
+        inside.addWidget(label(why, "quiet", wrap=True))
+        inside.addStretch(2)
+        return whole
 
     def _list(self, editable: bool) -> QWidget:
         whole = QWidget()
@@ -69,10 +80,13 @@ class TermsPanel(QFrame):
         inside = column(whole, gap=GAP)
         self.heading = label("", "heading")
         inside.addWidget(self.heading)
+        body = QWidget()
+        body.setObjectName("body")
+        typed = column(body, gap=GAP)
         self.fields = {name: QLineEdit() for name in LABELS}
         for name, field in self.fields.items():
             field.setPlaceholderText(_HINTS.get(name, "例如 20260901"))
-        inside.addLayout(labelled("学期 ★", self.fields["name"]))
+        typed.addLayout(labelled("学期 ★", self.fields["name"]))
         for first, second in (
             ("start", "end"),
             ("registration_first", "registration_last"),
@@ -82,11 +96,14 @@ class TermsPanel(QFrame):
             star = " ★" if first == "start" else ""
             pair.addLayout(labelled(f"{LABELS[first]}{star}", self.fields[first]), 1)
             pair.addLayout(labelled(f"{LABELS[second]}{star}", self.fields[second]), 1)
-            inside.addLayout(pair)
+            typed.addLayout(pair)
         hint = "主管部门另发通知规定转学受理时间的，填写起止两天和文号；没有通知的，按办法推算。"
-        inside.addLayout(labelled(LABELS["notice_no"], self.fields["notice_no"], hint=hint))
+        typed.addLayout(labelled(LABELS["notice_no"], self.fields["notice_no"], hint=hint))
+        typed.addStretch(1)
+        inside.addWidget(scrolled(body), 1)
         self.problems = ProblemList()
-        inside.addWidget(self.problems, 1)
+        self.problems.setFixedHeight(_PROBLEMS_HEIGHT)
+        inside.addWidget(self.problems)
         self.save = button("保存", self.submit, main=True, key="Ctrl+S")
         inside.addLayout(row(None, button("取消", self._to_list), self.save))
         OnKey(whole, (Qt.Key.Key_Escape,), self._to_list)
@@ -100,10 +117,6 @@ class TermsPanel(QFrame):
         self.table.show_again(lambda offset: (lines[offset:], len(lines)))
         if lines and not self.table.selected():
             self.table.choose([0])
-        if not lines:
-            why = "录入开学和结束日期后，转学窗口、开学核对、旷课累计和期末任务才推算得出。"
-            word = "录入本学期" if self._editable else ""
-            self.empty.say("还没有学期", why, word, self.begin)
         self.lists.setCurrentIndex(0 if lines else 1)
         self.change.setVisible(bool(lines))
         self.remove.setVisible(bool(lines))
@@ -131,6 +144,7 @@ class TermsPanel(QFrame):
         self.save.setEnabled(True)
         if isinstance(error, Rejected):
             self.problems.show_problems(error.problems)
+            self.problems.show()
         else:
             self.work.failed.emit(self, error)
 
@@ -144,7 +158,7 @@ class TermsPanel(QFrame):
         self.heading.setText(heading)
         for name, field in self.fields.items():
             field.setText(getattr(entry, name))
-        self.problems.show_problems(())
+        self.problems.hide()
         self.save.setEnabled(True)
         self.stack.setCurrentWidget(self.form)
         self.fields["name" if entry.start else "start"].setFocus()

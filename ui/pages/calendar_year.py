@@ -19,7 +19,7 @@ from ui.widgets.shown import when
 from ui.work import Work
 
 _FILES = "放假表 (*.toml *.csv *.xlsx *.xls)"
-_LEAST_HEIGHT = 400  # px
+_LEAST_HEIGHT = 320  # px
 _PROBLEMS_HEIGHT = 96  # px
 
 

@@ -14,7 +14,7 @@ from ui.widgets.table import Table
 from ui.work import Work
 
 _HEADERS = ("", "情形", "学生")
-_WIDTHS = (44, 330, 72)  # px
+_WIDTHS = (44, 250, 76)  # px
 _PUPIL_HEADERS = ("姓名", "班号", "情况")
 _PUPIL_WIDTHS = (84, 80, 320)  # px
 _UNKNOWN = "人工判断"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QPushButton,
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.duties import Duty, When
+from app.domain.duties import Duty, Kind, When
 from app.domain.permissions import Action, may
 from app.job import Job
 from app.usecases import duties
@@ -91,6 +92,13 @@ class DeskPage(Page):
             line.addWidget(one)
         self.chips.button(0).setChecked(True)
         self.chips.idClicked.connect(lambda _: self._refill())
+        self.kind = QComboBox()
+        self.kind.setAccessibleName("类别")
+        self.kind.addItem("全部类别", "")
+        for kind in Kind:
+            self.kind.addItem(kind.value, kind.value)
+        self.kind.currentIndexChanged.connect(lambda _: self._refill())
+        line.addWidget(self.kind)
         line.addStretch(1)
         line.addLayout(self.waiting)
         inside.addLayout(line)
@@ -107,6 +115,13 @@ class DeskPage(Page):
 
     def shows(self) -> frozenset[str]:
         return EVERYTHING
+
+    def open_with(self, argument: object) -> None:
+        """The duties of one kind, by its word."""
+        if self.stack.currentWidget() is self.month:
+            self._turn()
+        self.chips.button(0).setChecked(True)
+        self.kind.setCurrentIndex(max(0, self.kind.findData(argument)))
 
     def load(self) -> None:
         """Off this thread: the window must be there first."""
@@ -163,7 +178,11 @@ class DeskPage(Page):
     def _refill(self) -> None:
         if self.desk is None:
             return
-        groups = self._groups(self.desk)
+        kind = self.kind.currentData()
+        groups = {
+            word: [one for one in part if kind in ("", one.kind.value)]
+            for word, part in self._groups(self.desk).items()
+        }
         for number, (word, _) in enumerate(_CHIPS):
             self.chips.button(number).setText(f"{word} {len(groups[word])}")
         chosen = groups[_CHIPS[self.chips.checkedId()][0]]

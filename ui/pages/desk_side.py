@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QVBoxLayout, QW
 
 from app.domain import dates
 from app.domain.duties import Duty, Mark
+from app.problems import Rejected
 from app.usecases import duties
 from app.usecases.duties import MarkLine
 from ui.look import GAP
@@ -59,6 +60,9 @@ class DeskSide(QFrame):
         below.addWidget(line())
         below.addLayout(labelled("说明", self.note))
         below.addLayout(labelled("推迟到", self.until))
+        self.refused = label("", "stop", wrap=True)
+        self.refused.hide()
+        below.addWidget(self.refused)
         below.addLayout(row(None, self.put_off, self.done))
         inside.addWidget(self.marking)
         inside.addStretch(1)
@@ -80,6 +84,7 @@ class DeskSide(QFrame):
         same = duty is not None and self.duty is not None and duty.key == self.duty.key
         self.duty = duty
         self.stack.setCurrentIndex(0)
+        self.refused.hide()
         self.marking.setVisible(duty is not None and self._editable)
         self.open.setVisible(duty is not None)
         if not same:
@@ -133,8 +138,15 @@ class DeskSide(QFrame):
         words = {Mark.DONE: "已标为办完", Mark.PUT_OFF: "已推迟", Mark.OPEN: "已恢复"}
         self.work.write(
             self, duties.mark, key, state, note, until,
-            then=lambda _: self.noted.emit(words[state]),
+            then=lambda _: self.noted.emit(words[state]), failed=self._not_done,
         )  # fmt: skip
+
+    def _not_done(self, error: BaseException) -> None:
+        if isinstance(error, Rejected):
+            self.refused.setText("".join(one.message for one in error.problems))
+            self.refused.show()
+        else:
+            self.work.failed.emit(self, error)
 
 
 def _facts(duty: Duty, today: date) -> str:

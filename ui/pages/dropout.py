@@ -33,6 +33,7 @@ from ui.work import Work
 _HEADERS = ("姓名", "班号", "离校", "上学日", "原因", "联系", "状态", "还缺")
 _WIDTHS = (76, 72, 92, 56, 100, 44, 64, 220)  # px
 _SIDE = 430  # px
+_WHO = 190  # px
 _CHIPS: tuple[tuple[str, tuple[str, ...], Tone], ...] = (
     ("在册", dropout.OPEN, "stop"),
     ("劝返中", (dropout.WATCHED,), "warn"),
@@ -92,6 +93,8 @@ class DropoutPage(Page):
         self.since.setAccessibleName("离校日期")
         self.cause.addItems(list(dropout.CAUSES))
         self.cause.setAccessibleName("原因")
+        self.who.setMinimumWidth(_WHO)
+        self.since.setMinimumWidth(_WHO)
         Suggest(self.who, self._find)
         return Ask((self.who, self.since, self.cause))
 

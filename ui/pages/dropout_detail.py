@@ -185,6 +185,8 @@ class WatchPanel(QFrame):
         self.closing.ask("学生返校或另有去向，无论还缺什么都可以结案：", "结案", self._close)
 
     def _close_asks(self) -> None:
+        """One question at a time, and room for it."""
+        self.problems.hide()
         for asked in (self.contacting, self.sending, self.closing):
             asked.hide()
 

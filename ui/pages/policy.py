@@ -41,6 +41,7 @@ class PolicyPage(Page):
         self.search.textChanged.connect(lambda _: self._refill())
         self.sections = QListWidget()
         self.sections.setFixedWidth(_SECTIONS)
+        self.sections.setSpacing(2)
         self.sections.setAccessibleName("类型")
         self.sections.currentRowChanged.connect(lambda _: self._refill())
         self.table = Table(_HEADERS, _WIDTHS, name="policy")
@@ -62,7 +63,7 @@ class PolicyPage(Page):
     def _buttons(self) -> None:
         self.to_freezes = button("冻结期", lambda: self._to(self.freezes), tip="国网停办异动的日子")
         self.to_history = button("调整记录", lambda: self._to(self.history))
-        self.load_file = button("导入调整", self._choose, tip="主管部门下发的 .toml 政策文件")
+        self.load_file = button("导入调整", self._choose_file, tip="主管部门下发的 .toml 政策文件")
         self.load_file.setEnabled(self._may)
         for one in (self.to_freezes, self.to_history, self.load_file):
             self.buttons.addWidget(one)
@@ -99,12 +100,19 @@ class PolicyPage(Page):
         exact = [n for n, one in self._lines.items() if one.cite == argument]
         document = argument.partition(" ")[0]
         near = [n for n, one in self._lines.items() if one.cite.partition(" ")[0] == document]
-        found = next(iter(exact or near), 0)
-        if found in self._shown:
-            self.table.choose([self._shown.index(found)], self._shown.index(found))
-            self.table.scrollTo(self.table.currentIndex())
+        self._choose_line(next(iter(exact or near), 0))
         if not exact:
             self.search.setText(argument.partition(" ")[2] if near else argument)
+
+    def choose(self, place: str) -> None:
+        """Show the rule at ``place`` (section.check), if the list has it."""
+        self._choose_line(next((n for n, one in self._lines.items() if one.place == place), 0))
+
+    def _choose_line(self, number: int) -> None:
+        if number in self._shown:
+            row_of = self._shown.index(number)
+            self.table.choose([row_of], row_of)
+            self.table.scrollTo(self.table.currentIndex())
 
     def load(self) -> None:
         rules = self.work.ask(policies.of_school)
@@ -153,7 +161,7 @@ class PolicyPage(Page):
     def _to(self, screen: QWidget) -> None:
         self.stack.setCurrentWidget(screen)
 
-    def _choose(self) -> None:
+    def _choose_file(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
             self, "选择政策文件", str(Path.home()), "政策文件 (*.toml)"
         )

@@ -25,7 +25,7 @@ from ui.widgets.page import OnKey
 from ui.widgets.problems import ProblemList
 from ui.work import Work
 
-_LINES_HEIGHT = 112  # px
+_LINES_HEIGHT = 96  # px
 _PROBLEMS_HEIGHT = 96  # px
 Field = QLineEdit | QComboBox | QPlainTextEdit
 
@@ -75,6 +75,8 @@ class CheckPanel(QFrame):
             text.addWidget(part)
         text.addStretch(1)
         inside.addWidget(scrolled(body), 1)
+        self.silent = label("条文没有写、可由本校增加的规则：", "caption")
+        inside.addWidget(self.silent)
         side = row(self.offers, self.add)
         side.setStretch(0, 1)
         inside.addLayout(side)
@@ -114,7 +116,7 @@ class CheckPanel(QFrame):
         self.verifying.hide()
         emptied(self.state)
         shown = one is not None
-        for part in (self.change, self.drop, self.verify, self.offers, self.add):
+        for part in (self.change, self.drop, self.verify, self.offers, self.add, self.silent):
             part.setVisible(shown and self._editable)
         if one is None:
             for blank in (self.heading, self.sentence, self.cite, self.before):
@@ -204,7 +206,7 @@ class CheckPanel(QFrame):
         self.offers.clear()
         for offer in found:
             self.offers.addItem(f"{one.section}·{offer.title}", offer.place)
-        for part in (self.offers, self.add):
+        for part in (self.silent, self.offers, self.add):
             part.setVisible(self._editable and bool(found))
 
     def _add(self) -> None:
@@ -245,7 +247,7 @@ def _field(one: ParameterLine) -> Field:
         return box
     if policy_text.many_lines(one.shape) or one.name == "message":
         area = QPlainTextEdit(one.text)
-        area.setFixedHeight(_LINES_HEIGHT)
+        area.setStyleSheet(f"min-height: {_LINES_HEIGHT}px; max-height: {_LINES_HEIGHT}px;")
         area.setTabChangesFocus(True)
         area.setPlaceholderText("一行一项")
         return area
