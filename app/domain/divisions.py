@@ -1,7 +1,8 @@
 """Administrative divisions at county level and above, current and abolished."""
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from app.domain import pinyin
@@ -34,6 +35,25 @@ class Division:
     def twelve_digits(self) -> str:
         """The code as the national template wants it."""
         return self.code + _TAIL
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A division that took over all or part of an abolished one, in which year, by which act."""
+
+    division: Division
+    year: str
+    act: str
+
+
+@dataclass(slots=True)
+class _InForce:
+    """The table that replaces the shipped one; empty while none does."""
+
+    names: dict[str, str] = field(default_factory=dict)
+
+
+_in_force = _InForce()
 
 
 def lookup(code: str) -> Division | None:
@@ -119,13 +139,49 @@ def _matches(division: Division, word: str) -> bool:
     return word in division.path or (word.isascii() and pinyin.word_matches(division.name, word))
 
 
+def shipped() -> dict[str, str]:
+    """Code → name of the table that came with the program."""
+    return dict(_rows("divisions_current"))
+
+
+def use(table: Mapping[str, str] | None) -> None:
+    """Take ``table`` (code → name) for the divisions in force; ``None``: as shipped (R-FJ-5-2).
+
+    One program has one register open, and the table belongs to the register.
+    """
+    if dict(table or {}) == _in_force.names:
+        return
+    _in_force.names = dict(table or {})
+    for kept in (_divisions, _parents, _paths, _namesakes, _successions, canonical):
+        kept.cache_clear()
+
+
+def successors(abolished: Division) -> tuple[Succession, ...]:
+    """What an abolished division became by a known act; several: she decides which is meant."""
+    if abolished.current:
+        return ()
+    return tuple(one for one in _successions().get(abolished.code, ()) if one.division.current)
+
+
 @cache
 def _divisions() -> dict[str, Division]:
-    current = dict(_rows("divisions_current"))
+    current = _in_force.names or shipped()
     found = {code: Division(code, name, _path(code, current)) for code, name in current.items()}
     for code, name, within, periods in _rows("divisions_abolished"):
         whole = within if name in ("县", "市辖区") else within + name
         found.setdefault(code, Division(code, name, whole, periods or "-"))
+    former = shipped()
+    for code, name in former.items():
+        found.setdefault(code, Division(code, name, _path(code, former), "-"))
+    return found
+
+
+@cache
+def _successions() -> dict[str, tuple[Succession, ...]]:
+    found = {}
+    for code, codes, year, act in _rows("divisions_successors"):
+        known = [lookup(one) for one in codes.split("|")]
+        found[code] = tuple(Succession(one, year, act) for one in known if one is not None)
     return found
 
 

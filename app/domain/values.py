@@ -229,7 +229,7 @@ _PLAIN_TESTS: dict[str, Callable[[], Callable[[str], object]]] = {
     "verbatim": lambda: bool,
     "date": lambda: _PLAIN_DATE.fullmatch,
     "month": lambda: _PLAIN_MONTH.fullmatch,
-    "division": lambda: divisions.canonical().__contains__,
+    "division": lambda: lambda text: text in divisions.canonical(),
     "id_number": lambda: re.compile("[0-9A-Z]+").fullmatch,
     "national_number": lambda: re.compile("[GLJ][0-9]{17}[0-9X]").fullmatch,
     "school_code": lambda: identity.school_code_is_familiar,

@@ -102,3 +102,54 @@ def test_an_abolished_division_leads_to_its_namesake_of_today() -> None:
     here = divisions.lookup("150602")
     assert here is not None
     assert divisions.likely_now(here) == ()
+
+
+def of(code: str) -> divisions.Division:
+    found = divisions.lookup(code)
+    assert found is not None
+    return found
+
+
+def test_an_abolished_division_leads_to_its_successor_with_year_and_act() -> None:
+    """C07: 崇文区 became part of 东城区 in 2010."""
+    (now,) = divisions.successors(of("110103"))
+    assert (now.division.code, now.year) == ("110101", "2010")
+    assert "国函〔2010〕55号" in now.act
+    assert divisions.successors(of("110101")) == ()
+
+
+def test_where_a_division_was_split_there_are_several_to_choose_from() -> None:
+    """C07: 江干区 went to 上城区 and to 钱塘区."""
+    found = divisions.successors(of("330104"))
+    assert {one.division.name for one in found} == {"上城区", "钱塘区"}
+
+
+def test_every_succession_leads_from_an_abolished_to_a_current_county() -> None:
+    import csv
+
+    from app.paths import RESOURCES
+
+    path = RESOURCES / "codes" / "divisions_successors.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len({row["code"] for row in rows}) == len(rows)
+    for row in rows:
+        assert not of(row["code"]).current, row
+        for code in row["successors"].split("|"):
+            assert of(code).current and divisions.is_lowest(code), row
+        assert row["year"] in row["act"]
+
+
+def test_another_table_takes_the_place_of_the_shipped_one_and_back() -> None:
+    """R-FJ-5-2: what it no longer has is abolished, not forgotten."""
+    table = {code: name for code, name in divisions.shipped().items() if code != "150603"}
+    table["150604"] = "新区"
+    try:
+        divisions.use(table)
+        assert not of("150603").current
+        assert divisions.path("150603") == "内蒙古自治区鄂尔多斯市康巴什区"
+        assert divisions.path("150604") == "内蒙古自治区鄂尔多斯市新区"
+    finally:
+        divisions.use(None)
+    assert of("150603").current
+    assert not divisions.is_known("150604")

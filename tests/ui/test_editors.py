@@ -116,9 +116,16 @@ def test_an_abolished_division_says_so() -> None:
     assert not any("已撤销" in words for words in offered[1:])
 
 
+def test_a_division_that_was_split_offers_all_that_took_it_over() -> None:
+    """C07: which of them is meant is hers to say."""
+    offers = [words for words, _ in find_division("330104")]
+    assert [words for words in offers if "部分并入" in words and "上城区" in words]
+    assert [words for words in offers if "部分并入" in words and "钱塘区" in words]
+
+
 def test_an_abolished_division_offers_the_one_of_today() -> None:
     offers = dict(find_division("152701"))
-    now = next(words for words in offers if "可能现为" in words)
+    now = next(words for words in offers if "2001 年并入" in words)
     assert offers[now] == "150602000000"
     assert "东胜区" in now
 

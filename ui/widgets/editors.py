@@ -192,14 +192,24 @@ def find_division(text: str) -> Offers:
     offers = []
     for one in divisions.find(text):
         offers.append((f"{one.path}　{one.code}{_abolished(one)}", one.twelve_digits))
-        for now in divisions.likely_now(one):
-            offers.append((f"　可能现为 {now.path}　{now.code}", now.twelve_digits))
+        offers += [
+            (f"　{word}{now.path}　{now.code}", now.twelve_digits) for word, now in _now(one)
+        ]
     return offers
 
 
 def _told(entry: codes.Code, text: str) -> str:
     old = next((word for word in entry.aliases if text and text in word), "")
     return f"{entry.name}（{old}）" if old and text not in entry.name else entry.name
+
+
+def _now(one: divisions.Division) -> list[tuple[str, divisions.Division]]:
+    """What an abolished division is now, each with the words that say how sure that is."""
+    known = divisions.successors(one)
+    if known:
+        part = "部分" if len(known) > 1 else ""
+        return [(f"{now.year} 年{part}并入 ", now.division) for now in known]
+    return [("可能现为 ", now) for now in divisions.likely_now(one)]
 
 
 def _abolished(one: divisions.Division) -> str:
@@ -242,7 +252,7 @@ def _remark(field: Field, raw: str) -> tuple[str, Rank]:
     if field.kind is Kind.DIVISION and raw:
         one = divisions.lookup(raw)
         if one is not None:
-            now = "、".join(f"{n.path} {n.code}" for n in divisions.likely_now(one))
-            rest = f"；可能现为{now}" if now else ""
+            now = "、".join(f"{word}{n.path} {n.code}" for word, n in _now(one))
+            rest = f"；{now}" if now else ""
             return one.path + _abolished(one) + rest, "caption" if one.current else "warn"
     return "", "caption"
