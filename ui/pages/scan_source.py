@@ -12,6 +12,7 @@ from ui.look import GAP
 from ui.widgets.basic import button, card, column, label, labelled, link, row
 from ui.widgets.drop import DropPlace
 
+_DROP_WIDTH = 220  # px
 _DPI = (150, 200, 300)
 _FEEDER, _DUPLEX, _GLASS = "feeder", "duplex", "glass"
 
@@ -50,6 +51,7 @@ class ScanSource(QWidget):
             "PDF、JPG、PNG、TIFF，或整个文件夹",
             scan_arrivals.SUFFIXES,
             many=True,
+            width=_DROP_WIDTH,
         )
         self.drop.chosen.connect(self.dropped)
         whole = column(self, gap=2 * GAP)

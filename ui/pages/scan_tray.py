@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from app.domain import dossier
@@ -12,6 +12,7 @@ from ui.look import GAP
 from ui.widgets.basic import button, card, column, label, labelled, link, row
 
 _SHOWN = 6
+_LINE = 28  # px
 _REASONS = ("白页", "误扫", "重复", "不是本校的材料")
 
 
@@ -29,7 +30,7 @@ class TrayForm(QWidget):
         self.pupil = QLineEdit()
         self.pupil.setPlaceholderText("姓名、拼音首字母、证件号后几位")
         self.found = QListWidget()
-        self.found.setFixedHeight(4 * 28 + 4)
+        self.found.setFixedHeight(4 * _LINE + 4)
         self.found.setAccessibleName("学生")
         self.number = QLineEdit()
         self.number.setPlaceholderText("纸上的编号，没有就不填")
@@ -94,6 +95,7 @@ class TrayForm(QWidget):
     def _offer(self, values: dict[str, str], student_id: int) -> None:
         item = QListWidgetItem(f"{values['name']}　{values['class_no']}")
         item.setData(256, student_id)
+        item.setSizeHint(QSize(0, _LINE))
         self.found.addItem(item)
 
     def _ready(self, *_: object) -> None:

@@ -24,6 +24,7 @@ from ui.widgets.scan_list import Entry, ScanList
 from ui.work import Work
 
 _SOURCE_WIDTH, _LIST_WIDTH, _SIDE_WIDTH = 288, 316, 264  # px
+_EMPTY_WIDTH = 240  # px
 _LOOK_MS = 250
 _NOW, _TRAY = 0, 1
 
@@ -55,7 +56,7 @@ class ScanningPage(Page):
         self.back = button("退回待认领", self._take_back, tip="这一页归错了：退回去重新认领")
         self.open_pupil = button("打开学生", self._open_pupil)
         self.stack = QStackedWidget()
-        self.none = (Empty(), Empty())
+        self.none = (Empty(width=_EMPTY_WIDTH), Empty(width=_EMPTY_WIDTH))
         self._build()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)

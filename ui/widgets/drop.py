@@ -14,7 +14,10 @@ _WIDE, _NARROW = 480, 340  # px
 
 
 class DropPlace(QFrame):
-    """``chosen`` (path): dropped here, or chosen by the button. With ``many`` a list of paths."""
+    """``chosen`` (path): dropped here, or chosen by the button. With ``many`` a list of paths.
+
+    ``width`` (px) is that of the sentence, where there is little room.
+    """
 
     chosen = Signal(object)
 
@@ -26,19 +29,20 @@ class DropPlace(QFrame):
         parent: QWidget | None = None,
         *,
         many: bool = False,
+        width: int = 0,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("drop")
         self.setAcceptDrops(True)
         self._suffixes = tuple(suffixes)
         self._many = many
-        inside = column(self, gap=GAP, margin=4 * GAP)
+        inside = column(self, gap=GAP, margin=(2 if width else 4) * GAP)
         middle = Qt.AlignmentFlag.AlignHCenter
         inside.addStretch(2)
         head = label(heading, "heading")
         head.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inside.addWidget(head)
-        inside.addWidget(sentence(about, _NARROW if many else _WIDE), 0, middle)
+        inside.addWidget(sentence(about, width or (_NARROW if many else _WIDE)), 0, middle)
         inside.addSpacing(GAP)
         self.browse = button("选择文件", self._browse, main=True, key="Ctrl+O")
         buttons = row(None, self.browse)

@@ -8,17 +8,19 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui.look import GAP
 from ui.widgets.basic import button, card, label, sentence
 
+_WIDTH = 420  # px
+
 
 class Empty(QWidget):
     """A card with a heading, a sentence and perhaps one button."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, width: int = _WIDTH) -> None:
         super().__init__(parent)
         self.heading = label("", "heading")
-        self.sentence = sentence("", 420)
+        self.sentence = sentence("", width)
         self.next = button("", self._act, main=True)
         self._action: Callable[[], object] | None = None
-        frame, inside = card(gap=GAP, margin=4 * GAP)
+        frame, inside = card(gap=GAP, margin=(4 if width == _WIDTH else 2) * GAP)
         middle = Qt.AlignmentFlag.AlignHCenter
         self.heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inside.addStretch(2)
