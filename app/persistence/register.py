@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 
 from app.log import log_to, logger
 from app.persistence import audit, database, keys
@@ -225,6 +225,11 @@ class Register:
             self._changed = True
             return False
         return True
+
+
+def prepare() -> None:
+    """Do ahead what the first query would do: work out how the records are mapped (100 ms)."""
+    configure_mappers()
 
 
 def make_folder(folder: Path) -> None:

@@ -12,6 +12,7 @@ from app.evidence import store
 from app.persistence import keys
 from app.persistence.records import Evidence
 from app.persistence.register import Register
+from app.persistence.register import prepare as prepare_records
 from app.persistence.scan_records import ScanTray
 from app.persistence.slots_file import KdfCost
 from app.persistence.transaction import Tx
@@ -61,6 +62,11 @@ def create(
         register.close()
         raise
     return register, printed_key.encode(recovery)
+
+
+def prepare() -> None:
+    """Do ahead, while the password is typed, what opening would wait for."""
+    prepare_records()
 
 
 def unlock(folder: Path, user: str, password: str) -> Register:

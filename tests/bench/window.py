@@ -35,17 +35,26 @@ def dialog(place: Path) -> Figures:
 
 
 def listed(place: Path) -> Figures:
-    """From the opened key slot to the painted list of 10,000, and the memory then."""
+    """From the opened key slot to the painted list of 10,000, by the desk; and the memory then.
+
+    Before the slot opens the window has loaded its libraries while the password was typed, and its
+    frame while it was stretched: that is waited for here, as the cheap key needs no stretching.
+    """
     import jobs
     import pupils
 
     from app.persistence import keys
     from app.persistence.register import Register
+    from ui.pages import unlock
     from ui.widgets.page import Place
 
     folder = pupils.copy_of(place, pupils.FULL)
     window = _window(folder)
+    page = window.findChild(unlock.UnlockPage)
+    while page.user.count() == 0 or window.work.busy:
+        _settle()
     unlocked = keys.unlock(folder, pupils.USER, pupils.PASSWORD)
+    unlock.warm_up()
     stopped = jobs.Stopwatch()
     window.enter(Register.open(folder, unlocked))
     window.frame.go(Place.STUDENTS, None)

@@ -142,7 +142,7 @@ class UnlockPage(QWidget):
         self.go.setEnabled(False)
         self.go.setText("正在打开")
         self._say("")
-        QTimer.singleShot(0, self, _warm)
+        QTimer.singleShot(0, self, warm_up)
         if self.by_key:
             self.work.run(
                 self, _unlock_with_key, folder, self.key.text(),
@@ -194,9 +194,10 @@ def _short(folder: Path) -> str:
     return f"{folder.name}　{folder.parent}"
 
 
-def _warm() -> None:
+def warm_up() -> None:
     """Load the frame and the icons while the password is being stretched on the other thread."""
-    import ui.frame  # noqa: F401  for what loading it brings along
+    import ui.frame
+    import ui.pages.desk  # noqa: F401  the first page; for what loading both brings along
     from ui.icons import icon
 
     icon("lock-outline").pixmap(24, 24)
@@ -211,6 +212,10 @@ def _users(folder: Path) -> list[tuple[str, str]]:
 def _load() -> None:
     """Bring in what opening needs while the password is being typed."""
     import qtawesome  # noqa: F401  heavy, and every page draws its icons
+
+    from app.usecases import registers
+
+    registers.prepare()
 
 
 def _unlock(folder: Path, user: str, password: str) -> Any:
