@@ -17,6 +17,7 @@ from app.persistence.scan_records import ScanTray
 from app.persistence.slots_file import KdfCost
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
+from app.usecases import division_tables
 from app.usecases.doors import require_register
 
 PROFILES = {
@@ -122,7 +123,9 @@ def _file_ids(tx: Tx) -> set[str]:
 
 def _opened(folder: Path, unlock_slot: Callable[[], keys.Unlocked]) -> Register:
     require_register(folder)
-    return Register.open(folder, unlock_slot())
+    register = Register.open(folder, unlock_slot())
+    register.read(division_tables.load)
+    return register
 
 
 def _enter_school(tx: Tx, school: School) -> None:

@@ -6,6 +6,7 @@ from app.domain.permissions import Action, may
 from app.usecases import key_changes, registers
 from ui import settings
 from ui.look import GAP
+from ui.pages.division_card import DivisionCard
 from ui.widgets.basic import card, label, labelled
 from ui.widgets.page import Page
 from ui.work import Work
@@ -31,6 +32,10 @@ class SettingsPage(Page):
         cards.setSpacing(2 * GAP)
         cards.addWidget(self._window(), 1)
         cards.addWidget(self._register(), 1)
+        self.divisions = DivisionCard(work)
+        self.divisions.setMaximumWidth(_WIDTH)
+        self.divisions.noted.connect(self.note)
+        cards.addWidget(self.divisions, 1)
         cards.addStretch(0)
         self.body.addLayout(cards)
         self.body.addStretch(1)
@@ -65,6 +70,7 @@ class SettingsPage(Page):
         return frozenset({"setting"})
 
     def load(self) -> None:
+        self.divisions.load()
         school = self.work.ask(registers.school)
         register = self.work.register
         profile = registers.PROFILES.get(school.profile, school.profile)
