@@ -17,7 +17,7 @@ from app.job import Job
 from app.paths import whole_file
 from app.persistence import audit
 from app.persistence.dossier_records import DossierBatch, DossierEntry, DossierTransfer
-from app.persistence.transaction import Tx
+from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where
 from app.usecases import disclosures, dossier_entries, students
 from app.usecases.dossier_drafts import Draft, drafts, problem
@@ -26,6 +26,7 @@ from app.usecases.permits import require
 
 Kind = Literal["new", "changed", "unchanged", "rejected"]
 KINDS: tuple[Kind, ...] = ("new", "changed", "unchanged", "rejected")
+_GROUP = 500
 _Key = tuple[int, str, str, str]
 
 
@@ -242,7 +243,8 @@ def _asked(tx: Tx, sheet: dossier.Sheet, asked: Asked) -> tuple[str, str]:
 def _rows(
     tx: Tx, lines: Sequence[Draft], sheet: dossier.Sheet, term: str, sheet_name: str
 ) -> Iterator[EntryRow]:
-    standing = _standing(tx, sheet.kind)
+    ids = sorted({one.meant.one.id for one in lines if one.meant.one is not None})
+    standing = _standing(tx, sheet.kind, ids)
     frozen = _frozen(tx)
     seen: dict[_Key, Draft] = {}
     for draft in lines:
@@ -271,15 +273,16 @@ def _against(draft: Draft, first: Draft | None, old: DossierEntry | None) -> tup
     return ("unchanged", 0) if same else ("changed", old.id)
 
 
-def _standing(tx: Tx, kind: str) -> dict[_Key, DossierEntry]:
-    """Every entry of the kind that stands, by what makes two entries the same one."""
-    rows = list(
-        tx.scalars(
-            select(DossierEntry)
-            .where(DossierEntry.kind == kind, DossierEntry.withdrawn_at == "")
-            .order_by(DossierEntry.id)
+def _standing(tx: Tx, kind: str, ids: Sequence[int]) -> dict[_Key, DossierEntry]:
+    """These pupils' entries of the kind that stand, by what makes two entries the same one."""
+    rows: list[DossierEntry] = []
+    for group in in_groups(ids, _GROUP):
+        statement = select(DossierEntry).where(
+            DossierEntry.student_id.in_(group),
+            DossierEntry.kind == kind,
+            DossierEntry.withdrawn_at == "",
         )
-    )
+        rows += tx.scalars(statement.order_by(DossierEntry.id))
     superseded = {row.corrects for row in rows}
     return {
         (row.student_id, row.kind, row.title, row.term or row.happened_on): row

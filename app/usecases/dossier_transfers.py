@@ -6,7 +6,7 @@ The electronic copy stays and is read only; what copies stay is written on the l
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.domain import dates, dossier
 from app.domain.permissions import Action
@@ -26,6 +26,15 @@ from app.usecases.permits import require
 
 OUT, INWARD = "out", "in"
 REASONS = ("转学", "升学", "学校合并", "学校撤销", "终止学业")
+_WAITS = (DossierTransfer.revoked_at == "") & (
+    ((DossierTransfer.direction == OUT) & (DossierTransfer.receipt_on == ""))
+    | (
+        (DossierTransfer.direction == INWARD)
+        & exists().where(
+            TransferLine.transfer_id == DossierTransfer.id, TransferLine.arrived_on == ""
+        )
+    )
+)
 _MONTHS = 1  # 办法 第十五条, 农安 第二十一条, 四川 第三十二条: 在1个月内办结
 
 
@@ -215,8 +224,9 @@ def transfers(tx: Tx, student_id: int = 0, *, unfinished: bool = False) -> tuple
     statement = select(DossierTransfer).order_by(DossierTransfer.id.desc())
     if student_id:
         statement = statement.where(DossierTransfer.student_id == student_id)
-    found = tuple(_view(tx, row) for row in tx.scalars(statement))
-    return tuple(one for one in found if not unfinished or _waits(one))
+    if unfinished:
+        statement = statement.where(_WAITS)
+    return tuple(_view(tx, row) for row in tx.scalars(statement))
 
 
 def transfer(tx: Tx, transfer_id: int) -> TransferView:
@@ -236,12 +246,6 @@ def clocks(tx: Tx) -> tuple[dates.Clock, ...]:
             target = dates.working_target(due)
             found.append(dates.Clock(title, due, target, left, (one.student_id,), cite))
     return tuple(sorted(found, key=lambda clock: clock.due))
-
-
-def _waits(one: TransferView) -> bool:
-    if one.revoked_for:
-        return False
-    return bool(one.missing) if one.direction == INWARD else not one.receipt_on
 
 
 def _obstacles(

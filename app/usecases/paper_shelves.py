@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -36,6 +37,17 @@ class BoxLine:
         return " ".join(f"{text}{word}" for text, word in parts if text) or UNPLACED
 
 
+class _Held(NamedTuple):
+    """What a box needs to know of one paper."""
+
+    section: int
+    number: str
+    state: str
+    student_id: int
+    class_no: str
+    entry: str
+
+
 @dataclass(frozen=True, slots=True)
 class PaperRow:
     """A paper with whose it is."""
@@ -55,14 +67,17 @@ class Found:
 
 def boxes(tx: Tx) -> tuple[BoxLine, ...]:
     """Every box that holds something, by cabinet and number; what has no box comes last."""
-    rows = tx.session.execute(
-        select(PaperItem, Student.class_no, Student.entry_month)
-        .join(Student, Student.id == PaperItem.student_id)
-        .where(PaperItem.state != paper_items.GONE)
+    table = PaperItem.__table__.c
+    place = (table.site, table.cabinet, table.box)
+    own = (table.section, table.number, table.state, table.student_id)
+    rows = tx.connection.execute(
+        select(*place, *own, Student.class_no, Student.entry_month)
+        .join(Student, Student.id == table.student_id)
+        .where(table.state != paper_items.GONE)
     )
-    found: dict[tuple[str, str, str], list[tuple[PaperItem, str, str]]] = {}
-    for item, class_no, entry in rows:
-        found.setdefault((item.site, item.cabinet, item.box), []).append((item, class_no, entry))
+    found: dict[tuple[str, str, str], list[_Held]] = {}
+    for site, cabinet, box, *held in rows:
+        found.setdefault((site, cabinet, box), []).append(_Held(*held))
     lines = [_box(key, held) for key, held in found.items()]
     return tuple(sorted(lines, key=lambda one: (not one.box, natural(one.cabinet + one.box))))
 
@@ -126,12 +141,12 @@ def _asked(text: str, box: tuple[str, str] | None, state: str) -> list[ColumnEle
     return found
 
 
-def _box(key: tuple[str, str, str], held: Sequence[tuple[PaperItem, str, str]]) -> BoxLine:
-    folders = [one for one in held if one[0].section == 0] or list(held)
-    numbers = sorted((item.number for item, _, _ in folders if item.number), key=natural)
-    away = sum(item.state != paper_items.IN for item, _, _ in held)
-    classes = tuple(sorted({class_no for _, class_no, _ in held if class_no}))
-    years = tuple(sorted({entry[:4] for _, _, entry in held if entry}))
-    pupils = len({item.student_id for item, _, _ in held})
+def _box(key: tuple[str, str, str], held: Sequence[_Held]) -> BoxLine:
+    folders = [one for one in held if one.section == 0] or list(held)
+    numbers = sorted((one.number for one in folders if one.number), key=natural)
+    away = sum(one.state != paper_items.IN for one in held)
+    classes = tuple(sorted({one.class_no for one in held if one.class_no}))
+    years = tuple(sorted({one.entry[:4] for one in held if one.entry}))
+    pupils = len({one.student_id for one in held})
     first, last = (numbers[0], numbers[-1]) if numbers else ("", "")
     return BoxLine(*key, len(folders), pupils, classes, years, first, last, away)
