@@ -16,7 +16,7 @@ from app.persistence.duty_records import DropoutPaper, DropoutWatch
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
-from app.usecases import calendars, contacts, policies
+from app.usecases import calendars, contacts, disclosures, policies
 from app.usecases.permits import require
 
 WATCHED, REPORTED, RETURNED, CLOSED = "劝返中", "已上报", "已返校", "已结案"
@@ -258,6 +258,8 @@ def write_migrants(tx: Tx, out: Path) -> int:
             (one.name, row["sex"], one.class_no, row["national_number"], row["hukou_division"],
              one.since, one.cause, guardian, to, "")
         )  # fmt: skip
+    subject = disclosures.Subject(disclosures.EXPORT, out.name, len(rows))
+    disclosures.give(tx, subject, disclosures.Handing(disclosures.AUTHORITY))
     rosters.write_table(_HEADERS, rows, out)
     tx.note("export", "dropout", "migrants", {"pupils": len(rows), "source": source})
     return len(rows)

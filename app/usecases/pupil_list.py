@@ -14,7 +14,8 @@ from app.persistence import audit, listing
 from app.persistence.records import SyncBatch
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected
-from app.usecases import filters, students
+from app.usecases import disclosures, filters, students
+from app.usecases.disclosures import USUAL, Handing
 from app.usecases.permits import require
 
 _GROUP = 500
@@ -78,11 +79,18 @@ def whole(tx: Tx, ids: Sequence[int], columns: Sequence[str]) -> list[Line]:
 
 
 def export(
-    tx: Tx, ids: Sequence[int], columns: Sequence[str], out: Path, job: Job, masked: bool = True
+    tx: Tx,
+    ids: Sequence[int],
+    columns: Sequence[str],
+    out: Path,
+    job: Job,
+    masked: bool = True,
+    handing: Handing = USUAL,
 ) -> Written:
     """The list as it is shown to ``out`` (.xlsx or .csv), every cell a text; logged as a batch.
 
-    With ``masked`` off the whole numbers go out, which needs leave to look at them as well.
+    With ``masked`` off the whole numbers go out, which needs leave to look at them as well. The
+    list stays in the school unless ``handing`` says otherwise (R-ORD-27-1).
     """
     require(tx, Action.EXPORT)
     if not masked:
@@ -94,6 +102,8 @@ def export(
         job.step(len(rows), len(ids), "导出列表")
         some = lines(tx, group, columns) if masked else list(_lines(tx, group, columns))
         rows += [texts for _, texts in some]
+    subject = disclosures.Subject(disclosures.EXPORT, out.name, len(rows))
+    disclosures.give(tx, subject, disclosures.asked(handing, disclosures.SCHOOL))
     rosters.write_table([heading(key) for key in columns], rows, out)
     _record(tx, out, columns, len(rows), masked)
     return Written(out, len(rows))

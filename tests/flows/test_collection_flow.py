@@ -111,6 +111,30 @@ def test_printing_issues_the_sheets_and_moves_the_class_on(
     assert "已签发" in school.frame.status.text()
 
 
+def test_a_class_is_printed_straight_on_paper(
+    page: CampaignsPage, school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    """R-ORD-N2-1: numbers are issued and the class is 已打印, as when a file is made."""
+    from PySide6.QtPrintSupport import QPrinter
+
+    from app.usecases import print_runs, printing
+    from ui.dialogs import paper
+
+    page.pupils.print_asked.emit(False)
+    settled(school)
+    target = paper.printer()
+    target.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    target.setOutputFileName(str(tmp_path / "class.pdf"))
+    target.setResolution(72)
+    page.sheets.print_on(target)
+    settled(school)
+    first = page.progress[0]
+    assert printing.page_count((tmp_path / "class.pdf").read_bytes()) == first.pupils
+    assert first.lacking == first.pupils
+    assert school.work.ask(print_runs.open_runs) == ()
+    assert page.stack.currentWidget() is page.overview
+
+
 def test_looking_at_sheets_issues_nothing(
     page: CampaignsPage, school: MainWindow, settled: Settled, qtbot: QtBot
 ) -> None:

@@ -235,3 +235,28 @@ def test_the_dark_sheet_and_the_idle_time_are_chosen_and_remembered(school: Main
     assert school.findChild(QTimer, "idle").interval() == 20 * 60_000
     page.look.setCurrentIndex(0)
     assert not settings.dark()
+
+
+def test_a_file_for_others_asks_for_the_approval(
+    school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    """R-ORD-27-1: for the national system no question; for others the written approval."""
+    from app.usecases import disclosures
+
+    school.frame.go(Place.EXPORT, None)
+    sync: Any = school.frame.page(Place.IMPORT)
+    page = sync.exporting
+    page.include.setChecked(True)
+    assert page.handing.recipient.currentText() == "学籍主管部门"
+    box = page.handing.recipient
+    box.setCurrentIndex(box.count() - 1)
+    page.handing.who.setText("某保险公司")
+    page.export_to(tmp_path / "o.xlsx")
+    settled(school)
+    assert not (tmp_path / "o.xlsx").exists()
+    assert "书面批准" in page.handing.told.text()
+    box.setCurrentIndex(0)
+    page.export_to(tmp_path / "o.xlsx")
+    settled(school)
+    assert (tmp_path / "o.xlsx").exists()
+    assert school.work.ask(disclosures.lines)[0][0].recipient == "学籍主管部门"

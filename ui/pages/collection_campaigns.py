@@ -224,8 +224,11 @@ class CampaignsPage(Page):
             self._to(self.sheets)
             self.sheets.open(campaign, one.class_no, again=again)
 
-    def _made(self, text: str, path: Path) -> None:
+    def _made(self, text: str, path: Path | None) -> None:
         self._back()
+        if path is None:
+            self.note(text)
+            return
         self.note(text, "打开文件", lambda: show_file(path))
         if path.suffix == ".pdf":
             show_file(path)

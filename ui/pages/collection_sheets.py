@@ -5,11 +5,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.job import Job
 from app.usecases import campaign_sheets, campaigns, printing
+from app.usecases.print_runs import Wish
 from ui.dialogs.paper import as_image
+from ui.dialogs.print_card import PrintCard
+from ui.dialogs.print_setup import PrintSetup
 from ui.look import GAP
 from ui.widgets.basic import button, column, label, row
 from ui.widgets.page import OnKey
@@ -34,12 +38,16 @@ class SheetsScreen(QWidget):
         self.heading = label("", "heading")
         self.about = label("", "quiet")
         self.pages = PagesView()
+        self.going = PrintCard(work, self, self._printed)
+        self._pages = 0
         self.word = button("存为 Word", lambda: self._choose(".docx"))
-        self.pdf = button("存为 PDF 并打开", lambda: self._choose(".pdf"), main=True, key="Ctrl+S")
+        self.pdf = button("存为 PDF 并打开", lambda: self._choose(".pdf"), key="Ctrl+S")
+        self.print = button("打印", self._choose_printer, main=True, key="Ctrl+P")
         back = button("返回", self.left.emit)
         OnKey(self, (Qt.Key.Key_Escape,), self.left.emit)
         whole = column(self, gap=GAP)
-        whole.addLayout(row(self.heading, self.about, None, back, self.word, self.pdf))
+        whole.addLayout(row(self.heading, self.about, None, back, self.word, self.pdf, self.print))
+        whole.addWidget(self.going)
         whole.addWidget(self.pages, 1)
 
     def open(self, campaign: campaigns.CampaignLine, class_no: str, *, again: bool) -> None:
@@ -49,7 +57,8 @@ class SheetsScreen(QWidget):
         found = self.work.ask(campaigns.lines, campaign.id, class_no, (state,))
         ids = tuple(one.student_id for one in found)
         self.heading.setText(f"{class_no or '未编班'}　{'补打' if again else '打印'} {len(ids)} 张")
-        self.about.setText("保存时才签发编号，并登记为已打印。")
+        self.about.setText("打印或保存时才签发编号，并登记为已打印。")
+        self.going.look()
         self._ready(False)
         self.pages.start(0, None)
         self.work.read(
@@ -60,8 +69,9 @@ class SheetsScreen(QWidget):
 
     def _show(self, document: bytes) -> None:
         self._ready(True)
+        self._pages = printing.page_count(document)
         self.pages.start(
-            printing.page_count(document),
+            self._pages,
             lambda page, dpi, then: self._draw(document, page, dpi, then),
         )
 
@@ -90,6 +100,23 @@ class SheetsScreen(QWidget):
             self._again, then=self._saved, failed=self._not_saved, what="生成表单",
         )  # fmt: skip
 
+    def _choose_printer(self) -> None:
+        PrintSetup(self, "打印采集表", self._pages, self.print_on).open()
+
+    def print_on(self, printer: QPrinter, wish: Wish | None = None) -> None:
+        """Issue the sheets and send them to ``printer``; they count as printed from then on."""
+        if self._campaign is None:
+            return
+        self._ready(False)
+        self.work.write(
+            self, campaign_sheets.print_sheets_on_paper, self._campaign.id, self._class_no, Job(),
+            self._again, then=lambda done: self.going.send(done, printer, wish or Wish()),
+            failed=self._not_saved, what="生成表单",
+        )  # fmt: skip
+
+    def _printed(self, text: str) -> None:
+        self.made.emit(text, None)
+
     def _saved(self, done: printing.Printed) -> None:
         self.made.emit(f"已签发 {done.sheets} 张：{done.path.name}", done.path)
 
@@ -100,6 +127,7 @@ class SheetsScreen(QWidget):
     def _ready(self, ready: bool) -> None:
         self.pdf.setEnabled(ready)
         self.word.setEnabled(ready)
+        self.print.setEnabled(ready)
 
 
 def show_file(path: Path) -> None:

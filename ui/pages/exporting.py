@@ -8,9 +8,11 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QRadioButton, QWidget
 
 from app.job import Job
-from app.usecases import exporting, students
+from app.problems import Rejected
+from app.usecases import disclosures, exporting, students
 from ui.look import GAP
 from ui.widgets.basic import button, card, label, labelled, link, row, scrolled
+from ui.widgets.handing import HandingFields
 from ui.widgets.page import Page
 from ui.widgets.problems import ProblemList
 from ui.work import Work
@@ -30,6 +32,7 @@ class ExportPage(Page):
         self.leave_out = QRadioButton("先不导出，列在右边")
         self.include = QRadioButton("一并导出，空着")
         self.leave_out.setChecked(True)
+        self.handing = HandingFields()
         self.result = ProblemList()
         self.heading = label("还没有导出", "heading", wrap=True)
         self.open_folder = link("打开文件夹", self._open_folder)
@@ -58,6 +61,7 @@ class ExportPage(Page):
         inside.addWidget(label("必填项目不全的学生", "quiet"))
         inside.addWidget(self.leave_out)
         inside.addWidget(self.include)
+        inside.addWidget(self.handing)
         inside.addStretch(1)
         return frame
 
@@ -79,6 +83,7 @@ class ExportPage(Page):
             if one.class_no:
                 self.class_no.addItem(f"{one.class_no}　{one.count} 人", one.class_no)
         self.class_no.setCurrentIndex(max(0, self.class_no.findData(kept)))
+        self.handing.fill(self.work.ask(disclosures.recipients), disclosures.AUTHORITY)
 
     def _choose_template(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
@@ -110,15 +115,20 @@ class ExportPage(Page):
         self.work.write(
             self, exporting.export, out, Job(), self.class_no.currentData() or "", self.template,
             self.layout_choice.currentData(), cast("exporting.Incomplete", incomplete),
-            then=self._exported, failed=self._refused, what="导出",
+            self.handing.handing(), then=self._exported, failed=self._refused, what="导出",
         )  # fmt: skip
 
     def _refused(self, error: BaseException) -> None:
         self.start.setEnabled(True)
+        codes = [one.code for one in error.problems] if isinstance(error, Rejected) else []
+        if isinstance(error, Rejected) and any("disclosure" in code for code in codes):
+            self.handing.tell(error.problems)
+            return
         self.work.failed.emit(self, error)
 
     def _exported(self, done: exporting.Exported) -> None:
         self.start.setEnabled(True)
+        self.handing.tell(())
         self._made = done.path
         rest = f"，{done.left_out:,} 名没有写入" if done.left_out else ""
         self.heading.setText(f"已写入 {done.rows:,} 名{rest}：{done.path.name}")

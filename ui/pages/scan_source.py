@@ -48,7 +48,7 @@ class ScanSource(QWidget):
         self.about = label("", "caption", wrap=True)
         self.drop = DropPlace(
             "拖到这里",
-            "PDF、JPG、PNG、TIFF，或整个文件夹",
+            "PDF、图片，或整个文件夹",
             scan_arrivals.SUFFIXES,
             many=True,
             width=_DROP_WIDTH,
