@@ -53,6 +53,11 @@ def distance(before: str, after: str) -> int:
     return LADDER.index(after) - LADDER.index(before)
 
 
+def named(grade: str) -> str:
+    """A grade of ``LADDER`` as the national code table names it: 初中二年级; others as they are."""
+    return f"{stage_of(grade)}{grade[1:]}年级" if grade in LADDER else grade
+
+
 def of_cohort(stage: str, entry_year: int, day: date) -> str:
     """The grade on ``day`` of those who entered ``stage`` in the autumn of ``entry_year``.
 

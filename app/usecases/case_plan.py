@@ -113,7 +113,7 @@ def change_facts(kind: ChangeKind, facts: Mapping[str, Any]) -> dict[str, str]:
         found["start"] = _written(facts.get("start") or facts["end"])
     if kind.moves:
         grade = facts.get("target_grade") or facts.get("grade") or ""
-        found["grade_after"] = str(grade)
+        found["grade_after"] = grades.named(str(grade))
         found["class_after"] = str(facts.get("target_class") or "")
     return {name: text for name, text in found.items() if text}
 

@@ -264,6 +264,7 @@ def _judged(
     ``back``: pupils return to where they were, so a class that they left empty is there all right.
     """
     into = {move.after for move in moves} - {""}
+    exempt |= students.outside_class_size(tx)
     stage = stages(tx, into)
     limits = class_size.limits_in(policies.of_school(tx))
     sizes, problems = [], []

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.domain import class_size, codes
 from app.domain.permissions import Action
+from app.persistence.case_records import Enrolment
 from app.persistence.class_records import SchoolClass
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
@@ -65,10 +66,14 @@ class ClassLine:
 
 
 def lines(tx: Tx, exempt: Collection[int] = ()) -> tuple[ClassLine, ...]:
-    """Every open class and every 班号 in use, in order; ``exempt`` pupils are not in 班额."""
+    """Every open class and every 班号 in use, in order.
+
+    ``exempt`` pupils, and who is on 休学 and the like, are not in 班额 (R-ORD-19-1).
+    """
     rows = {row.class_no: row for row in tx.scalars(select(SchoolClass)) if not row.closed_at}
     members = _members(tx)
     limits = class_size.limits_in(policies.of_school(tx))
+    exempt = students.outside_class_size(tx).union(exempt)
     found = []
     for class_no in sorted({*rows, *members} - {""}):
         pupils = members.get(class_no, [])
@@ -220,7 +225,8 @@ def refuse_oversize(tx: Tx, more: Mapping[str, int], exempt: Collection[int] = (
     limits = class_size.limits_in(policies.of_school(tx))
     problems = []
     for class_no, count in more.items():
-        now = len(set(students.ids_in(tx, class_no)) - set(exempt))
+        away = students.outside_class_size(tx).union(exempt)
+        now = len(set(students.ids_in(tx, class_no)) - away)
         problems += class_size.judge(limits, stage[class_no], class_no, now, now + count)
     if blocking(problems):
         raise Rejected(*problems)
@@ -231,11 +237,12 @@ _Pupil = tuple[int, str, str, str, str]
 
 
 def _members(tx: Tx) -> dict[str, list[_Pupil]]:
-    """(id, 班号, sex, grade, entry month) of everyone, by 班号."""
+    """(id, 班号, sex, grade, entry month) of everyone who is 在籍, by 班号."""
     table = Student.__table__.c
     columns = (table.id, table.class_no, table.sex, table.grade, table.entry_month)
     found: dict[str, list[_Pupil]] = {}
-    for row in tx.connection.execute(select(*columns)):
+    gone = select(Enrolment.student_id).where(Enrolment.enrolled == 0)
+    for row in tx.connection.execute(select(*columns).where(table.id.not_in(gone))):
         found.setdefault(row[1], []).append((row[0], row[1], row[2], row[3], row[4]))
     return found
 

@@ -276,12 +276,14 @@ def _has_problem() -> str:
     )
 
 
+_STATUS = "COALESCE((SELECT e.status FROM enrolment e WHERE e.student_id = k.student_id), '在读')"
 _USUAL = ("class_no", "grade", "sex", "ethnicity", "study_mode")
 KINDS: tuple[Kind, ...] = (
     *[_of_field(key, Group.USUAL) for key in _USUAL],
     Kind("age", "年龄", Group.USUAL, _age, lambda value: f"{value} 岁" if value else BLANK),
     Kind("entry_year", "入学年份", Group.USUAL, lambda _: "substr(s.entry_month, 1, 4)",
          lambda value: f"{value} 年" if value else BLANK),
+    Kind("status", "学籍状态", Group.USUAL, lambda _: _STATUS),
     _flag("photo", "照片", listing.HAS_PHOTO, "有照片", "缺照片"),
     _flag("incomplete", "必填信息", _lacks_something(), "信息不完整", "信息完整"),
     _flag("problem", "问题学籍", _has_problem(), "有问题", "没有问题"),

@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy import Select, func, select
 
-from app.domain import dates, status
+from app.domain import dates, grades, status
 from app.domain import status_kinds as table
 from app.domain.permissions import Action
 from app.domain.status import Change, EnrolmentState
@@ -236,8 +236,8 @@ def _into_effect(tx: Tx, row: StatusChange) -> None:
 
 def _move(tx: Tx, student: Student, grade: str, class_no: str) -> None:
     """Into the other class by an act of the class log (R-RC-7-1), into the other grade."""
-    if grade and grade != student.grade:
-        student.grade = grade
+    if grade and grades.read(grade) != grades.read(student.grade):
+        student.grade = grades.named(grade)
         tx.session.flush()
     if class_no and class_no != student.class_no:
         plan = class_moves.preview(tx, [student.id], class_no, not_attending(tx) - {student.id})

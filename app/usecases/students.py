@@ -190,6 +190,12 @@ def ids_in(tx: Tx, class_no: str) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
+def outside_class_size(tx: Tx) -> frozenset[int]:
+    """Ids of pupils who are on our books or were, and sit in no class now (R-ORD-19-1)."""
+    rows = tx.connection.exec_driver_sql("SELECT student_id FROM enrolment WHERE attends = 0")
+    return frozenset(int(row[0]) for row in rows)
+
+
 def values_of(tx: Tx, student_ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """The record of each pupil; at most a page of pupils at a time."""
     table = Student.__table__.c

@@ -200,7 +200,7 @@ def test_coming_back_takes_three_steps_and_puts_the_pupil_into_a_class(register:
     state = register.read(statuses.current, [MING])[MING]
     assert (state.status, state.attends, state.since) == ("在读", True, "20260901")
     last = register.read(statuses.changes, MING)[-1]
-    assert (last.title, last.facts["grade_after"]) == ("复学", "初三")
+    assert (last.title, last.facts["grade_after"]) == ("复学", "初中三年级")
 
 
 def test_nobody_has_two_cases_under_way_or_a_return_without_having_left(register: Register) -> None:

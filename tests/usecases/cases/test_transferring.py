@@ -253,7 +253,7 @@ def test_a_class_that_is_full_meanwhile_does_not_undo_the_transfer(opening) -> N
 
     register.write(
         lambda tx: [
-            tx.add(Student(name=f"学生{n}", class_no="0801", grade="初二")) for n in range(48)
+            tx.add(Student(name=f"学生{n}", class_no="0801", grade="初中二年级")) for n in range(48)
         ]
     )
     shown = register.read(cases.case, case)
