@@ -90,13 +90,27 @@ def undo(tx: Tx, batch_id: int, job: Job) -> Undone:
     for done, group in enumerate(in_groups(created, _GROUP)):
         job.step(done * _GROUP, len(changes), "撤销导入")
         _remove(tx, group)
-    for change in altered:
-        student = tx.get(Student, change.student_id, "这名学生")
-        importing.put(tx, student, json.loads(change.before))
-        _remove_blank_members(tx, change.student_id)
+    for done, some in enumerate(in_groups(altered, _GROUP)):
+        job.step(len(created) + done * _GROUP, len(changes), "撤销导入")
+        _set_back(tx, some)
     batch.undone_at = tx.stamp
     tx.note(f"undo-{batch.kind}", "sync_batch", batch_id, {"students": len(changes)})
     return Undone(len(created), len(altered))
+
+
+def _set_back(tx: Tx, changes: Sequence[SyncChange]) -> None:
+    ids = [change.student_id for change in changes]
+    known = {one.id: one for one in tx.scalars(select(Student).where(Student.id.in_(ids)))}
+    for change in changes:
+        student = known.get(change.student_id) or tx.get(Student, change.student_id, "这名学生")
+        before = json.loads(change.before)
+        if any("." in key for key in before):
+            importing.put(tx, student, before)
+            _remove_blank_members(tx, change.student_id)
+            continue
+        for key, value in before.items():
+            setattr(student, key, value)
+    tx.session.flush()
 
 
 def _remove(tx: Tx, ids: Sequence[int]) -> None:
@@ -111,15 +125,21 @@ def _remove(tx: Tx, ids: Sequence[int]) -> None:
 def _refuse_later_work(
     tx: Tx, created: Sequence[int], altered: Sequence[SyncChange], since: int
 ) -> None:
-    touched = _touched(tx, created, since)
-    touched |= {change.student_id for change in altered if _moved_on(tx, change)}
+    touched = _touched(tx, created, since) if created else set()
+    for group in in_groups(altered, _GROUP):
+        now = students.values_of(tx, [change.student_id for change in group])
+        touched |= {
+            change.student_id
+            for change in group
+            if _moved_on(tx, change, now.get(change.student_id, {}))
+        }
     if not touched:
         return
     names = students.values_of(tx, sorted(touched)[:_SHOWN])
     problems = [
         Problem(
             "undo.later-work",
-            f"{values['name']}在导入之后已有修改、打印或材料，撤销会丢掉这些工作。请先处理这名学生。",
+            f"{values['name']}在此之后已有修改、打印或材料，撤销会丢掉这些工作。请先处理这名学生。",
             Where(student_id=student_id),
         )
         for student_id, values in names.items()
@@ -173,10 +193,11 @@ def _pointing_at_students() -> list[Column[Any]]:
     ]
 
 
-def _moved_on(tx: Tx, change: SyncChange) -> bool:
-    """Whether a field that the import changed has been changed again since."""
-    now: dict[str, str] = students.values_of(tx, [change.student_id]).get(change.student_id, {})
-    for member in tx.scalars(students.members_of(change.student_id)):
-        for key in students.GUARDIAN_KEYS:
-            now[f"guardian{member.position}.{key}"] = getattr(member, key)
-    return any(now.get(key, "") != value for key, value in json.loads(change.after).items())
+def _moved_on(tx: Tx, change: SyncChange, now: dict[str, str]) -> bool:
+    """Whether a field that the batch changed has been changed again since; ``now`` has her own."""
+    after = json.loads(change.after)
+    if any("." in key for key in after):
+        for member in tx.scalars(students.members_of(change.student_id)):
+            for key in students.GUARDIAN_KEYS:
+                now[f"guardian{member.position}.{key}"] = getattr(member, key)
+    return any(now.get(key, "") != value for key, value in after.items())

@@ -79,7 +79,7 @@ def read(text: str) -> Sheet:
     if not rows:
         message = "剪贴板里没有表格内容。请在 Excel 或 WPS 里选中单元格复制，再回到这里粘贴。"
         raise Rejected(Problem("paste.empty", message))
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MOST_ROWS + 1:  # and the headings
         raise _too_much()
     width = max(map(len, rows))
     even = tuple(tuple(row + [""] * (width - len(row))) for row in rows)

@@ -100,16 +100,15 @@ def export(
     rows: list[tuple[str, ...]] = []
     for group in in_groups(ids, _GROUP):
         job.step(len(rows), len(ids), "导出列表")
-        some = lines(tx, group, columns) if masked else list(_lines(tx, group, columns))
-        rows += [texts for _, texts in some]
+        rows += [texts for _, texts in lines(tx, group, columns)]
     subject = disclosures.Subject(disclosures.EXPORT, out.name, len(rows))
     disclosures.give(tx, subject, disclosures.asked(handing, disclosures.SCHOOL))
     rosters.write_table([heading(key) for key in columns], rows, out)
-    _record(tx, out, columns, len(rows), masked)
+    _record(tx, out, columns, len(rows))
     return Written(out, len(rows))
 
 
-def _record(tx: Tx, out: Path, columns: Sequence[str], rows: int, masked: bool) -> None:
+def _record(tx: Tx, out: Path, columns: Sequence[str], rows: int) -> None:
     digest = hashlib.sha256(out.read_bytes()).hexdigest()
     batch = tx.add(
         SyncBatch(
@@ -126,7 +125,7 @@ def _record(tx: Tx, out: Path, columns: Sequence[str], rows: int, masked: bool) 
             audit_seq=audit.head(tx.connection)[0],
         )
     )
-    facts = {"sha256": digest, "rows": rows, "columns": list(columns), "masked": masked}
+    facts = {"sha256": digest, "rows": rows, "columns": list(columns)}
     tx.note("export", "sync_batch", batch.id, facts)
 
 

@@ -213,7 +213,7 @@ def test_cells_with_line_breaks_and_quotes_stay_one_cell() -> None:
 @pytest.mark.parametrize(("clip", "code"), [
     ("", "paste.empty"),
     (" \t \r\n", "paste.empty"),
-    ("x\n" * (pasting.MOST_ROWS + 1), "paste.too-much"),
+    ("x\n" * (pasting.MOST_ROWS + 2), "paste.too-much"),
     ('"' + "x" * 200_000, "paste.too-much"),
 ])  # fmt: skip
 def test_what_is_no_table_is_refused(clip: str, code: str) -> None:
