@@ -44,7 +44,7 @@ class YearGrid(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(760, 440)
+        return QSize(760, 320)
 
     def box(self, day: date) -> QRect:
         """Where ``day`` stands."""

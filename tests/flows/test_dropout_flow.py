@@ -1,0 +1,161 @@
+"""控辍 and 合规: attendance by class, contacts, papers and receipts, the return; breach lists."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain import truancy
+from app.usecases import attendance, compliance, dropout, students, workload
+from ui.main_window import MainWindow
+from ui.pages.dropout import DropoutPage
+from ui.widgets.page import Place
+
+Settled = Callable[[MainWindow], None]
+
+
+@pytest.fixture
+def page(school: MainWindow, settled: Settled) -> DropoutPage:
+    """The ledger, empty."""
+    school.frame.go(Place.DROPOUT, None)
+    settled(school)
+    tabs: Any = school.frame.page(Place.CASES)
+    found: DropoutPage = tabs.dropout
+    return found
+
+
+def watched(page: DropoutPage, school: MainWindow, settled: Settled) -> int:
+    """The first pupil, listed by her name."""
+    [first, *_] = school.work.ask(students.search, "", "", 5, 0).rows
+    page.new.click()
+    page.who.setText(f"{first.name}（{first.id}）")
+    page.since.setText("20261012")
+    page.asking.yes.click()
+    settled(school)
+    [line] = school.work.ask(dropout.lines)
+    return line.id
+
+
+def test_a_class_is_entered_by_day_and_corrected(
+    page: DropoutPage, school: MainWindow, settled: Settled
+) -> None:
+    page.parts.setCurrentIndex(1)
+    screen = page.attend
+    screen.day.setText("20261012")
+    screen.day.editingFinished.emit()
+    screen.table.choose([0])
+    [pupil] = screen.table.selected()
+    screen.enter.click()
+    settled(school)
+    assert {one.student_id for one in screen._lines.values() if one.entry} == {pupil}
+    assert school.work.ask(attendance.of_pupil, pupil)[0][0] == "20261012"
+    screen.after.click()
+    assert not any(one.entry for one in screen._lines.values())
+    screen.before.click()
+    screen.table.choose([0])
+    screen.clear.click()
+    settled(school)
+    assert school.work.ask(attendance.of_pupil, pupil) == ()
+
+
+def test_leave_asks_who_granted_it(page: DropoutPage, school: MainWindow, settled: Settled) -> None:
+    page.parts.setCurrentIndex(1)
+    screen = page.attend
+    screen.kind.setCurrentText(truancy.SICK)
+    assert screen.granted.isEnabled()
+    screen.day.setText("20261012")
+    screen.table.choose([0])
+    [pupil] = screen.table.selected()
+    screen.granted.setText("赵老师")
+    screen.until.setText("20261014")
+    screen.enter.click()
+    settled(school)
+    assert len(school.work.ask(attendance.of_pupil, pupil)) == 3
+
+
+def test_a_pupil_is_listed_contacted_reported_and_back(
+    page: DropoutPage, school: MainWindow, settled: Settled, tmp_path: Path
+) -> None:
+    """R-ORD-22-1."""
+    watch_id = watched(page, school, settled)
+    panel = page.detail
+    assert panel.detail.line.id == watch_id
+    panel.contact.click()
+    panel.person.setText("母亲")
+    panel.result.setText("愿意返校")
+    panel.contacting.yes.click()
+    settled(school)
+    assert panel.detail.line.contacts == 1
+    panel.paper.click()
+    panel.make(tmp_path / "报告.pdf")
+    settled(school)
+    assert (tmp_path / "报告.pdf").is_file()
+    assert [one.addressee for one in panel.detail.papers] == ["旗县人民政府", "县级学籍主管部门"]
+    for one in panel.detail.papers:
+        panel._received(one, "李某")
+        settled(school)
+    assert panel.detail.line.state == dropout.REPORTED
+    panel.back.click()
+    panel.close_day.setText("20261020")
+    panel.closing.yes.click()
+    settled(school)
+    assert school.work.ask(dropout.lines) == ()
+    page.chips.button(3).click()
+    assert [one.state for one in page._lines.values()] == [dropout.RETURNED]
+
+
+def test_the_term_counts_lead_into_the_ledger(
+    page: DropoutPage, school: MainWindow, settled: Settled
+) -> None:
+    page.parts.setCurrentIndex(1)
+    today = school.work.ask(lambda tx: tx.today)
+    page.attend.day.setText(f"{today:%Y%m%d}")
+    page.attend.table.choose([0])
+    page.attend.enter.click()
+    settled(school)
+    page.parts.setCurrentIndex(2)
+    assert len(page.truants.table.lines.lines) == 1
+    page.truants.watch.click()
+    assert page.asking.isVisible()
+    page.asking.yes.click()
+    settled(school)
+    assert len(school.work.ask(dropout.lines)) == 1
+
+
+def test_a_breach_leads_to_the_pupil_behind_it(
+    page: DropoutPage, school: MainWindow, settled: Settled
+) -> None:
+    """R-ORD-29-1."""
+    watch_id = watched(page, school, settled)
+    school.frame.go(Place.COMPLIANCE, None)
+    settled(school)
+    tabs: Any = school.frame.page(Place.CASES)
+    shown = tabs.compliance
+    counts = {texts[1]: texts[2] for _, texts in shown.table.lines.lines}
+    lines = school.work.ask(compliance.lines, "办法")
+    assert counts == {one.item.text: str(one.count) if one.known else "人工判断" for one in lines}
+    shown.table.choose([6])
+    shown.pupils.opened.emit(1)
+    assert tabs.stack.currentWidget() is page
+    assert page.detail.detail.line.id == watch_id
+
+
+def test_the_load_is_worked_out_and_printed(
+    school: MainWindow, settled: Settled, tmp_path: Path
+) -> None:
+    """R-ORD-N4-4."""
+    school.frame.go(Place.COMPLIANCE, None)
+    settled(school)
+    tabs: Any = school.frame.page(Place.CASES)
+    screen = tabs.compliance.workload
+    tabs.compliance.parts.setCurrentIndex(2)
+    screen.pupils.setText("400")
+    screen.full.setText("16")
+    assert screen.result.text() == "每周 4 节"
+    screen.keep.click()
+    settled(school)
+    assert school.work.ask(workload.full_load) == 16
+    screen.print_to(tmp_path / "认定表.pdf")
+    settled(school)
+    assert (tmp_path / "认定表.pdf").read_bytes().startswith(b"%PDF")
