@@ -169,7 +169,6 @@ class Row:
     height: float = 0.0
     rule: Rule = Rule.AUTO
     header: bool = False
-    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -143,7 +143,7 @@ class Setter:
                 y += found.height
                 continue
             y += gap.table()
-            for row in self.rows(block, line):
+            for row in self.rows(block, line, width):
                 moved = row.stack.moved(0.0, y)
                 texts += moved.texts
                 strokes += moved.strokes
@@ -162,20 +162,24 @@ class Setter:
             known = self._cells[id(cell), width] = self.stack(cell.blocks, width, values)
         return known
 
-    def rows(self, table: Table, values: Values) -> list["SetRow"]:
-        """Every row of ``table`` with its rules, merged cells over the rows below them."""
+    def rows(self, table: Table, values: Values, width: float) -> list["SetRow"]:
+        """Every row of ``table`` with its rules; the table stands in ``width`` as it says."""
         from app.forms.setting_tables import set_rows
 
         lines = [(row, line) for group in table.groups for row, line in _each_row(group, values)]
-        return set_rows(self, table, lines)
+        return set_rows(self, table, lines, width)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SetRow:
-    """One row: its source, and its stack from its own upper edge."""
+    """One row: its source, its stack from its own upper edge, and the rules at its foot.
+
+    These are drawn where a page ends below it; otherwise they belong to the next row.
+    """
 
     source: Row
     stack: Stack
+    foot: tuple[Stroke, ...] = ()
 
 
 class Gap:

@@ -7,6 +7,7 @@ edge, lines that keep to a grid, and heights that are exact, at least or a multi
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from math import ceil
 
 from app.forms import fonts
@@ -17,7 +18,7 @@ HANGING = frozenset("!,.:;?、。！，．：；？")
 NO_START = frozenset(
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠"
 )
-NO_END = frozenset("$(*£¥·‘“〈《「『【〔〖〝＄（．［｛￡￥")
+NO_END = frozenset("$(*£¥‘“〈《「『【〔〖〝＄（．［｛￡￥")
 _TAB = 21.0  # points between the stops that no paragraph names
 _BASE = 0.8  # of a line of exact height: its base line, from the top
 
@@ -310,13 +311,17 @@ def _reach(row: _Row, mark: Look) -> tuple[float, float]:
         if atom.span:
             up = max(up, atom.tall)
             continue
-        above, below = fonts.line_of(atom.role)
-        up = max(up, above * atom.look.size + atom.look.raised)
-        down = max(down, below * atom.look.size - atom.look.raised)
-    if up:
-        return up, down
-    above, below = fonts.line_of(mark.han)
-    return above * mark.size, below * mark.size
+        above, below = _line_of(atom.role, atom.look.size)
+        up = max(up, above + atom.look.raised)
+        down = max(down, below - atom.look.raised)
+    return (up, down) if up else _line_of(mark.han, mark.size)
+
+
+@cache
+def _line_of(role: Role, size: float) -> tuple[float, float]:
+    """As word processors reckon it: by whole twentieths of a point."""
+    above, below = fonts.line_of(role)
+    return round(above * size * 20) / 20, round(below * size * 20) / 20
 
 
 def _line(

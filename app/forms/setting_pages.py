@@ -35,6 +35,7 @@ class Pages:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self._setters = {pitch: Setter(pitch, flow.summed) for pitch in _pitches(flow)}
+        self._frames = Setter(0.0, flow.summed)  # headers keep to no grid
 
     def of(self, values: Values) -> list[SetPage]:
         """The pages of one sheet, headers and footers with their numbers."""
@@ -53,8 +54,7 @@ class Pages:
         """Where the body begins and ends: a high header or footer takes from it."""
         texts = {**values.texts, NUMBER: "1", COUNT: "1"}
         known = Values(texts, values.loops)
-        setter = self._setters[section.pitch]
-        wide = _width(section)
+        setter, wide = self._frames, _width(section)
         head = setter.stack(section.head, wide, known).height if section.head else 0.0
         foot = setter.stack(section.foot, wide, known).height if section.foot else 0.0
         top = max(section.margins.top, section.head_at + head if head else 0.0)
@@ -70,7 +70,7 @@ class Pages:
         section = page.section
         head = section.first_head if first and section.first_head is not None else section.head
         foot = section.first_foot if first and section.first_foot is not None else section.foot
-        setter = self._setters[section.pitch]
+        setter = self._frames
         wide, left = _width(section), section.margins.left
         if head:
             page.add(setter.stack(head, wide, values), left, section.head_at)
@@ -122,11 +122,16 @@ class _Body:
 
     def _table(self, table: Table, values: Values) -> None:
         self.y += self.gap.table()
-        rows = self.setter.rows(table, values)
+        rows = self.setter.rows(table, values, _width(self.section))
         heads = _heads(rows)
         for number, row in enumerate(rows):
-            room = self.bottom + 0.05 - self.y
-            if row.stack.height > room and (self.y > self.top):
+            ending = number + 1 < len(rows) and row.foot
+            foot_line = row.foot[0].line.width if ending else 0.0
+            room = self.bottom + 0.05 - self.y - foot_line
+            if row.stack.height > room and self.y > self.top:
+                if number:
+                    foot = Stack(0.0, (), rows[number - 1].foot)
+                    self.pages[-1].add(foot, self.left, self.y - rows[number - 1].stack.height)
                 self._turn()
                 if number >= len(heads):
                     for head in heads:

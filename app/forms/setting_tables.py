@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
-from app.forms.flow import Cell, Line, Row, Rule, Table
+from app.forms.flow import Cell, Justify, Line, Row, Rule, Table
 from app.forms.setting import Fill, SetRow, Setter, Stack, Stroke, Values, row_height, stands
 
 Source = tuple[Row, Values]
@@ -21,20 +22,26 @@ class _Box:
     stack: Stack = field(default_factory=lambda: Stack(0.0))
 
 
-def set_rows(setter: Setter, table: Table, sources: Sequence[Source]) -> list[SetRow]:
+def set_rows(setter: Setter, table: Table, sources: Sequence[Source], width: float) -> list[SetRow]:
     """The rows of ``table``, each with its own stack; a merged cell stands in its first row."""
     if not sources:
         return []
     edges = _edges(table)
     rules = _Rules(sources, edges)
     left = table.left + rules.left_shift()
+    if table.align is not Justify.LEFT:
+        spare = width - edges[-1]
+        left = spare / 2 if table.align is Justify.CENTER else spare
     boxes = list(_boxes(setter, sources, edges))
     heights = _heights(sources, boxes, rules)
     found: list[SetRow] = []
     for number, (row, _) in enumerate(sources):
         here = [box for box in boxes if box.row == number]
         stack = _row_stack(here, heights, rules, number, left)
-        found.append(SetRow(row, stack))
+        foot = tuple(
+            _across(rules, number + 1, heights[number] + rules.above(number + 1) / 2, left)
+        )
+        found.append(SetRow(row, stack, foot))
     return found
 
 
@@ -100,7 +107,12 @@ class _Rules:
 
     def above(self, number: int) -> float:
         """Points of the widest rule above row ``number``."""
-        return max((line.width for line in self.across[number].values()), default=0.0)
+        return max((_room(line.width) for line in self.across[number].values()), default=0.0)
+
+
+def _room(width: float) -> float:
+    """What a rule takes of a row: by hundredths of a millimetre, then by twentieths of a point."""
+    return ceil(round(width * 2540 / 72) * 1440 / 2540) / 20
 
 
 def _wider(lines: dict[int, Line], place: int, line: Line | None) -> None:

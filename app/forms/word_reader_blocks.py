@@ -22,7 +22,8 @@ from app.forms.flow import (
 )
 from app.forms.word_reader_clean import WP, A, R, Report, W, locator
 from app.forms.word_reader_names import CODE, PHOTO
-from app.forms.word_reader_places import CLOSE, END, MARK, OPEN
+from app.forms.word_reader_places import END, MARK
+from app.forms.word_reader_said import kept_whole, say_free
 from app.forms.word_reader_styles import Props, Styles, border, points, value
 
 _EMU = 12700  # in a point
@@ -100,7 +101,7 @@ class Reader:
             return False
         free = props.get("rule") is Rule.EXACT or (in_table and not self.grid_in_tables)
         if free:
-            _say_free(element)
+            say_free(element)
         return not free
 
     def _spans(self, paragraph: Any, around: Props) -> Iterator[Span]:
@@ -183,7 +184,7 @@ class Reader:
     def _row(
         self, element: Any, frame: "_Frame", columns: list[float], number: int, total: int
     ) -> Row:
-        own = element.find(f"{W}trPr")
+        own = kept_whole(element)
         height = points(value(own, "trHeight"))
         rule = {"exact": Rule.EXACT}.get(value(own, "trHeight", "hRule"), Rule.LEAST)
         column = int(value(own, "gridBefore") or 0)
@@ -193,9 +194,8 @@ class Reader:
             cell = self._cell(child, frame, column, edges, len(columns))
             cells.append(cell)
             column += cell.columns
-        header = own is not None and own.find(f"{W}tblHeader") is not None
-        whole = own is not None and own.find(f"{W}cantSplit") is not None
-        return Row(tuple(cells), height, rule if height else Rule.AUTO, header, whole)
+        header = own.find(f"{W}tblHeader") is not None
+        return Row(tuple(cells), height, rule if height else Rule.AUTO, header)
 
     def _cell(
         self, element: Any, frame: "_Frame", column: int, edges: tuple[bool, bool, bool], count: int
@@ -353,40 +353,3 @@ def _even_out(columns: list[float], groups: tuple[Group, ...]) -> None:
         default=0,
     )
     columns.extend([20.0] * (needed - len(columns)))
-
-
-def _say_free(paragraph: Any) -> None:
-    """Write into the file that the paragraph keeps to no grid, as Word holds it anyway."""
-    own = paragraph.find(f"{W}pPr")
-    if own is None:
-        own = paragraph.makeelement(f"{W}pPr")
-        paragraph.insert(0, own)
-    found = own.find(f"{W}snapToGrid")
-    if found is None:
-        found = own.makeelement(f"{W}snapToGrid")
-        place = next((n for n, one in enumerate(own) if one.tag in _AFTER_SNAP), len(own))
-        own.insert(place, found)
-    found.set(f"{W}val", "0")
-
-
-_AFTER_SNAP = frozenset(
-    f"{W}{name}"
-    for name in [
-        "spacing",
-        "ind",
-        "contextualSpacing",
-        "mirrorIndents",
-        "suppressOverlap",
-        "jc",
-        "textDirection",
-        "textAlignment",
-        "textboxTightWrap",
-        "outlineLvl",
-        "divId",
-        "cnfStyle",
-        "rPr",
-        "sectPr",
-        "pPrChange",
-    ]
-)
-__all__ = ["CLOSE", "OPEN", "Reader"]

@@ -105,11 +105,11 @@ def word_file(
 
 
 def par(text: str = "", properties: str = "", run: str = "") -> str:
-    """A paragraph of one run; a | in ``text`` begins a new run of the same look."""
+    """A paragraph of one run; a ¦ in ``text`` begins a new run of the same look."""
     runs = "".join(
         f"<w:r>{f'<w:rPr>{run}</w:rPr>' if run else ''}"
         f'<w:t xml:space="preserve">{piece}</w:t></w:r>'
-        for piece in text.split("|")
+        for piece in text.split("¦")
         if piece
     )
     mark = f"<w:rPr>{run}</w:rPr>" if run else ""
