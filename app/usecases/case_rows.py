@@ -22,13 +22,15 @@ from app.persistence.transaction import Tx
 from app.problems import NOWHERE, Level, Problem, Where
 from app.usecases import case_clocks
 
-OPEN, EFFECTIVE, CLOSED, WITHDRAWN, REFUSED = "open", "effective", "closed", "withdrawn", "refused"
+OPEN, EFFECTIVE, CLOSED = "open", "effective", "closed"
+WITHDRAWN, REFUSED, REVERSED = "withdrawn", "refused", "reversed"
 STATES: Mapping[str, str] = {
     OPEN: "办理中",
     EFFECTIVE: "已生效，待办结",
     CLOSED: "已办结",
     WITHDRAWN: "已撤回",
     REFUSED: "不予办理",
+    REVERSED: "已撤销",
 }
 RUNNING = (OPEN, EFFECTIVE)
 WAITING, RETURNED, DONE = "waiting", "returned", "done"

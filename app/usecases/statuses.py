@@ -198,7 +198,17 @@ def reverse(tx: Tx, change_id: int, on: date, reason: str, document_no: str = ""
     if table.kind(old.kind).moves and (facts.get("grade_after") or facts.get("class_after")):
         student = tx.get(Student, old.student_id, "这名学生")
         _move(tx, student, facts["grade"], facts["class_no"])
+    _mark(tx, old, row)
     return row.id
+
+
+def _mark(tx: Tx, old: StatusChange, row: StatusChange) -> None:
+    """The case that led to the change says that it was undone, and waits for nothing more."""
+    case = tx.session.get(StatusCase, old.case_id) if old.case_id else None
+    if case is not None:
+        case.state, case.close_reason = "reversed", row.reason
+        case.closed_on = case.closed_on or dates.written(tx.today)
+        tx.session.flush()
 
 
 def _refuse_running(tx: Tx, old: StatusChange) -> None:

@@ -15,6 +15,7 @@ STATES: dict[str, Tone] = {
     case_rows.CLOSED: "good",
     case_rows.WITHDRAWN: "plain",
     case_rows.REFUSED: "stop",
+    case_rows.REVERSED: "plain",
 }
 VERDICTS: dict[Level, tuple[str, Tone]] = {
     Level.OUT_OF_SCOPE: ("不适用", "stop"),

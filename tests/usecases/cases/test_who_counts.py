@@ -87,6 +87,16 @@ def test_the_latest_change_is_undone_by_a_further_one_and_both_stay(register: Re
     assert register.read(statuses.state, MING).change_id == again
 
 
+def test_a_case_whose_change_is_undone_says_so_and_waits_for_nothing(register: Register) -> None:
+    case = suspend(register)
+    walk(register, case, "20250925")
+    change = register.read(cases.case, case).change_id
+    register.write(statuses.reverse, change, date(2025, 9, 26), "登记错人")
+    shown = register.read(cases.case, case)
+    assert (shown.state, shown.close_reason) == ("reversed", "登记错人")
+    assert register.read(cases.open_cases) == ()
+
+
 def test_an_undone_return_puts_the_pupil_back_where_she_was(register: Register) -> None:
     _put(register, MING, "suspension", end="20260902")
     moved = _put(register, MING, "resumption", grade_after="初一", class_after="0601")
