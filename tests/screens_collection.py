@@ -138,10 +138,10 @@ class _StandIn:
 
 def _camera(camera: Any, page: Any, drawn: bytes) -> None:
     page.camera.installed = lambda: False
-    page.camera.find = list
+    page.camera.search = list
     page.by_camera.click()
     camera.shot("photos-camera-missing")
-    page.camera.find = lambda: [_StandIn(drawn)]
+    page.camera.search = lambda: [_StandIn(drawn)]
     page.camera.look()
     page.camera.shoot.click()
     page.camera.shoot.click()

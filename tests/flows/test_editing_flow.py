@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.usecases import editing, students, timeline
@@ -299,3 +299,36 @@ def test_other_numbers_are_issued_and_cancelled_and_nothing_is_erased(
     states = {line[1][1]: line[1][4] for line in tab.table.lines.lines}
     assert states == {"2026150001": "已注销", "2026150002": "有效"}
     assert page.tabs.tabText(list(Tab).index(Tab.NUMBERS)) == "其他号码 2"
+
+
+def stops(page: StudentPage) -> list[QWidget]:
+    """What Tab goes through on the page, in its order."""
+    found, one = [], page.nextInFocusChain()
+    while one is not None and one is not page:
+        tabbed = one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
+        if page.isAncestorOf(one) and one.isVisible() and one.isEnabled() and tabbed:
+            found.append(one)
+        one = one.nextInFocusChain()
+    return found
+
+
+def test_tab_reads_the_form_before_what_stands_beside_it(edited: StudentPage) -> None:
+    order = stops(edited)
+    fields = [one.input for one in edited.forms.record.editors.values() if one.input in order]
+    places = [order.index(one) for one in fields]
+    assert places == sorted(places) and len(places) > 20
+    assert order.index(edited.missing) > places[-1]
+
+
+def test_tab_follows_members_that_changed_places(
+    edited: StudentPage, school: MainWindow, settled: Settled
+) -> None:
+    edited.turn_to(Tab.MEMBERS)
+    form = edited.forms.members
+    form.add_member()
+    form.cards[-1].up.click()
+    settled(school)
+    order = stops(edited)
+    places = [order.index(card.editors["name"].input) for card in form.cards]
+    assert places == sorted(places)
+    assert order.index(form.add) > places[-1]

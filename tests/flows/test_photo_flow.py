@@ -254,7 +254,7 @@ def test_the_camera_takes_pupil_by_pupil_and_nothing_lies_on_a_disc(
     page: PhotosPage, school: MainWindow, settled: Settled, drawn: list[bytes]
 ) -> None:
     device = StandIn(drawn[0])
-    page.camera.find = lambda: [device]
+    page.camera.search = lambda: [device]
     first, second, third = page.lacking.lines.lines[:3]
     page.by_camera.click()
     assert device.running
@@ -275,7 +275,7 @@ def test_a_shot_that_went_wrong_is_dropped_and_leaving_keeps_nothing(
     page: PhotosPage, drawn: list[bytes]
 ) -> None:
     device = StandIn(drawn[0])
-    page.camera.find = lambda: [device]
+    page.camera.search = lambda: [device]
     page.by_camera.click()
     page.camera.shoot.click()
     page.camera.table.choose([0])
@@ -288,7 +288,7 @@ def test_a_shot_that_went_wrong_is_dropped_and_leaving_keeps_nothing(
 
 
 def test_without_the_component_one_sentence_says_what_to_install(page: PhotosPage) -> None:
-    page.camera.find, page.camera.installed = list, lambda: False
+    page.camera.search, page.camera.installed = list, lambda: False
     page.by_camera.click()
     assert page.camera.empty.isVisible()
     assert "PySide6-Addons" in page.camera.empty.sentence.text()

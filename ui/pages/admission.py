@@ -50,6 +50,7 @@ class AdmissionPage(Page):
         self.found: dict[int, Newcomer] = {}
         actor = work.register.actor if work.register else None
         self._may = actor is not None and may(actor.role, Action.EDIT)
+        self._buttons()
         self.year = QComboBox()
         self.year.setAccessibleName("年份")
         self.year.currentIndexChanged.connect(self._show_year)
@@ -75,7 +76,6 @@ class AdmissionPage(Page):
         for screen in (self.overview, self.empty, *self._screens):
             self.stack.addWidget(screen)
         self.body.addWidget(self.stack, 1)
-        self._buttons()
         self._connect()
 
     def _buttons(self) -> None:

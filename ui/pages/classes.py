@@ -25,6 +25,7 @@ class ClassesPage(Page):
 
     def __init__(self, work: Work) -> None:
         super().__init__(work, "班级", "")
+        self._buttons()
         self.lines: list[classes.ClassLine] = []
         self.table = Table(_HEADERS, _WIDTHS, name="classes", many=True)
         self.table.chose.connect(self._chose)
@@ -51,7 +52,6 @@ class ClassesPage(Page):
         self.body.addWidget(self.stack, 1)
         self._undo_line: class_moves.ActionLine | None = None
         self._offered = 0
-        self._buttons()
         self._connect()
 
     def _buttons(self) -> None:

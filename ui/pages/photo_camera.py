@@ -31,7 +31,7 @@ class CameraScreen(QWidget):
     def __init__(self, work: Work) -> None:
         super().__init__()
         self.work = work
-        self.find: Callable[[], Sequence[Camera]] = camera.found
+        self.search: Callable[[], Sequence[Camera]] = camera.found
         self.installed: Callable[[], bool] = camera.installed
         self.shots: dict[int, bytes] = {}
         self._people: Sequence[Person] = ()
@@ -84,7 +84,7 @@ class CameraScreen(QWidget):
     def look(self) -> None:
         """Look for cameras; without one say what to do."""
         self._stop()
-        self._cameras = list(self.find())
+        self._cameras = list(self.search())
         self.which.blockSignals(True)
         self.which.clear()
         self.which.addItems([one.name for one in self._cameras])
@@ -134,7 +134,8 @@ class CameraScreen(QWidget):
 
     def _drop(self) -> None:
         one = self._current()
-        if one is not None and self.shots.pop(one.id, None):
+        if one is not None and one.id in self.shots:
+            del self.shots[one.id]
             self._show_people()
 
     def _next(self) -> None:

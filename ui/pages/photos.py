@@ -45,6 +45,7 @@ class PhotosPage(Page):
 
     def __init__(self, work: Work) -> None:
         super().__init__(work, "照片", _ABOUT)
+        self._buttons()
         self.paths: list[Path] = []
         self.by_hand: dict[Path, int] = {}
         self.crops: Crops = {}
@@ -89,7 +90,6 @@ class PhotosPage(Page):
         self.cropping.done.connect(self._cropped)
         self.camera.left.connect(self.start_over)
         self.camera.done.connect(self._shot)
-        self._buttons()
         self.start_over()
 
     def _whole(self) -> QStackedWidget:

@@ -17,6 +17,7 @@ from ui.pages.student_record import MembersView, RecordView
 from ui.pages.student_side import SIDE_WIDTH, StudentSide, as_jpeg
 from ui.pages.student_tabs import TYPED, Tab
 from ui.widgets.basic import button, scrolled
+from ui.widgets.order import tab_through
 from ui.widgets.page import Page, Place, Resume
 from ui.widgets.student_tab import StudentTab
 from ui.widgets.values import ValueCell
@@ -205,6 +206,8 @@ class StudentPage(Page):
             self.work.ask(students.show, self.student_id).values,
             self.work.ask(editing.members, self.student_id),
         )
+        members = self.forms.members
+        tab_through(self.bar, self.forms.record, *members.cards, members.add, self.side)
         self.bar.clear()
         if again is not None:
             self._seen = again["seen"]

@@ -12,6 +12,7 @@ from app.usecases.editing import Member
 from ui.look import GAP
 from ui.widgets.basic import button, card, chip, column, label, row
 from ui.widgets.editors import Editor
+from ui.widgets.order import tab_through
 from ui.widgets.values import grid
 
 EXPORTED = fields.MAX_GUARDIANS_ON_A_SHEET
@@ -184,7 +185,7 @@ class MembersForm(QWidget):
     def arrange(self, wanted: Sequence[Member]) -> None:
         """As if it had been typed: these members in this order, each with its changed texts."""
         known = {one.member_id: one for one in self.cards if one.member_id}
-        shall = [known.pop(one.id, None) or self._made(0, {}) for one in wanted]
+        shall = [known.pop(one.id) if one.id in known else self._made(0, {}) for one in wanted]
         for gone in known.values():
             gone.hide()
             gone.deleteLater()
@@ -238,6 +239,7 @@ class MembersForm(QWidget):
         for place, one in enumerate(self.cards):
             self._column.addWidget(one)
             one.number(place, len(self.cards))
+        tab_through(*self.cards, self.add)
 
 
 def told(editors: Sequence[Editor], problems: Sequence[Problem], before: str = "") -> Editor | None:
