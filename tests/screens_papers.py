@@ -77,3 +77,16 @@ def scanning(camera: Any, frame: Any, scratch: Path) -> None:
     camera.settle()
     page.now.setCurrentRow(0)
     camera.shot("scan-again")
+
+
+def school_facts(camera: Any, frame: Any, _scratch: Path) -> None:
+    """学校资料: blank, and refused."""
+    from ui.widgets.page import Place
+
+    frame.go(Place.SCHOOL_FACTS, None)
+    camera.shot("school-facts")
+    page = frame.page(Place.SETTINGS).school
+    page.fields["school.address"].setText("乌兰街 1 号")
+    page.fields["school.phone"].setText("没有电话")
+    page.save.click()
+    camera.shot("school-facts-refused")

@@ -26,7 +26,9 @@ TABBED = {
     **dict.fromkeys((Place.FORMS, Place.PRINT_LOG, Place.SEALS), Place.FORMS),
     **dict.fromkeys((Place.SCANNING, Place.DOSSIERS), Place.SCANNING),
     **dict.fromkeys((Place.CASES, Place.DROPOUT, Place.COMPLIANCE), Place.CASES),
-    **dict.fromkeys((Place.SETTINGS, Place.POLICY, Place.CALENDAR), Place.SETTINGS),
+    **dict.fromkeys(
+        (Place.SETTINGS, Place.POLICY, Place.CALENDAR, Place.SCHOOL_FACTS), Place.SETTINGS
+    ),
 }
 """Tabs, and the place of the rail whose page holds them."""
 
@@ -54,6 +56,7 @@ WORDS = (
     ("期末归档 光盘", Place.ARCHIVES),
     ("操作日志 完整性检查", Place.HISTORY),
     ("设置", Place.SETTINGS),
+    ("学校资料 地址 电话 校长 学籍管理员", Place.SCHOOL_FACTS),
     ("政策 规则 冻结期 条款", Place.POLICY),
     ("校历 学期 放假 调休", Place.CALENDAR),
 )

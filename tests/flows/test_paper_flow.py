@@ -265,3 +265,24 @@ def test_no_printer_says_what_else_can_be_done(page: PrintingPage) -> None:
         assert not setup.print.isEnabled()
         assert "存为 PDF" in setup.about.text()
     setup.reject()
+
+
+def test_the_schools_facts_are_typed_once(school: MainWindow, settled: Settled) -> None:
+    """What certificates print of the school; a number that cannot be one stays in its field."""
+    from app.usecases import school_facts
+
+    school.frame.go(Place.SCHOOL_FACTS, None)
+    settled(school)
+    facts: Any = school.frame.page(Place.SETTINGS).school
+    assert not facts.save.isEnabled()
+    facts.fields["school.address"].setText("乌兰街 1 号")
+    facts.fields["school.phone"].setText("没有电话")
+    facts.save.click()
+    settled(school)
+    assert "学校电话" in facts.problems.problems[0].message
+    assert school.work.ask(school_facts.facts)["school.address"] == ""
+    facts.fields["school.phone"].setText("0477-1234567")
+    facts.save.click()
+    settled(school)
+    assert school.work.ask(school_facts.facts)["school.address"] == "乌兰街 1 号"
+    assert not facts.save.isEnabled()

@@ -49,6 +49,7 @@ class Place(Enum):
     HISTORY = auto()
     SETTINGS = auto()
     POLICY = auto()
+    SCHOOL_FACTS = auto()
     CALENDAR = auto()
 
 
