@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.forms import fonts
+from app.forms import fonts, pictures
 from app.forms.own_form import OwnForm
 from app.forms.setting import Values
 from app.forms.setting_pages import Pages, SetPage
@@ -55,8 +55,9 @@ class OwnFilling:
         """What the places of ``sheet`` say, dates and boxes written as each asks."""
         known = dict(sheet.texts())
         texts = _texts(self._plain, known, "")
-        if sheet.photo:
-            texts[PHOTO] = ""
+        photo = pictures.read_photo(sheet.photo) if sheet.photo else None
+        if photo:
+            texts[PHOTO] = f"{photo.width}x{photo.height}"  # pixels, for its proportions
         if sheet.qr:
             texts[CODE] = ""
         loops: dict[str, Sequence[Mapping[str, str]]] = {}

@@ -237,19 +237,23 @@ def _filled(spans: Sequence[Span], values: Values, width: float) -> Iterator[Spa
                 yield from _filled(span.inner, values.inside(line), width)
         elif span.kind in (Kind.PHOTO, Kind.CODE):
             if span.key in values.texts:
-                yield _sized(span, width)
+                yield _sized(span, width, values.texts[span.key])
         elif span.key:
             yield replace(span, text=values.texts.get(f"{span.key}|{span.how}", ""))
         else:
             yield span
 
 
-def _sized(span: Span, width: float) -> Span:
-    if span.width:
-        return span
-    wide, high = PHOTO_SIZE if span.kind is Kind.PHOTO else (CODE_SIDE, CODE_SIDE)
-    scale = min(1.0, width / wide)
-    return replace(span, width=wide * scale, height=high * scale)
+def _sized(span: Span, width: float, pixels: str) -> Span:
+    """A picture's place in its own proportions (``pixels`` as in 358x441), within ``width``."""
+    usual = PHOTO_SIZE if span.kind is Kind.PHOTO else (CODE_SIDE, CODE_SIDE)
+    wide, high = (span.width, span.height) if span.width else usual
+    across, _, down = pixels.partition("x")
+    if across and down:
+        scale = min(wide / int(across), high / int(down))
+        wide, high = int(across) * scale, int(down) * scale
+    shrunk = min(1.0, width / wide) if not span.width else 1.0
+    return replace(span, width=wide * shrunk, height=high * shrunk)
 
 
 def stands(cell: Cell, room: float, height: float) -> float:

@@ -44,6 +44,7 @@ class Reader:
     gridded: bool = False
     mode: int = _MODERN
     where: Any = None
+    table_props: Props = field(default_factory=dict)
 
     def blocks(self, parent: Any, part: str = "") -> tuple[Block, ...]:
         """Everything that stands in ``parent``: a body, a header, a cell."""
@@ -68,7 +69,7 @@ class Reader:
 
     def paragraph(self, element: Any, in_table: bool = False) -> Paragraph:
         """One paragraph, its numbers resolved."""
-        style, props = self.styles.paragraph(element)
+        style, props = self.styles.paragraph(element, self.table_props)
         own = element.find(f"{W}pPr")
         marked = self.styles.run(own, props) if own is not None else props
         mark = self.styles.look(marked)
@@ -154,7 +155,9 @@ class Reader:
             self.report.lost(
                 "word.floating-table", "是文字环绕的表格，已按普通表格读入", self.where(element)
             )
+        outer, self.table_props = self.table_props, self.styles.of(named) if named else {}
         groups = tuple(self._groups(element, frame, columns))
+        self.table_props = outer
         _even_out(columns, groups)
         inner = any(cell.moving for group in groups for row in group.rows for cell in row.cells)
         moving = inner or any(group.loop for group in groups)

@@ -84,14 +84,17 @@ class Styles:
             style = base.get(f"{W}val", "") if base is not None else ""
         return found
 
-    def paragraph(self, element: Any) -> tuple[str, Props]:
-        """The style and the properties of a paragraph, without those of its mark."""
+    def paragraph(self, element: Any, table: Props) -> tuple[str, Props]:
+        """The style and the properties of a paragraph, without those of its mark.
+
+        ``table`` is what the style of its table says: more than the defaults, less than its own.
+        """
         own = element.find(f"{W}pPr")
         named = own.find(f"{W}pStyle") if own is not None else None
         style = named.get(f"{W}val", "") if named is not None else self.default_paragraph
         if style not in self.styles:
             style = self.default_paragraph
-        return style, {**self.defaults, **self.of(style), **paragraph_props(own)}
+        return style, {**self.defaults, **table, **self.of(style), **paragraph_props(own)}
 
     def run(self, element: Any, around: Props) -> Props:
         """The properties of a run in a paragraph with ``around``."""

@@ -80,8 +80,10 @@ def _mark_end(body: Any) -> None:
 
 def _numbered(section: str) -> str:
     """The section's end with the pages of every sheet counted from 1."""
-    if not section or "<w:pgNumType" in section:
+    if not section or "w:start=" in section:
         return section
+    if "<w:pgNumType" in section:
+        return section.replace("<w:pgNumType", '<w:pgNumType w:start="1"', 1)
     for following in ("<w:cols", "<w:formProt", "<w:vAlign", "<w:titlePg", "<w:docGrid"):
         if following in section:
             return section.replace(following, f'<w:pgNumType w:start="1"/>{following}', 1)
