@@ -11,6 +11,7 @@ from app.cli import (
     class_commands,
     collection_commands,
     dossier_commands,
+    duty_commands,
     form_commands,
     pupil_commands,
     rule_commands,
@@ -47,6 +48,7 @@ collection_commands.add_to(app)
 rule_commands.add_to(app)
 scan_commands.add_to(app)
 dossier_commands.add_to(app)
+duty_commands.add_to(app)
 
 
 @app.callback()
