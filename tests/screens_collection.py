@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
 from app.exchange import rosters
-from app.usecases import campaigns, demo_photos, students
+from app.usecases import campaigns, classes, demo_photos, students
 from ui.widgets.page import Place
 
 _CHECKED = Qt.CheckState.Checked
@@ -179,6 +179,41 @@ def _classes(camera: Any, page: Any, scratch: Path) -> None:
     camera.shot("classes-assign")
     page.assigning.left.emit()
     _list(camera, page, scratch)
+    _limits(camera, page)
+
+
+def _limits(camera: Any, page: Any) -> None:
+    """A class that would be too large: 农安 refuses, 福建 warns, and the list shows it."""
+    register, before = page.work.register, "ordos"
+    for one in page.lines:
+        register.write(classes.edit, one.id, {"stage": "小学"})
+    camera.settle()
+    full = max(range(len(page.lines)), key=lambda n: page.lines[n].pupils)
+    other = next(n for n in range(len(page.lines)) if _alike(page.lines, n, full))
+    for profile in ("nongan", "fujian"):
+        register.write(lambda tx, name=profile: tx.set("profile", name))
+        camera.settle()
+        page.load()
+        page.table.choose([other], other)
+        page.pupils.choose(range(20), 0)
+        page.to.setCurrentIndex(page.to.findData(page.lines[full].description.class_no))
+        page.move_button.click()
+        camera.shot(f"classes-limit-{profile}")
+        if profile == "fujian":
+            page.plan.apply.click()
+            camera.settle()
+            page.table.choose([full], full)
+            camera.shot("classes-over")
+            page.undo.click()
+            camera.settle()
+        else:
+            page.plan.left.emit()
+    register.write(lambda tx: tx.set("profile", before))
+
+
+def _alike(lines: Any, one: int, full: int) -> bool:
+    """Another class of the same stage."""
+    return one != full and lines[one].description.stage == lines[full].description.stage
 
 
 def _list(camera: Any, page: Any, scratch: Path) -> None:

@@ -35,7 +35,7 @@ class ClassesPage(Page):
         self.pupils.opened.connect(lambda one: self.go(Place.STUDENT, one))
         self.pupils_heading = label("", "heading")
         self.to = QComboBox()
-        self.to.setMinimumWidth(150)
+        self.to.setMinimumWidth(180)
         self.move_button = button("预览调班", self._preview_move)
         self.into = QComboBox()
         self.asking = Ask((self.into,))

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QWidget
 
 from app.usecases.drafts import Draft
 from ui.look import GAP
-from ui.widgets.basic import button, column, label, row
+from ui.widgets.basic import button, card, column, label, row
 from ui.widgets.shown import when
 
 
-class DraftBar(QFrame):
+class DraftBar(QWidget):
     """Hidden without drafts. ``resumed`` and ``dropped`` (draft); 以后再说 only hides it."""
 
     resumed = Signal(object)
@@ -19,7 +19,6 @@ class DraftBar(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("card")
         self._drafts: list[Draft] = []
         self.told = label("", wrap=True)
         self.later = button("以后再说", self.hide, tip="留着，下次解锁再问")
@@ -27,7 +26,11 @@ class DraftBar(QFrame):
         self.resume = button("继续修改", self._resume, main=True)
         side = row(self.told, 2 * GAP, self.later, self.drop, self.resume)
         side.setStretch(0, 1)
-        column(self, margin=GAP + 4).addLayout(side)
+        frame, inside = card(margin=GAP + 4)
+        inside.addLayout(side)
+        whole = column(self)
+        whole.setContentsMargins(3 * GAP, GAP, 3 * GAP, 0)
+        whole.addWidget(frame)
         self.hide()
 
     def offer(self, drafts: Sequence[Draft]) -> None:
