@@ -3,7 +3,7 @@
 A case is opened by the id of its kind; a policy judges it under one of the names in ``judged``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -49,9 +49,10 @@ class ChangeKind:
 
     ``category`` is the name in the national list, ``normal`` 正常变动 as against 异动; ``moves``:
     it may put the pupil into another grade and class; ``first``: from 在读 only where nothing has
-    happened to the pupil yet; ``steps``: the section whose steps it takes, where not its own.
-    ``asks`` are the facts that a case needs whatever the policy asks, ``effective`` the one that
-    is the day on which the change takes effect (else the day of the last national step).
+    happened to the pupil yet; ``steps``: the section whose steps it takes, where not its own;
+    ``national``: whether the national system has to know. ``given`` are facts (是, 否) that the
+    kind itself says, ``asks`` those a case needs whatever the policy asks, ``effective`` the one
+    that is the day on which the change takes effect (else the day of the last national step).
     """
 
     id: str
@@ -63,12 +64,14 @@ class ChangeKind:
     judged: tuple[str, ...] = ()
     direction: str = ""
     steps: str = ""
+    given: dict[str, str] = field(default_factory=dict)
     asks: tuple[str, ...] = ()
     effective: str = ""
     normal: bool = False
     moves: bool = False
     case: bool = False
     first: bool = False
+    national: bool = True
 
 
 @dataclass(frozen=True)

@@ -105,8 +105,8 @@ def consider(
     known = derived(tx, whom, answers.get("target_class", ""))
     if asked_grade:
         known.pop("grade", None)
-    said = {*known, "grade"} if not whom.student_id else set(known)
-    asked = asking.questions(whom.policy, whom.kind, whom.section, whom.grade, said)
+    names = {*known, "grade"} if not whom.student_id else set(known)
+    asked = asking.questions(whom.policy, whom.kind, whom.section, whom.grade, names)
     facts, problems = asking.read(asked, answers)
     facts = {**known, **facts}
     if materials is not None:
@@ -138,8 +138,9 @@ def derived(tx: Tx, whom: Subject, target_class: str = "") -> dict[str, Any]:
         "left_class": state.left_class,
         "left_by": state.left_by,
         "left_for": state.left_for,
-        "study_mode": whom.values["study_mode"],
+        "study_mode": "" if "study_mode" in whom.kind.asks else whom.values["study_mode"],
     }
+    found |= {name: said == "是" for name, said in whom.kind.given.items()}
     if whom.kind.direction:
         found["role"] = f"{whom.kind.direction}学校"
     if whom.kind.direction == flow.RECEIVE:
@@ -165,7 +166,7 @@ def _places(tx: Tx, whom: Subject, target_class: str) -> dict[str, Any]:
         return {}
     size = seats(tx, target_class)
     checks = whom.policy.checks.get("transfer", ())
-    limits = next((c.limits for c in checks if hasattr(c, "limits")), {})
+    limits: Mapping[str, int] = next((c.limits for c in checks if hasattr(c, "limits")), {})
     most = limits.get(grades.stage_of(whom.grade))
     places = {"free_places": max(0, most - size)} if most is not None else {}
     return {"class_size": size, **places}

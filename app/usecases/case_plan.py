@@ -1,7 +1,7 @@
 """What a case will need: its papers, its steps, and what its change will say of the pupil."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -93,6 +93,9 @@ def steps(whom: Subject, grade: str) -> tuple[PlannedStep, ...]:
     if not whom.kind.judged:
         return ()
     tail = tuple(_planned(one, common.cite, whom) for one in common.steps) if common else ()
+    if not whom.kind.national:
+        paper = tuple(one for one in tail if one.leg is Leg.PAPER)
+        return tuple(replace(one, cite=whom.kind.cite) for one in paper)
     if own is None:
         return tail
     chain = own.chain(grades.stage_of(grade), whom.kind.direction)

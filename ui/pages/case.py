@@ -1,13 +1,23 @@
 """One case: its path and the step that is now, its papers, clocks, findings and forms."""
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QHBoxLayout, QWidget
 
 from app.domain.permissions import Action, may
+from app.job import Job
 from app.problems import Level, Rejected
-from app.usecases import case_materials, case_papers, case_rows, case_scans, case_steps, cases
+from app.usecases import (
+    case_materials,
+    case_papers,
+    case_rows,
+    case_scans,
+    case_steps,
+    case_uploads,
+    cases,
+)
 from app.usecases.case_rows import CaseView
 from app.usecases.case_steps import Signed
 from ui.look import GAP
@@ -84,6 +94,7 @@ class CasePage(Page):
         self.materials.waived.connect(self._waive)
         self.forms.printed.connect(self._print)
         self.fields.copied.connect(self._copy)
+        self.fields.exported.connect(self._export)
         self.stop.decided.connect(self._stop)
 
     def shows(self) -> frozenset[str]:
@@ -253,6 +264,19 @@ class CasePage(Page):
     def _copy(self, name: str, value: str) -> None:
         QApplication.clipboard().setText(value)
         self.note(f"已复制“{name}”")
+
+    def _export(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "上传材料存到哪个文件夹", str(Path.home()))
+        if chosen and self.shown:
+            folder = Path(chosen) / f"上传材料-{self.shown.number}"
+            self.write_uploads(folder)
+
+    def write_uploads(self, folder: Path) -> None:
+        """Write the case's scans to ``folder``, fit for the national system."""
+        self.work.write(
+            self, case_uploads.write, self.case_id, folder, Job(), what="制作上传材料",
+            then=lambda done: self.note(f"已导出 {len(done.paths)} 个文件到 {folder}"),
+        )  # fmt: skip
 
     def _finish(self) -> None:
         self.work.write(self, cases.finish, self.case_id, then=self._finished)

@@ -159,9 +159,13 @@ class FormsCard(QWidget):
 
 
 class ScreenCard(QWidget):
-    """The national screen of the step that is now: its fields in order. ``copied`` (label)."""
+    """The national screen of the step that is now: its fields in order.
+
+    ``copied`` (label, value); ``exported``: the scans shall be written for uploading.
+    """
 
     copied = Signal(str, str)
+    exported = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -172,6 +176,8 @@ class ScreenCard(QWidget):
         box.addWidget(self.heading)
         box.addWidget(self.note)
         box.addLayout(self._lines)
+        self.export = button("导出上传材料", self.exported.emit, tip="每页一个 JPG，不超过 2 MB")
+        box.addLayout(row(None, self.export))
         column(self).addWidget(frame)
 
     def show_screen(self, screen: ScreenView | None) -> None:
