@@ -182,7 +182,7 @@ class StudentsPage(Page):
             self.filters = FilterPanel(self.work)
             self.filters.chosen.connect(self.narrow)
             self._beside(self.filters)
-        self._only(self.filters)
+        self.alone(self.filters)
         self.filters.open(self.query, key)
 
     def open_columns(self) -> None:
@@ -191,7 +191,7 @@ class StudentsPage(Page):
             self.columns = ColumnPanel()
             self.columns.chosen.connect(self.table.set_columns)
             self._beside(self.columns)
-        self._only(self.columns)
+        self.alone(self.columns)
         self.columns.open(self.table.keys)
 
     def _warm(self) -> None:
@@ -202,7 +202,8 @@ class StudentsPage(Page):
         panel.closed.connect(self._into_table)
         self.beside.addWidget(panel)
 
-    def _only(self, panel: SidePanel) -> None:
+    def alone(self, panel: SidePanel | None = None) -> None:
+        """Put the panels away but for ``panel``: a question needs the room in a low window."""
         for one in (self.filters, self.columns):
             if one is not None and one is not panel:
                 one.hide()
@@ -315,6 +316,7 @@ class StudentsPage(Page):
 
     def _ask_name(self) -> None:
         self.name.clear()
+        self.alone()
         self.naming.ask("把这些条件存为常用筛选，本校的人都能用：", "保存", self._keep)
 
     def _keep(self) -> None:

@@ -142,6 +142,7 @@ class Acts:
             number = one.description.class_no
             self.classes.addItem(f"{number}　{one.pupils} 人", number)
         self.classes.addItem("调出班级", "")
+        page.alone()
         self.moving.ask(f"把选中的 {len(ids):,} 名学生调到：", "预览调班", self._preview_move)
 
     def _preview_move(self) -> None:

@@ -73,6 +73,7 @@ class BulkScreen(QWidget):
     def open(self, ids: Sequence[int]) -> None:
         """Begin for the pupils ``ids``."""
         self._ids = ids
+        self.preview_part.reason.clear()
         self.preview_part.clear()
         self.field.setFocus()
 

@@ -17,7 +17,7 @@ from ui.work import Work
 _FIRST = ("national_number", "id_number", "name", "class_no")
 _SAMPLES = 2
 _COLUMN = 150  # px
-_MAP_HEIGHT = 132  # px
+_MAP_HEIGHT = 108  # px
 _SHORT = 14  # characters of a sample
 
 
@@ -44,7 +44,7 @@ class PasteScreen(QWidget):
         area = scrolled(body)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         area.setFixedHeight(_MAP_HEIGHT)
-        self.preview_part = PlanPreview(work)
+        self.preview_part = PlanPreview(work, "认出学生之后，这里逐行列出变更前后。")
         self.preview_part.applied.connect(self.applied)
         OnKey(self, (Qt.Key.Key_Escape,), self.left.emit)
         frame, inside = card(margin=GAP + 4)
@@ -59,6 +59,7 @@ class PasteScreen(QWidget):
     def open(self, sheet: Sheet) -> None:
         """Show what was pasted, its columns as far as they are known."""
         self.sheet = sheet
+        self.preview_part.reason.clear()
         self.headed.blockSignals(True)
         self.headed.setChecked(sheet.headed)
         self.headed.blockSignals(False)
