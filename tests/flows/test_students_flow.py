@@ -101,7 +101,7 @@ def test_the_chosen_pupils_are_what_is_printed(
     qtbot.keyClick(listed.table, Qt.Key.Key_P, CONTROL)
     settled(school)
     page: Any = school.frame.stack.currentWidget()
-    assert page.selection() == Selection(student_ids=chosen)
+    assert page.printing.selection() == Selection(student_ids=chosen)
 
 
 def test_an_empty_register_leads_to_the_import(window: MainWindow) -> None:
@@ -126,7 +126,7 @@ def test_the_finder_opens_a_pupil_from_anywhere(school: MainWindow, qtbot: QtBot
 
 
 def test_the_finder_knows_the_pages(school: MainWindow, qtbot: QtBot) -> None:
-    school.frame.finder.insert("归档")  # an input method commits; keys are Latin
+    school.frame.finder.insert("期末")  # an input method commits; keys are Latin
     qtbot.keyClick(school.frame.finder, Qt.Key.Key_Return)
     assert school.frame.rail_buttons[Place.ARCHIVES].isChecked()
 
