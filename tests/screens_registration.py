@@ -98,6 +98,41 @@ def evidence(camera: Any, frame: Any, scratch: Path) -> None:
     camera.shot("evidence-open")
 
 
+def slips(camera: Any, frame: Any, _scratch: Path) -> None:
+    """变更告知单: none, typed in, refused, entered."""
+    from app.usecases import students
+    from ui.pages.student_tabs import Tab
+    from ui.widgets.page import Place
+
+    pupil = camera.window.work.ask(students.search).rows[8]
+    frame.go(Place.STUDENT, (pupil.id, Tab.SLIPS))
+    camera.shot("slips-none")
+    tab = frame.page(Place.STUDENT).tab(Tab.SLIPS)
+    tab.start.click()
+    tab.told_by.setText("王建国")
+    tab.brought_by.setText("班主任孙老师")
+    tab.items[0].editor.type("13900001234")
+    tab.add_item()
+    camera.shot("slips-form")
+    tab.items[1].editor.type("兴隆街 8 号")
+    tab.submit.click()
+    camera.shot("slips-entered")
+
+
+def tables(camera: Any, frame: Any, scratch: Path) -> None:
+    """The settings with another table of divisions looked at, and which members a merge keeps."""
+    from app.domain import divisions
+    from ui.widgets.page import Place
+
+    table = {**divisions.shipped(), "150699": "新设区"}
+    file = scratch / "代码表.csv"
+    file.write_text("\n".join(f"{code},{name}" for code, name in table.items()), "utf-8")
+    frame.go(Place.SETTINGS, None)
+    page = frame.page(Place.SETTINGS)
+    getattr(page, "settings", page).divisions.read(file)
+    camera.shot("settings-divisions")
+
+
 def _book(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
     import openpyxl
 

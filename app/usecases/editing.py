@@ -85,6 +85,7 @@ def edit(
     draft.problems += _guarded(now, draft.values)
     draft.problems += _seated(tx, now, draft.values)
     draft.problems += judging.judge(tx, student_id, draft.values, own)
+    draft.problems = list(dict.fromkeys(draft.problems))  # read and judged: said once
     _refuse(draft.problems, confirmed, reason)
     since = timeline.begin(tx)
     _apply(tx, draft, keep_members=guardians is None)

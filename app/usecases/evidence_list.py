@@ -14,7 +14,7 @@ from app.persistence.pupil_records import KeyChange, KeyChangeApproval, ProblemR
 from app.persistence.records import AuditEntry, Evidence, Issue
 from app.persistence.scan_records import ScanPage
 from app.persistence.transaction import Tx
-from app.usecases import key_changes, students
+from app.usecases import change_slips, key_changes, students
 
 KINDS = {"photo": "照片", "scan": "扫描件"}
 _Belongs = dict[int, list[str]]
@@ -114,6 +114,9 @@ def _papers(tx: Tx, student_id: int, belongs: _Belongs) -> None:
     for row in tx.scalars(select(Deferral).where(Deferral.student_id == student_id)):
         if row.evidence_id is not None:
             belongs[row.evidence_id].append(row.kind)
+    for slip in change_slips.slips(tx, student_id):
+        for kept in slip.evidence_ids:
+            belongs[kept].append(f"变更告知单（{'、'.join(slip.labels)}）")
     for entry in tx.scalars(select(DossierEntry).where(DossierEntry.student_id == student_id)):
         if entry.evidence_id is not None:
             belongs[entry.evidence_id].append(f"学籍档案：{entry.title}")

@@ -41,6 +41,8 @@ _THINGS = {
     "deferral": "延期注册",
     "disclosure": "提供记录",
     "print_run": "打印任务",
+    "national_step": "国网办理进度",
+    "registration_bar": "违规招收登记",
     "seal": "印章",
     "seal_use": "用印记录",
     "pupil_card": "学生证卡",
@@ -75,6 +77,8 @@ _ACTS = {
     "undo-classes": "撤销班级调整",
     "withdraw": "撤回",
     "scan": "扫描归档",
+    "feedback": "登记国网反馈",
+    "change-slip": "收到变更告知单",
     **{act: words for act, words in timeline.ACTS.items() if words},
 }
 

@@ -16,6 +16,7 @@ class Tab(Enum):
     KEY_CHANGES = "关键信息变更"
     DOSSIER = "学籍档案"
     CASES = "学籍异动"
+    SLIPS = "变更告知单"
     EVIDENCE = "材料"
     ISSUES = "打印记录"
     HISTORY = "历史"
@@ -54,6 +55,12 @@ def _cases(work: Work) -> StudentTab:
     return CasesTab(work)
 
 
+def _slips(work: Work) -> StudentTab:
+    from ui.pages.change_slip import ChangeSlipsTab
+
+    return ChangeSlipsTab(work)
+
+
 def _evidence(work: Work) -> StudentTab:
     from ui.pages.evidence_tab import EvidenceTab
 
@@ -77,6 +84,7 @@ _MAKERS: dict[Tab, Callable[[Work], StudentTab]] = {
     Tab.KEY_CHANGES: _key_changes,
     Tab.DOSSIER: _dossier,
     Tab.CASES: _cases,
+    Tab.SLIPS: _slips,
     Tab.EVIDENCE: _evidence,
     Tab.ISSUES: _issues,
     Tab.HISTORY: _history,
