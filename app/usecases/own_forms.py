@@ -10,7 +10,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain.permissions import Action
 from app.forms import definition, own_form, pdf, word_reader, word_reader_names, word_starter
@@ -19,8 +19,10 @@ from app.forms.sheet import Sheet
 from app.job import Job
 from app.paths import whole_file
 from app.persistence.paper_records import OwnForm
+from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import NOWHERE, Level, Problem, Rejected, Where, blocking
+from app.usecases import students
 from app.usecases.permits import require
 
 PROFILE = "own"
@@ -77,22 +79,29 @@ class Shown:
 
 
 def look_at(tx: Tx, file: Path, student_id: int = 0) -> Read:
-    """What ``file`` would become, with a preview for a pupil, or blank. Nothing is kept.
+    """What ``file`` would become, with a preview for a pupil (0: any). Nothing is kept.
 
     Raises ``Rejected`` with a sentence where it is hostile, broken or no .docx.
     """
     content = _content(file)
     own = _own(_coded(content))
     title = file.stem
-    form = _definition("preview", title, own)
-    sheet = sample_sheet(tx, student_id)
-    stream = BytesIO()
     problems = [*own.problems]
+    shown = b""
     try:
-        pdf.write_pdf(form, [sheet], stream, Job(), allow_missing=True)
+        shown = _preview(_definition("preview", title, own), sample_sheet(tx, student_id))
     except Rejected as error:
         problems += error.problems
-    return Read(file, title, _labels(own), tuple(problems), stream.getvalue())
+    return Read(file, title, _labels(own), tuple(problems), shown)
+
+
+def preview(tx: Tx, form_id: str, student_id: int = 0) -> bytes:
+    """The newest version as a PDF for a pupil (0: any); nothing is issued and nothing is logged."""
+    rows = _versions(tx, form_id)
+    if not rows:
+        raise _unknown(form_id)
+    form = _definition(form_id, rows[0].title, _own(rows[0].content))
+    return _preview(form, sample_sheet(tx, student_id))
 
 
 def import_form(tx: Tx, file: Path, form_id: str, title: str = "") -> Imported:
@@ -212,9 +221,8 @@ def title_of(tx: Tx, form_id: str) -> str:
 
 
 def sample_sheet(tx: Tx, student_id: int) -> Sheet:
-    """A pupil's sheet without a number for a preview; a blank one for nobody."""
-    from app.usecases import students
-
+    """A pupil's sheet without a number for a preview (0: the first); a blank one for nobody."""
+    student_id = student_id or tx.session.scalar(select(func.min(Student.id))) or 0
     if not student_id:
         return Sheet(school=tx.setting("school.name"))
     values = students.values_of(tx, [student_id]).get(student_id, {})
@@ -229,6 +237,12 @@ def sample_sheet(tx: Tx, student_id: int) -> Sheet:
         printed_on=f"{tx.today:%Y-%m-%d}",
         rows=[values],
     )
+
+
+def _preview(form: FormDefinition, sheet: Sheet) -> bytes:
+    stream = BytesIO()
+    pdf.write_pdf(form, [sheet], stream, Job(), allow_missing=True)
+    return stream.getvalue()
 
 
 def _content(file: Path) -> bytes:

@@ -1,5 +1,6 @@
 """表单: printing, what was printed, and the seals, as tabs of one place."""
 
+from ui.pages.own_forms import OwnFormsPage
 from ui.pages.print_log import PrintLogPage
 from ui.pages.printing import PrintingPage
 from ui.pages.seals import SealsPage
@@ -13,12 +14,14 @@ class FormsPage(TabsPage):
 
     def __init__(self, work: Work) -> None:
         self.printing = PrintingPage(work)
+        self.own = OwnFormsPage(work)
         self.log = PrintLogPage(work)
         self.seals = SealsPage(work)
         super().__init__(
             work,
             (
                 (Place.FORMS, "打印", self.printing),
+                (Place.OWN_FORMS, "本局表单", self.own),
                 (Place.PRINT_LOG, "打印记录", self.log),
                 (Place.SEALS, "印章", self.seals),
             ),

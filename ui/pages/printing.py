@@ -85,9 +85,6 @@ class PrintingPage(Page):
 
     def _form(self) -> QWidget:
         frame, inside = card(gap=2 * GAP)
-        for form in printing.forms():
-            self.form.addItem(form.title, form.id)
-        self.form.setCurrentIndex(max(0, self.form.findData(_USUAL)))
         for box in (self.form, self.whom):
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -104,7 +101,7 @@ class PrintingPage(Page):
         return frame
 
     def shows(self) -> frozenset[str]:
-        return frozenset({"student", "guardian", "evidence", "setting"})
+        return frozenset({"student", "guardian", "evidence", "setting", "own_form"})
 
     def open_with(self, argument: object) -> None:
         """Come with an ``Order`` of another page, or a ``Selection`` of pupils."""
@@ -114,6 +111,7 @@ class PrintingPage(Page):
             return
         chosen = argument.selection
         self._order = argument
+        self._list_forms()
         self._chosen = chosen.student_ids
         self._list_whom()
         self._turn_to(chosen)
@@ -134,6 +132,7 @@ class PrintingPage(Page):
             box.blockSignals(False)
 
     def load(self) -> None:
+        self._list_forms()
         self._list_whom()
         self._fill_handing()
         self.going.look()
@@ -156,6 +155,17 @@ class PrintingPage(Page):
     def _to_pupil(self, problem: Problem) -> None:
         if problem.where.student_id:
             self.go(Place.STUDENT, problem.where.student_id)
+
+    def _list_forms(self) -> None:
+        """The bureau's own forms first, then those of the program."""
+        kept = self.form.currentData() or _USUAL
+        self.form.blockSignals(True)
+        self.form.clear()
+        for form in self.work.ask(printing.forms_here):
+            self.form.addItem(form.title, form.id)
+        row = self.form.findData(kept)
+        self.form.setCurrentIndex(row if row >= 0 else max(0, self.form.findData(_USUAL)))
+        self.form.blockSignals(False)
 
     def _list_whom(self) -> None:
         kept = self.whom.currentData()
