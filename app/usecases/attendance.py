@@ -173,9 +173,9 @@ def truants(tx: Tx) -> tuple[TruancyLine, ...]:
     ruled = _Ruled(policies.of_school(tx), calendars.working(tx), calendars.terms(tx), tx.today)
     contacts = _contacts(tx, first, last)
     pupils = tx.scalars(select(Student).where(Student.id.in_(list(missed))))
-    stages = _stages(tx)
+    classes = _classes(tx)
     lines = [
-        _line(ruled, one, stages.get(one.class_no, ""), missed[one.id], contacts.get(one.id, 0))
+        _line(ruled, one, classes.get(one.class_no), missed[one.id], contacts.get(one.id, 0))
         for one in pupils
     ]
     return tuple(
@@ -192,10 +192,17 @@ def truancy_of(tx: Tx, student_id: int) -> Truancy:
 
 
 def _line(
-    ruled: _Ruled, pupil: Student, stage: str, missed: Sequence[Missed], contacts: int
+    ruled: _Ruled,
+    pupil: Student,
+    own: tuple[str, str] | None,
+    missed: Sequence[Missed],
+    contacts: int,
 ) -> TruancyLine:
     count = truancy.counted(missed, ruled.working.calendar, ruled.today)
+    stage, cohort = own or ("", "")
     grade = grades.read(pupil.grade)
+    if not grade and stage and cohort.isdecimal():
+        grade = grades.of_cohort(stage, int(cohort), ruled.today)
     facts = {
         "stage": grades.stage_of(grade) or stage,
         "grade": grade,
@@ -296,10 +303,12 @@ def _odd(tx: Tx, day: date) -> Iterator[Problem]:
         yield Problem("attendance.no-term", message, where, level=Level.WARN)
 
 
-def _stages(tx: Tx) -> dict[str, str]:
-    """The stage of each class that says its own, for pupils without a grade."""
-    rows = tx.session.execute(select(SchoolClass.class_no, SchoolClass.stage))
-    return {class_no: grades.read_stage(stage) for class_no, stage in rows}
+def _classes(tx: Tx) -> dict[str, tuple[str, str]]:
+    """Stage and entry year of each class, for pupils whose record has no grade."""
+    rows = tx.session.execute(
+        select(SchoolClass.class_no, SchoolClass.stage, SchoolClass.entry_year)
+    )
+    return {class_no: (grades.read_stage(stage), year) for class_no, stage, year in rows}
 
 
 def _rows(tx: Tx, student_id: int, day: str) -> list[Absence]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from app.usecases import policies
 from ui.main_window import MainWindow
@@ -121,3 +121,20 @@ def test_a_freeze_is_moved_by_its_name(
     settled(school)
     found = {one.title: one.first for one in school.work.ask(policies.of_school).rules.freeze}
     assert found["转学停办"] == "07-21"
+
+
+def test_the_article_of_a_problem_opens_the_policy_at_its_rule(
+    page: PolicyPage, school: MainWindow, settled: Settled
+) -> None:
+    frame: Any = school.frame
+    frame.go(Place.COMPLIANCE, None)
+    settled(school)
+    tabs: Any = frame.page(Place.CASES)
+    screen = tabs.compliance.workload
+    tabs.compliance.parts.setCurrentIndex(2)
+    screen.full.setText("16")
+    [article] = [one for one in screen.problems.findChildren(QPushButton) if one.text()]
+    assert article.text() == "通知 四(二)"
+    article.click()
+    assert frame.stack.currentWidget() is frame.page(Place.SETTINGS)
+    assert page.check.one.cite == "通知 四(二)"

@@ -4,11 +4,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.problems import Level, Problem, Where
 from ui.look import GAP
-from ui.widgets.basic import Tone, chip, column, emptied, label, line, row
+from ui.widgets.basic import Tone, chip, column, emptied, label, line, link, row
+from ui.widgets.page import Page, Place
 
 SHOWN = 100
 
@@ -72,15 +81,17 @@ class _Line(QWidget):
         self._problem = problem
         self._owner = owner
         word, tone = _WORDS[problem.level]
-        below = " · ".join(part for part in (place(problem.where), problem.source) if part)
-        column(self).addWidget(_chipped(chip(word, tone), problem.message, below))
+        below, source = place(problem.where), problem.source
+        if isinstance(owner.window(), QDialog):  # nowhere to go from there
+            below, source = " · ".join(part for part in (below, source) if part), ""
+        column(self).addWidget(_chipped(chip(word, tone), problem.message, below, source))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._owner.opened.emit(self._problem)
         event.accept()
 
 
-def _chipped(word: QLabel, message: str, below: str) -> QWidget:
+def _chipped(word: QLabel, message: str, below: str, source: str = "") -> QWidget:
     whole = QWidget()
     text = column(gap=2)
     above = label(message, wrap=True)
@@ -88,12 +99,32 @@ def _chipped(word: QLabel, message: str, below: str) -> QWidget:
     text.addWidget(above)
     if below:
         text.addWidget(label(below, "caption", wrap=True))
+    if source:
+        text.addLayout(row(_article(source), None))
     side = row(gap=GAP + 4)
     side.setContentsMargins(0, 2, 0, 2)
     side.addWidget(word, 0, Qt.AlignmentFlag.AlignTop)
     side.addLayout(text, 1)
     whole.setLayout(side)
     return whole
+
+
+def _article(source: str) -> QPushButton:
+    """The article, which opens the policy at its place."""
+    result = link(source, lambda: _open_policy(result, source))
+    result.setProperty("small", True)
+    result.setToolTip("打开政策里的这一条")
+    result.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return result
+
+
+def _open_policy(asked: QWidget, source: str) -> None:
+    """By the page that the list stands on."""
+    page: QWidget | None = asked
+    while page is not None and not isinstance(page, Page):
+        page = page.parentWidget()
+    if page is not None:
+        page.go(Place.POLICY, source)
 
 
 def place(where: Where) -> str:
