@@ -41,9 +41,13 @@ class _Item(QWidget):
         self.before.setFixedWidth(_ITEM_WIDTH)
         self.place = column()
         self.editor: Editor | None = None
-        layout = row(self.field, self.before, gap=2 * GAP)
+        self.drop = link("去掉", partial(tab.drop_item, self))
+        layout = row(gap=2 * GAP)
+        for part in (labelled("变更项目", self.field), labelled("原内容", self.before)):
+            part.addStretch(1)
+            layout.addLayout(part)
         layout.addLayout(self.place, 1)
-        layout.addWidget(link("去掉", partial(tab.drop_item, self)))
+        layout.addWidget(self.drop)
         self.setLayout(layout)
         self.field.currentIndexChanged.connect(lambda _: self._chosen())
 
@@ -57,7 +61,8 @@ class _Item(QWidget):
         emptied(self.place)
         self.editor = Editor(fields.by_key(key))
         self.place.addWidget(self.editor)
-        self.before.setText(f"现为　{shown_value(key.split('.')[-1], self._tab.value_of(key))}")
+        self.place.addStretch(1)
+        self.before.setText(shown_value(key.split(".")[-1], self._tab.value_of(key)))
 
 
 class ChangeSlipsTab(StudentTab):
@@ -86,7 +91,9 @@ class ChangeSlipsTab(StudentTab):
         whole.addWidget(self.table, 1)
         whole.addWidget(self.empty, 1)
         outer = column(self)
-        outer.addLayout(row(label(_WHY, "quiet", wrap=True), None, self.print, self.start))
+        head = row(label(_WHY, "quiet", wrap=True), 2 * GAP, self.print, self.start)
+        head.setStretch(0, 1)
+        outer.addLayout(head)
         outer.addWidget(scrolled(inside), 1)
         self.form.hide()
         actor = work.register.actor if work.register else None
@@ -106,7 +113,7 @@ class ChangeSlipsTab(StudentTab):
         box.addLayout(self._items)
         box.addLayout(row(link("再加一项", self.add_item), None))
         box.addWidget(self.scan)
-        box.addLayout(row(None, button("不登记", self._close), self.submit))
+        box.addLayout(row(None, button("不登记", self._leave), self.submit))
         return frame
 
     def load(self, student_id: int) -> None:
@@ -143,6 +150,7 @@ class ChangeSlipsTab(StudentTab):
         self.items[0].choose("phone")
         self.form.show()
         self.empty.hide()
+        self.start.hide()
         self.told_by.setFocus()
 
     def add_item(self) -> None:
@@ -181,8 +189,13 @@ class ChangeSlipsTab(StudentTab):
         chosen = printing.Selection(student_ids=(self.student_id,))
         self.go(Place.FORMS, printing.Order(change_slips.FORM, chosen))
 
+    def _leave(self) -> None:
+        self._close()
+        self.load(self.student_id)
+
     def _close(self) -> None:
         self.form.hide()
+        self.start.show()
         self._clear()
 
     def _clear(self) -> None:
