@@ -20,7 +20,7 @@ from app.persistence import audit, listing
 from app.persistence.records import Student, SyncBatch, SyncChange
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Level, Problem, Rejected, Where, blocking
-from app.usecases import editing, importing, judging, students
+from app.usecases import editing, importing, judging, pasted_members, students
 from app.usecases.permits import require
 
 BULK, PASTE = "bulk", "paste"
@@ -274,14 +274,16 @@ def _row(
     before = dict(now)
     for place, member in enumerate(members, 1):
         before.update({f"guardian{place}.{key}": value for key, value in member.items()})
-    cells, problems = [], list(wanted.problems)
-    for key, raw in wanted.values.items():
+    given, unplaced = pasted_members.placed(wanted.values, members)
+    cells, problems = [], [*wanted.problems, *unplaced]
+    for key, raw in given.items():
         field = fields.by_key(key)
         reading = fields.read(field, raw)
         if reading.value == before.get(key, ""):
             continue
         problems += reading.problems
         problems += _guarded(field, before.get(key, ""), reading.value)
+        problems += pasted_members.renamed(field, before.get(key, ""), reading.value)
         cells.append(Cell(key, field.label, before.get(key, ""), reading.value))
     if cells:
         problems += _newly_wrong(tx, wanted.student_id, before, cells)

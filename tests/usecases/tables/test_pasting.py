@@ -188,6 +188,59 @@ def test_a_member_is_known_by_her_place(people: Register) -> None:
     assert people.read(students.show, 1).guardians == ()
 
 
+@pytest.fixture
+def family(people: Register) -> Register:
+    """乌兰 has a mother 萨仁 and a father 巴根, in this order."""
+    plan = shown(
+        people,
+        ("身份证号", "成员1姓名", "成员1关系", "成员2姓名", "成员2关系"),
+        (ULAN, "萨仁", "母亲", "巴根", "父亲"),
+    )
+    people.write(bulk_edit.apply, plan, "开学登记", Job())
+    return people
+
+
+def test_a_member_is_known_by_her_name_and_not_by_her_place(family: Register) -> None:
+    """P01: joined by place, one parent's number would end at the other's name."""
+    plan = shown(
+        family,
+        ("身份证号", "成员1姓名", "成员1关系", "成员1联系电话"),
+        (ULAN, "巴根", "父亲", "13911112222"),
+    )
+    assert [(cell.key, cell.after) for cell in plan.rows[0].cells] == [
+        ("guardian2.phone", "13911112222")
+    ]
+    family.write(bulk_edit.apply, plan, "换了号码", Job())
+    members = family.read(students.show, 1).guardians
+    assert [(m["name"], m["phone"]) for m in members] == [("萨仁", ""), ("巴根", "13911112222")]
+
+
+def test_a_third_person_is_added_and_nobody_is_renamed(family: Register) -> None:
+    plan = shown(
+        family,
+        ("身份证号", "成员1姓名", "成员1关系", "成员1联系电话"),
+        (ULAN, "其其格", "祖母", "13911112222"),
+    )
+    assert {cell.key.split(".")[0] for cell in plan.rows[0].cells} == {"guardian3"}
+    family.write(bulk_edit.apply, plan, "奶奶接送", Job())
+    assert [m["name"] for m in family.read(students.show, 1).guardians] == [
+        "萨仁", "巴根", "其其格",
+    ]  # fmt: skip
+
+
+def test_another_name_for_the_only_mother_is_refused(family: Register) -> None:
+    plan = shown(family, ("身份证号", "成员1姓名", "成员1关系"), (ULAN, "托娅", "母亲"))
+    assert told(plan) == [("refused", 1, ["paste.member-name"])]
+
+
+def test_columns_without_a_name_need_the_member_to_be_there(family: Register) -> None:
+    plan = shown(family, ("身份证号", "成员1联系电话", "成员3联系电话"), (ULAN, "13911112222", "1"))
+    assert plan.rows[0].kind == "refused"
+    assert "paste.no-member" in told(plan)[0][2]
+    plan = shown(family, ("身份证号", "成员1联系电话"), (ULAN, "13911112222"))
+    assert [cell.key for cell in plan.rows[0].cells] == ["guardian1.phone"]
+
+
 def test_a_number_that_somebody_else_has_is_refused(people: Register) -> None:
     plan = shown(people, ("姓名", "班级", "学籍号"), ("王强", "0701", f"G{ULAN}"))
     assert plan.rows[0].kind == "refused"
