@@ -144,6 +144,8 @@ def label_of(key: str) -> str:
         return "照片" if key == PHOTO else "二维码"
     bare = key.removeprefix("row.")
     try:
+        if bare == "member.order":
+            return "序号"
         if bare.startswith("member."):
             return fields.guardian_field(bare.removeprefix("member.")).label
         member = re.fullmatch(r"guardian([0-9]+)\.(.+)", bare)

@@ -11,8 +11,8 @@ from ui.widgets.basic import card, label
 from ui.widgets.table import Table
 
 _HEADERS = ("数据项", "类别")
-_WIDTHS = (170, 96)  # px
-_HEIGHT = 220  # px
+_WIDTHS = (136, 100)  # px
+_HEIGHT = 130  # px
 
 
 class NamesCard(QWidget):

@@ -24,8 +24,9 @@ from ui.work import Work
 _ABOUT = "在 Word 或 WPS 里把要填的地方写成 {{姓名}} 这样的占位符，导入后就像其他表一样打印。"
 _LEFT = 310  # px
 _HEADERS = ("名称", "版", "状态")
-_WIDTHS = (180, 34, 56)  # px
-_LIST = 190  # px
+_WIDTHS = (122, 32, 62)  # px
+_LIST = 122  # px
+_NAMED = 40  # names of places shown one by one
 _SUFFIX = "Word 文档 (*.docx)"
 
 
@@ -40,7 +41,7 @@ class OwnFormsPage(Page):
         self.table = Table(_HEADERS, _WIDTHS, name="own-forms")
         self.table.setMaximumHeight(_LIST)
         self.table.setAccessibleName("本局表单")
-        self.none = label("还没有导入过。点右上角“导入本局 Word 表 …”。", "quiet", wrap=True)
+        self.none = label("还没有导入过本局的表。", "quiet", wrap=True)
         self.names = NamesCard(self.note)
         self.name = QLineEdit()
         self.id = QLineEdit()
@@ -60,7 +61,8 @@ class OwnFormsPage(Page):
         split = QHBoxLayout()
         split.setSpacing(2 * GAP)
         split.addWidget(scrolled(self._left(), width=_LEFT))
-        split.addWidget(scrolled(self._middle(), width=_LEFT))
+        self.middle = scrolled(self._middle(), width=_LEFT)
+        split.addWidget(self.middle)
         split.addWidget(self.stack, 1)
         self.body.addLayout(split, 1)
         self.table.chose.connect(self._chosen)
@@ -156,6 +158,7 @@ class OwnFormsPage(Page):
             self.work.failed.emit(self, error)
             return
         self._read = Read(file, file.stem, (), tuple(error.problems), b"")
+        self.name.setText(file.stem)
         self.keep.setEnabled(False)
         self._say(f"《{file.name}》不能导入", (), tuple(error.problems), b"")
         self._turn(saving=True)
@@ -183,7 +186,10 @@ class OwnFormsPage(Page):
         self, heading: str, fields: tuple[str, ...], problems: tuple[Problem, ...], preview: bytes
     ) -> None:
         self.heading.setText(heading)
-        told = f"认出 {len(fields)} 个数据项：{'、'.join(fields)}" if fields else ""
+        more = f" 等 {len(fields)} 项" if len(fields) > _NAMED else ""
+        named = "、".join(fields[:_NAMED])
+        told = f"认出 {len(fields)} 个数据项：{named}{more}" if fields else ""
+        self.middle.setVisible(bool(heading))
         self.fields.setText(told)
         nothing = "全部读入，没有需要注意的地方。" if heading else ""
         self.problems.show_problems(problems, nothing)
