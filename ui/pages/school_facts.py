@@ -86,6 +86,7 @@ class SchoolFactsPage(Page):
             return
         self.problems.show_problems(error.problems)
         self.problems.show()
+        self.note(error.problems[0].message)
         labels = {fact.label: fact.key for fact in school_facts.FACTS}
         first = labels.get(error.problems[0].where.field, "")
         if first:
