@@ -20,6 +20,7 @@ from app.usecases import (
     dropout_papers,
     duty_dates,
     paper_items,
+    schooling,
     suspensions,
 )
 from app.usecases.case_rows import CaseLine
@@ -69,6 +70,7 @@ def gather(tx: Tx) -> Gathered:
         *_loans(working, loans),
         *_problems(problems),
         *_dropouts(tx, working, watches),
+        *_misfits(tx),
         *duty_dates.gather(tx, working),
     ]
     lacking = sum(len(clock.behind) for clock in running)
@@ -145,6 +147,13 @@ def _problems(count: int) -> Iterator[Duty]:
         yield Duty(
             "problems", Kind.PROBLEM, "问题学籍待处理", None, None, count, "PROBLEMS"
         )  # fmt: skip
+
+
+def _misfits(tx: Tx) -> Iterator[Duty]:
+    found = schooling.misfits(tx)
+    if found:
+        title = found[0].message
+        yield Duty("schooling.misfit", Kind.TERM, title, None, None, 0, "COMPLIANCE", "schooling")
 
 
 def _dropouts(tx: Tx, working: WorkingDays, watches: Sequence[dropout.WatchLine]) -> Iterator[Duty]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain import truancy
-from app.usecases import attendance, compliance, dropout, students, workload
+from app.usecases import attendance, compliance, dropout, schooling, students, workload
 from ui.main_window import MainWindow
 from ui.pages.dropout import DropoutPage
 from ui.widgets.page import Place
@@ -159,3 +159,21 @@ def test_the_load_is_worked_out_and_printed(
     screen.print_to(tmp_path / "认定表.pdf")
     settled(school)
     assert (tmp_path / "认定表.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_length_of_schooling_is_set_with_its_approval(
+    school: MainWindow, settled: Settled
+) -> None:
+    """R-SC-5-1."""
+    school.frame.go(Place.COMPLIANCE, "schooling")
+    settled(school)
+    tabs: Any = school.frame.page(Place.CASES)
+    card = tabs.compliance.workload.schooling
+    card.length.setCurrentText("五四制")
+    card.save.click()
+    settled(school)
+    assert [one.code for one in card.problems.problems] == ["schooling.approval"]
+    card.approval.setText("川教〔2026〕3号")
+    card.save.click()
+    settled(school)
+    assert school.work.ask(schooling.of_school).approval_no == "川教〔2026〕3号"

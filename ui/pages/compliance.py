@@ -18,7 +18,7 @@ _WIDTHS = (44, 250, 76)  # px
 _PUPIL_HEADERS = ("姓名", "班号", "情况")
 _PUPIL_WIDTHS = (84, 80, 320)  # px
 _UNKNOWN = "人工判断"
-_PARTS = ("违规情形", "转出走势", "工作量")
+_PARTS = ("违规情形", "转出走势", "工作量和学制")
 
 
 class CompliancePage(Page):
@@ -75,6 +75,11 @@ class CompliancePage(Page):
 
     def shows(self) -> frozenset[str]:
         return EVERYTHING
+
+    def open_with(self, argument: object) -> None:
+        """``schooling``: the part with the school's length."""
+        if argument == "schooling":
+            self.parts.setCurrentIndex(_PARTS.index("工作量和学制"))
 
     def load(self) -> None:
         if not self._chosen:

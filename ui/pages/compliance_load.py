@@ -9,12 +9,12 @@ from app.job import Job
 from app.usecases import workload
 from app.usecases.printing import Printed
 from ui.look import GAP
-from ui.widgets.basic import button, card, column, label, labelled, row
+from ui.pages.compliance_schooling import SchoolingCard
+from ui.widgets.basic import button, card, label, labelled, row
 from ui.widgets.problems import ProblemList
 from ui.work import Work
 
 _FIELD = 160  # px
-_WIDTH = 640  # px
 
 
 class LoadScreen(QWidget):
@@ -34,7 +34,6 @@ class LoadScreen(QWidget):
         self.keep = button("保存周满工作量", self._keep)
         self.print = button("打印认定表", self._choose, main=True)
         frame, inside = card(gap=2 * GAP, margin=3 * GAP)
-        frame.setMaximumWidth(_WIDTH)
         inside.addWidget(label("学籍管理员周工作量", "heading"))
         fields = row(gap=2 * GAP)
         fields.addLayout(labelled("在校生（人）", self.pupils))
@@ -44,8 +43,12 @@ class LoadScreen(QWidget):
         inside.addWidget(self.result)
         inside.addWidget(self.problems, 1)
         inside.addLayout(row(None, self.keep, self.print))
-        whole = column(self)
-        whole.addWidget(frame, 1)
+        self.schooling = SchoolingCard(work)
+        self.schooling.noted.connect(self.noted)
+        whole = row(frame, self.schooling, gap=2 * GAP)
+        whole.setStretch(0, 1)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
 
     def load(self) -> None:
         """Read the numbers of today."""
@@ -54,6 +57,7 @@ class LoadScreen(QWidget):
         if full:
             self.full.setText(f"{full:g}")
         self._count()
+        self.schooling.load()
 
     def _count(self) -> None:
         pupils, full = self.pupils.text().strip(), self.full.text().strip()
