@@ -194,7 +194,8 @@ def _placed(problems: Sequence[Problem], match: matching.Match, row: int) -> Ite
     for problem in problems:
         key = _key_of_label(problem.where.field)
         cell = matching.cell_of(match, row, key)
-        where = replace(problem.where, sheet=match.sheet.name, row=row, cell=cell)
+        named = students.label_of(problem.where.field)
+        where = replace(problem.where, sheet=match.sheet.name, row=row, cell=cell, field=named)
         yield replace(problem, where=where)
 
 

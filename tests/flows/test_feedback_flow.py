@@ -80,3 +80,25 @@ def test_leaving_the_file_enters_nothing(
     settled(school)
     assert not school.work.ask(national_chain.steps, first.id)
     assert page.table.isVisible()
+
+
+def test_who_was_taken_in_against_the_rules_is_entered_shown_and_lifted(
+    school: MainWindow, settled: Settled
+) -> None:
+    """R-NA-13-1, R-SC-11-1: with the reason, and lifted with one."""
+    school.work.write(school, lambda tx: tx.set("profile", "sichuan"))
+    page, (first, _) = feedback_page(school, settled)
+    place = [line[0] for line in page.table.lines.lines].index(first.id)
+    page.table.choose([place])
+    page.bar.click()
+    page.why.setText("跨学区招收")
+    page.asking.yes.click()
+    settled(school)
+    assert page.table.lines.lines[place][1][5] == "违规招收（四川 第十一条）"
+    page.table.choose([place])
+    page.bar.click()
+    assert "跨学区招收" in page.asking.question.text()
+    page.why.setText("教育局批复〔2025〕3号")
+    page.asking.yes.click()
+    settled(school)
+    assert page.table.lines.lines[place][1][5] == ""

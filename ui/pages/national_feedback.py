@@ -1,6 +1,6 @@
 """国网反馈: how far each pupil is in the national system, by hand or from its result file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.job import Job
-from app.usecases import national_chain, national_feedback
+from app.problems import Problem
+from app.usecases import national_chain, national_feedback, registration_bars
 from app.usecases.national_chain import NOT_YET, STATES, ChainLine
 from app.usecases.national_feedback import Feedback, FeedbackRow, Taken
 from ui.look import GAP
+from ui.widgets.ask import Ask
 from ui.widgets.basic import Tone, button, column, label, labelled, row
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page, Place
@@ -25,10 +27,15 @@ from ui.widgets.shown import day
 from ui.widgets.table import Line, Table
 from ui.work import Work
 
-_HEADERS = ("姓名", "班号", "办到", "日期", "来源")
-_WIDTHS = (90, 110, 100, 100, 240)  # px
+_HEADERS = ("姓名", "班号", "办到", "日期", "来源", "不能注册的原因")
+_WIDTHS = (90, 100, 100, 100, 170, 260)  # px
 _ROW_HEADERS = ("行", "姓名", "将登记", "文件里写的")
 _ROW_WIDTHS = (50, 90, 170, 400)  # px
+_BARS = {
+    "registration.unsigned": "未双签",
+    "registration.irregular": "违规招收",
+    "registration.formalities": "未办入学手续并缴费",
+}
 _ALL = "全部"
 _TONES: tuple[Tone, ...] = ("plain", "warn", "accent", "accent", "accent", "good")
 _SUFFIXES = "表格 (*.xls *.xlsx)"
@@ -42,6 +49,7 @@ class FeedbackPage(Page):
         super().__init__(work, "国网反馈")
         self.shown: Feedback | None = None
         self._lines: dict[int, ChainLine] = {}
+        self._bars: Mapping[int, Sequence[Problem]] = {}
         self.chips = QButtonGroup(self)
         self.table = Table(_HEADERS, _WIDTHS, name="national-chain", many=True)
         self.rows = Table(_ROW_HEADERS, _ROW_WIDTHS, name="national-feedback")
@@ -54,6 +62,9 @@ class FeedbackPage(Page):
             one.setFixedWidth(_DAY_WIDTH)
         self.reason.setPlaceholderText("退回或跳过时填写")
         self.reason.setMinimumWidth(_REASON_WIDTH)
+        self.why = QLineEdit()
+        self.why.setMinimumWidth(_REASON_WIDTH)
+        self.asking = Ask((self.why,))
         self.stack = QStackedWidget()
         self.stack.addWidget(self._overview())
         self.stack.addWidget(self._file())
@@ -85,12 +96,14 @@ class FeedbackPage(Page):
         inside.addWidget(self.empty, 1)
         self.chosen = label("", "quiet")
         self.mark = button("登记所选", self._mark)
+        self.bar = button("违规招收", self._ask_bar, tip="登记违规招收，或取消登记")
         self.entry = QWidget()
-        asked = row(self.chosen, None, gap=2 * GAP)
+        asked = row(self.chosen, None, self.bar, gap=2 * GAP)
         for word, field in (("办到", self.state), ("日期", self.day), ("原因", self.reason)):
             asked.addLayout(labelled(word, field))
         asked.addWidget(self.mark)
         self.entry.setLayout(asked)
+        inside.addWidget(self.asking)
         inside.addWidget(self.entry)
         return whole
 
@@ -106,20 +119,21 @@ class FeedbackPage(Page):
         return whole
 
     def shows(self) -> frozenset[str]:
-        return frozenset({"student", "national_step"})
+        return frozenset({"student", "national_step", "registration_bar", "campaign_pupil"})
 
     def load(self) -> None:
         self._refill()
 
     def _refill(self) -> None:
         found = self.work.ask(national_chain.lines)
+        self._bars = self.work.ask(registration_bars.bars)
         words = (_ALL, NOT_YET, *STATES)
         for number, word in enumerate(words):
             count = sum(1 for one in found if word in (_ALL, one.state))
             self.chips.button(number).setText(f"{word} {count:,}")
         wanted = words[self.chips.checkedId()]
         self._lines = {one.student_id: one for one in found if wanted in (_ALL, one.state)}
-        lines = [_line(one) for one in self._lines.values()]
+        lines = [_line(one, self._bars.get(one.student_id, ())) for one in self._lines.values()]
         self.table.show_again(lambda offset: (lines[offset:], len(lines)))
         self.table.setVisible(bool(lines))
         self.empty.setVisible(not lines)
@@ -134,6 +148,8 @@ class FeedbackPage(Page):
         count = len(self.table.selected())
         self.chosen.setText(f"已选 {count} 名" if count else "选中学生后可成批登记")
         self.mark.setEnabled(count > 0)
+        self.bar.setEnabled(count == 1)
+        self.asking.hide()
         self.entry.setVisible(bool(self._lines))
 
     def _mark(self) -> None:
@@ -146,6 +162,33 @@ class FeedbackPage(Page):
     def _marked(self, count: int) -> None:
         self.reason.clear()
         self.note(f"已登记 {count:,} 名：{self.state.currentText()}")
+
+    def _ask_bar(self) -> None:
+        """Enter 违规招收 of the one chosen, or lift what stands."""
+        chosen = self._lines[self.table.selected()[0]]
+        entered = self.work.ask(registration_bars.barred, chosen.student_id)
+        standing = next((one for one in entered if not one.lifted_at), None)
+        self.why.clear()
+        if standing is None:
+            self.why.setPlaceholderText("违反的规定，例如：跨学区招收")
+            question = f"{chosen.name}登记为违规招收后，不写入注册用的导出文件。"
+            self.asking.ask(question, "登记", lambda: self._bar(chosen))
+            return
+        self.why.setPlaceholderText("取消的依据，例如：教育局批复文号")
+        question = f"{chosen.name}已登记为违规招收（{standing.reason}）。"
+        self.asking.ask(question, "取消登记", lambda: self._lift(chosen, standing.id))
+
+    def _bar(self, chosen: ChainLine) -> None:
+        self.work.write(
+            self, registration_bars.bar, chosen.student_id, self.why.text(),
+            then=lambda _: self.note(f"{chosen.name}已登记为违规招收，不再写入注册文件"),
+        )  # fmt: skip
+
+    def _lift(self, chosen: ChainLine, bar_id: int) -> None:
+        self.work.write(
+            self, registration_bars.lift, bar_id, self.why.text(),
+            then=lambda _: self.note(f"{chosen.name}的违规招收登记已取消"),
+        )  # fmt: skip
 
     def _choose(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
@@ -202,9 +245,10 @@ class FeedbackPage(Page):
         )
 
 
-def _line(one: ChainLine) -> Line:
+def _line(one: ChainLine, bars: Sequence[Problem]) -> Line:
     source = one.source or ("手工登记" if one.day else "")
-    return one.student_id, (one.name, one.class_no, one.state, day(one.day), source)
+    why = "；".join(f"{_BARS.get(bar.code, bar.where.field)}（{bar.source}）" for bar in bars)
+    return one.student_id, (one.name, one.class_no, one.state, day(one.day), source, why)
 
 
 def _told(place: int, one: FeedbackRow) -> Line:
