@@ -23,7 +23,11 @@ __all__ = ["KINDS", "Chip", "Kind", "Order", "Query", "choices", "conditions", "
 _SETTING = "filters.students"
 _MOST_KEPT = 50
 BLANK = "（空白）"
+CHOSEN = "chosen"
+"""The kind whose values are pupils picked by hand: kept under a name it is a list of its own."""
+MOST_CHOSEN = 5_000
 _CODED = tuple(f.key for f in fields.STUDENT_FIELDS if f.kind is FieldKind.CODE)
+_NEVER_BLANK = ("name", "national_number", "school_code")
 _PLAIN = ("class_no", "campus_no", "entry_month", "hukou_division", "birthplace_division")
 
 
@@ -33,6 +37,7 @@ class Group(StrEnum):
     USUAL = "常用"
     RECORD = "登记情况"
     FIELD = "数据项"
+    FILLED = "是否已填"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +128,19 @@ def find_kinds(text: str) -> tuple[Kind, ...]:
 def words(chip: Chip) -> str:
     """A chip as it is read: ``民族：蒙古族、汉族``."""
     known = kind(chip.key)
+    if chip.key == CHOSEN:
+        return f"{known.label} {len(chip.values):,} 名"
     named = [known.word(value) for value in chip.values]
     shown = "、".join(named[:3]) + (f"等 {len(named)} 项" if len(named) > 3 else "")
     return f"{known.label}：{shown}"
+
+
+def chosen(ids: Sequence[int]) -> Chip:
+    """The condition that lets exactly these pupils in. Raises ``Rejected`` for too many."""
+    if len(ids) > MOST_CHOSEN:
+        message = f"一次最多单列 {MOST_CHOSEN:,} 名学生。请改用筛选条件。"
+        raise Rejected(Problem("filter.too-many-chosen", message))
+    return Chip(CHOSEN, tuple(map(str, ids)))
 
 
 def conditions(query: Query, today: date) -> list[Condition]:
@@ -277,6 +292,18 @@ def _has_problem() -> str:
 
 
 _STATUS = "COALESCE((SELECT e.status FROM enrolment e WHERE e.student_id = k.student_id), '在读')"
+
+
+def _filled(known: fields.Field) -> Kind:
+    names = {"1": "已填", "0": "空白"}
+    value = f"CASE WHEN {listing.column(known.key)} <> '' THEN '1' ELSE '0' END"
+    label = f"{known.label}填写"
+    return Kind(
+        f"filled.{known.key}", label, Group.FILLED, lambda _: value, lambda one: names.get(one, one)
+    )
+
+
+_CHOSEN = Kind(CHOSEN, "选定的学生", Group.RECORD, lambda _: "k.student_id")
 _USUAL = ("class_no", "grade", "sex", "ethnicity", "study_mode")
 KINDS: tuple[Kind, ...] = (
     *[_of_field(key, Group.USUAL) for key in _USUAL],
@@ -289,5 +316,6 @@ KINDS: tuple[Kind, ...] = (
     _flag("problem", "问题学籍", _has_problem(), "有问题", "没有问题"),
     _flag("numbered", "学籍号", "k.national_number <> ''", "已有学籍号", "没有学籍号"),
     *[_of_field(key) for key in (*_PLAIN, *_CODED) if key not in _USUAL],
+    *[_filled(f) for f in fields.STUDENT_FIELDS if f.key not in (*_PLAIN, *_CODED, *_NEVER_BLANK)],
 )  # fmt: skip
-_BY_KEY = {one.key: one for one in KINDS}
+_BY_KEY = {one.key: one for one in (*KINDS, _CHOSEN)}

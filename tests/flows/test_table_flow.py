@@ -218,6 +218,21 @@ def test_the_keyboard_walks_selects_and_opens(
     assert listed.search.hasFocus()
 
 
+def test_the_selected_pupils_become_a_list_of_their_own(
+    listed: StudentsPage, school: MainWindow, settled: Settled, qtbot: QtBot
+) -> None:
+    listed.table.choose([1, 4], 1)
+    ids = listed.table.selected()
+    qtbot.keyClick(listed.table, Qt.Key.Key_L, CONTROL | SHIFT)
+    assert list(listed.table.lines.ids) == ids
+    listed.keep.click()
+    listed.name.setText("要家访的")
+    listed.naming.yes.click()
+    settled(school)
+    [kept] = school.work.ask(filters.saved)
+    assert kept.query.chips == (filters.chosen(ids),)
+
+
 def test_letters_typed_in_the_list_go_on_in_the_search_field(
     listed: StudentsPage, qtbot: QtBot
 ) -> None:

@@ -101,7 +101,7 @@ class StudentsPage(Page):
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._typed)
-        self.bar.opened.connect(self.open_filters)
+        self.bar.opened.connect(lambda key: self.open_filters("" if key == filters.CHOSEN else key))
         self.bar.dropped.connect(lambda key: self.narrow(Chip(key)))
         self.table.opened.connect(lambda one: self.go(Place.STUDENT, one))
         self.table.chose.connect(self._chose)
@@ -113,7 +113,11 @@ class StudentsPage(Page):
         OnKey(self.search, (Qt.Key.Key_Down, Qt.Key.Key_Return), self._into_table)
         OnKey(self.search, (Qt.Key.Key_Escape,), self.search.clear)
         OnKey(self.table, (Qt.Key.Key_Escape,), self.search.setFocus)
-        for keys, act in (("Ctrl+V", self.acts.paste), ("Ctrl+Shift+C", self.acts.copy_whole)):
+        for keys, act in (
+            ("Ctrl+V", self.acts.paste),
+            ("Ctrl+Shift+C", self.acts.copy_whole),
+            ("Ctrl+Shift+L", self.acts.only_these),
+        ):
             QShortcut(QKeySequence(keys), self.overview, context=_HERE).activated.connect(act)
 
     def shows(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QWidget
 
 from app.job import Job
 from app.problems import Rejected
-from app.usecases import pupil_list
+from app.usecases import filters, pupil_list
 from app.usecases.bulk_edit import Applied
 from ui.widgets.ask import Ask
 from ui.widgets.clipboard import put_table
@@ -41,6 +41,7 @@ class Acts:
         entry(menu, f"批量修改（{count:,} 名）…", self.change, "Ctrl+E")
         entry(menu, f"调班（{count:,} 名）…", self.ask_class)
         entry(menu, f"导出所选（{count:,} 名）…", self.export)
+        entry(menu, f"只看所选（{count:,} 名）", self.only_these, "Ctrl+Shift+L")
         menu.addSeparator()
         entry(menu, "从 Excel 粘贴…", self.paste, "Ctrl+V")
         entry(menu, "复制完整号码（记入日志）", self.copy_whole, "Ctrl+Shift+C")
@@ -72,6 +73,17 @@ class Acts:
         what = "选中的" if self._page.table.selected_rows() else "列出的全部"
         self._page.to(self._bulk, "批量修改", f"{what} {len(ids):,} 名学生")
         self._bulk.open(ids)
+
+    def only_these(self) -> None:
+        """The selected pupils as a list of their own, which can be kept under a name."""
+        page = self._page
+        try:
+            chip = filters.chosen(page.table.selected())
+        except Rejected as refused:
+            page.note(refused.problems[0].message)
+            return
+        if chip.values:
+            page.ask_for(filters.Query(chips=(chip,), order=page.query.order))
 
     def paste(self) -> None:
         """What is on the clipboard, looked at first."""

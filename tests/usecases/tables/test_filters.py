@@ -235,6 +235,22 @@ def test_putting_a_chip_in_keeps_its_place_and_dropping_it_takes_it_out() -> Non
     assert [c.key for c in query.having(Chip("photo", ("0",))).chips] == ["sex", "age", "photo"]
 
 
+def test_pupils_picked_by_hand_are_a_list_that_can_be_kept(people: Register) -> None:
+    chip = filters.chosen([3, 1])
+    assert filters.words(chip) == "选定的学生 2 名"
+    assert names(people, listed(chip)) == ["乌兰", "巴特"]
+    assert names(people, listed(chip, text="bt")) == ["巴特"]
+    people.write(filters.save, "贫困生", listed(chip))
+    assert people.read(filters.saved)[0].query == listed(chip)
+    with pytest.raises(Rejected):
+        filters.chosen(range(filters.MOST_CHOSEN + 1))
+
+
+def test_who_has_nothing_in_a_field_is_found(people: Register) -> None:
+    assert names(people, listed(Chip("filled.birth_date", ("0",)))) == ["巴特"]
+    assert filters.words(Chip("filled.birth_date", ("0",))) == "出生日期填写：空白"
+
+
 def test_kinds_are_found_by_word_and_by_pinyin() -> None:
     assert [one.key for one in filters.find_kinds("民族")] == ["ethnicity"]
     assert "ethnicity" in [one.key for one in filters.find_kinds("mz")]
