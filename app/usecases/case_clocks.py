@@ -63,11 +63,11 @@ def start(tx: Tx, case: StatusCase, step: CaseStep, reached: date) -> None:
     step.due_cite = due.cite if due else ""
 
 
-def rolled(tx: Tx, written: str) -> str:
+def rolled(working: WorkingDays, written: str) -> str:
     """A legal date yyyyMMdd past a holiday; "" for none."""
     if not written:
         return ""
-    return dates.written(dates.rolled(dates.day_of(written), calendars.working(tx).calendar))
+    return dates.written(dates.rolled(dates.day_of(written), working.calendar))
 
 
 def unsure(tx: Tx, since: str, due: str) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ from app.persistence.case_records import (
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import NOWHERE, Level, Problem, Where
-from app.usecases import case_clocks
+from app.usecases import calendars, case_clocks
 
 OPEN, EFFECTIVE, CLOSED = "open", "effective", "closed"
 WITHDRAWN, REFUSED, REVERSED = "withdrawn", "refused", "reversed"
@@ -154,29 +154,6 @@ class CaseView:
         return f"{self.applied_on}-{self.id:04d}"
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """One line of the list and of the desk: who must act next, and by when.
-
-    ``due`` and ``rolled`` are yyyyMMdd or ""; ``late`` by the legal date.
-    """
-
-    id: int
-    student_id: int
-    name: str
-    class_no: str
-    kind: str
-    direction: str
-    state: str
-    step: str
-    waiting_for: str
-    due: str
-    rolled: str
-    late: bool
-    applied_on: str = ""
-    title: str = ""
-
-
 def view(tx: Tx, case_id: int) -> CaseView:
     """One case whole. Raises ``Rejected`` where there is none."""
     row = tx.get(StatusCase, case_id, f"编号为 {case_id} 的异动办理")
@@ -184,7 +161,7 @@ def view(tx: Tx, case_id: int) -> CaseView:
     kind = table.kind(row.kind)
     steps = steps_of(tx, case_id)
     papers = materials_of(tx, case_id)
-    shown = _due_shown(row)
+    shown = due_shown(row)
     return CaseView(
         id=row.id,
         student_id=row.student_id,
@@ -209,7 +186,7 @@ def view(tx: Tx, case_id: int) -> CaseView:
         approval_no=row.approval_no,
         approval_reason=row.approval_reason,
         due=shown,
-        rolled=case_clocks.rolled(tx, shown),
+        rolled=case_clocks.rolled(calendars.working(tx), shown),
         due_title=row.due_title,
         due_cite=row.due_cite,
         days_left=case_clocks.left(shown, tx.today),
@@ -222,24 +199,6 @@ def view(tx: Tx, case_id: int) -> CaseView:
         materials=papers,
         missing=_missing(row, steps, papers),
     )
-
-
-def lines(tx: Tx, rows: Sequence[StatusCase]) -> tuple[CaseLine, ...]:
-    """The lines of these cases, in a handful of queries whatever their number."""
-    ids = [row.id for row in rows]
-    names = {
-        one[0]: (one[1], one[2])
-        for one in tx.session.execute(
-            select(Student.id, Student.name, Student.class_no).where(
-                Student.id.in_([row.student_id for row in rows])
-            )
-        )
-    }
-    steps: dict[int, CaseStep] = {}
-    waiting = select(CaseStep).where(CaseStep.case_id.in_(ids), CaseStep.state != DONE)
-    for step in tx.scalars(waiting.order_by(CaseStep.position.desc())):
-        steps[step.case_id] = step
-    return tuple(_line(tx, row, names.get(row.student_id, ("", "")), steps) for row in rows)
 
 
 def steps_of(tx: Tx, case_id: int) -> tuple[StepLine, ...]:
@@ -344,7 +303,7 @@ def _flag(row: CaseStep, before: str) -> str:
     return ""
 
 
-def _due_shown(row: StatusCase) -> str:
+def due_shown(row: StatusCase) -> str:
     """The case's own date counts until the national leg is done."""
     return row.due if row.state == OPEN else ""
 
@@ -367,32 +326,3 @@ def _missing(
         if one.stamp and one.state == DONE and not one.evidence
     ]
     return tuple(said)
-
-
-def _line(
-    tx: Tx, row: StatusCase, pupil: tuple[str, str], steps: Mapping[int, CaseStep]
-) -> CaseLine:
-    kind = table.kind(row.kind)
-    step = steps.get(row.id) if row.state in RUNNING else None
-    own = step.due if step else ""
-    due = min((day for day in (own, _due_shown(row)) if day), default="")
-    outside = step is not None and Role(step.role) in flow.OUTSIDE
-    waiting = (step.party if outside else step.role) if step else ""
-    if row.state in RUNNING and step is None:
-        waiting = Role.REGISTRAR.value
-    return CaseLine(
-        id=row.id,
-        student_id=row.student_id,
-        name=pupil[0],
-        class_no=pupil[1],
-        kind=row.kind,
-        direction=kind.direction,
-        state=row.state,
-        step=step.name if step else ("办结" if row.state in RUNNING else ""),
-        waiting_for=waiting,
-        due=due,
-        rolled=case_clocks.rolled(tx, due),
-        late=bool(due) and due < dates.written(tx.today),
-        applied_on=row.applied_on,
-        title=kind.title,
-    )

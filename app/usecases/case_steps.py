@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.domain import dates, flow
 from app.domain.flow import Leg, Role
-from app.domain.permissions import ROLES, Action
+from app.domain.permissions import ROLES, Action, may
 from app.persistence.case_records import CaseEvidence, CaseReturn, CaseStep, StatusCase
 from app.persistence.records import Evidence, Student
 from app.persistence.transaction import Tx
@@ -260,7 +260,7 @@ def _go_on(tx: Tx, row: StatusCase, steps: list[CaseStep], day: date) -> None:
     """Begin the next step's clock; after the last national step the change takes effect."""
     waiting = [one for one in steps if one.state != DONE]
     national = [one for one in waiting if one.leg == Leg.NATIONAL.value]
-    if row.state == OPEN and not national:
+    if row.state == OPEN and not national and may(tx.actor.role, Action.EDIT):
         cases.take_effect(tx, row, day)
     if waiting:
         case_clocks.start(tx, row, waiting[0], day)

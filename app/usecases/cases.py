@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain import case_questions as asking
 from app.domain import dates, dossier, flow
@@ -18,8 +18,17 @@ from app.domain.permissions import Action
 from app.persistence.case_records import CaseMaterial, CaseStep, StatusCase
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
-from app.usecases import case_clocks, case_facts, case_plan, case_rows, dossiers, statuses
+from app.usecases import (
+    case_clocks,
+    case_facts,
+    case_lines,
+    case_plan,
+    case_rows,
+    dossiers,
+    statuses,
+)
 from app.usecases.case_facts import Considered, Subject
+from app.usecases.case_lines import CaseLine
 from app.usecases.case_rows import (
     CLOSED,
     EFFECTIVE,
@@ -29,7 +38,6 @@ from app.usecases.case_rows import (
     RUNNING,
     STATES,
     WITHDRAWN,
-    CaseLine,
     CaseView,
 )
 from app.usecases.permits import require
@@ -132,15 +140,15 @@ def cases(
         statement = statement.where(StatusCase.student_id == student_id)
     if kind:
         statement = statement.where(StatusCase.kind == kind)
-    found = case_rows.lines(tx, list(tx.scalars(statement)))
+    found = case_lines.lines(tx, list(tx.scalars(statement)))
     return tuple(sorted(found, key=lambda line: (line.state not in RUNNING, line.due or "9")))
 
 
 def counts(tx: Tx) -> dict[str, int]:
     """How many cases are in each state, and under ``late`` how many of them are late."""
     found = dict.fromkeys(STATES, 0)
-    for (name,) in tx.session.execute(select(StatusCase.state)):
-        found[name] += 1
+    statement = select(StatusCase.state, func.count()).group_by(StatusCase.state)
+    found |= {str(name): int(number) for name, number in tx.session.execute(statement)}
     return {**found, "late": sum(line.late for line in open_cases(tx))}
 
 
@@ -152,6 +160,10 @@ def finish(tx: Tx, case_id: int, on: str = "") -> CaseView:
     require(tx, Action.EDIT)
     row = running(tx, case_id)
     shown = case(tx, case_id)
+    if row.state == OPEN and all(one.state == case_rows.DONE for one in shown.steps):
+        # The last step was a leader's own: he signs, the registrar puts the change into effect.
+        take_effect(tx, row, max(dates.day_of(one.done_on) for one in shown.steps))
+        shown = case(tx, case_id)
     if shown.missing:
         raise Rejected(
             *(

@@ -23,7 +23,7 @@ from app.usecases import (
     schooling,
     suspensions,
 )
-from app.usecases.case_rows import CaseLine
+from app.usecases.case_lines import CaseLine
 
 SOON = 30
 """Days before its end in which a suspension stands on the desk."""

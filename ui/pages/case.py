@@ -123,9 +123,11 @@ class CasePage(Page):
         self.shown = shown
         self._show_head(shown)
         actor = self.work.register.actor if self.work.register else None
-        self.path.show_case(shown)
-        self.sign.show_case(shown, actor.user if actor else "")
-        self.materials.show_case(shown)
+        mine = actor is not None and may(actor.role, Action.EDIT)
+        self.path.show_case(shown, mine=mine)
+        self.materials.show_case(shown, mine=mine)
+        if actor is not None:
+            self.sign.show_case(shown, actor.user, actor.role)
         self._show_clocks(shown)
         self._show_judgement(shown)
         self._show_facts(shown)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.problems import Level, Problem
 from app.usecases import case_rows
-from app.usecases.case_rows import CaseLine
+from app.usecases.case_lines import CaseLine
 from ui.widgets.basic import Tone
 from ui.widgets.shown import day
 

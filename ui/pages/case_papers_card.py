@@ -66,14 +66,14 @@ class MaterialsCard(QWidget):
         column(self).addWidget(frame)
         self.form.hide()
 
-    def show_case(self, case: CaseView) -> None:
-        """Show the checklist of ``case``."""
+    def show_case(self, case: CaseView, *, mine: bool) -> None:
+        """Show the checklist of ``case``; ``mine``: papers may be entered."""
         emptied(self._lines)
         self.setVisible(bool(case.materials))
         wanted = [one for one in case.materials if one.required]
         there = [one for one in wanted if one.state != case_rows.MISSING]
         self.count.setText(f"{len(there)}／{len(wanted)} 项已备")
-        running = case.state in case_rows.RUNNING
+        running = mine and case.state in case_rows.RUNNING
         for one in case.materials:
             self._lines.addWidget(self._line(one, running=running))
         names = {one.name for one in case.materials if one.state != case_rows.WAIVED}

@@ -26,11 +26,13 @@ class PathCard(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._mine = False
         frame, self._inside = card(gap=GAP)
         column(self).addWidget(frame)
 
-    def show_case(self, case: CaseView) -> None:
-        """Show every step of ``case``."""
+    def show_case(self, case: CaseView, *, mine: bool) -> None:
+        """Show every step of ``case``; ``mine``: scans may be added."""
+        self._mine = mine
         emptied(self._inside)
         self._inside.addWidget(label("办理环节", "heading"))
         for number, one in enumerate(case.steps):
@@ -52,7 +54,7 @@ class PathCard(QWidget):
         layout = row(gap=GAP + 4)
         layout.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(text, 1)
-        if case.state in case_rows.RUNNING and one.state == case_rows.DONE:
+        if self._mine and case.state in case_rows.RUNNING and one.state == case_rows.DONE:
             word = f"扫描件 {len(one.evidence)}" if one.evidence else "附扫描件"
             add = link(word, lambda: self.scanned.emit(one.name))
             add.setToolTip(f"给“{one.name}”附上扫描件")

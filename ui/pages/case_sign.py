@@ -11,6 +11,9 @@ from ui.look import GAP
 from ui.widgets.attachments import Attachments
 from ui.widgets.basic import button, card, column, label, labelled, row
 
+_REGISTRAR = "registrar"
+_OWN = {"leader": Role.LEADER, "class_teacher": Role.TEACHER}
+
 
 class SignCard(QWidget):
     """``signed``: the step is done. ``sent_back`` (reason), ``resent`` (what was mended)."""
@@ -61,16 +64,22 @@ class SignCard(QWidget):
         place.addWidget(self.person)
         return place
 
-    def show_case(self, case: CaseView, user: str) -> None:
-        """Ask for the step of ``case`` whose turn it is, of ``user``; hidden where none is."""
+    def show_case(self, case: CaseView, user: str, actor: str) -> None:
+        """Ask for the step of ``case`` whose turn it is, of ``user`` in the role ``actor``.
+
+        Hidden where none is, or where somebody else signs it.
+        """
         step = case.step if case.state in case_rows.RUNNING else None
+        own = _OWN.get(actor)
+        if step is not None and actor != _REGISTRAR and step.role != own:
+            step = None
         self.setVisible(step is not None)
         if step is None:
             self.step = None
             return
         if self.step is None or (self.step.id, self.step.state) != (step.id, step.state):
             self._begin()
-            self.person.setText(user if step.role == Role.REGISTRAR else "")
+            self.person.setText(user if step.role in (Role.REGISTRAR, own) else "")
         self.step = step
         named = step.role in (Role.LEADER, Role.TEACHER, Role.PARENT)
         self.who.setText("签署人 ★" if named else "经办人")
@@ -80,8 +89,9 @@ class SignCard(QWidget):
         self.form.setVisible(not returned)
         self.seen.setVisible(step.stamp)
         self.yes.setVisible(not returned)
-        self.back.setVisible(not returned)
-        self.again.setVisible(returned)
+        self.back.setVisible(not returned and actor == _REGISTRAR)
+        self.why.setVisible(actor == _REGISTRAR)
+        self.again.setVisible(returned and actor == _REGISTRAR)
         hint = "补正说明：改了什么" if returned else "退回时写明原因"
         self.why.setPlaceholderText(hint)
 
