@@ -58,7 +58,9 @@ class DossierEntry(Record):
     batch_id: Mapped[int | None] = mapped_column(
         ForeignKey("dossier_batch.id"), default=None, index=True
     )
-    corrects: Mapped[int | None] = mapped_column(ForeignKey("dossier_entry.id"), default=None)
+    corrects: Mapped[int | None] = mapped_column(
+        ForeignKey("dossier_entry.id"), default=None, index=True
+    )
     withdrawn_at: Mapped[str] = _text()
     withdrawn_by: Mapped[str] = _text()
     withdrawn_for: Mapped[str] = _text()  # the reason

@@ -244,7 +244,7 @@ def _rows(
     tx: Tx, lines: Sequence[Draft], sheet: dossier.Sheet, term: str, sheet_name: str
 ) -> Iterator[EntryRow]:
     ids = sorted({one.meant.one.id for one in lines if one.meant.one is not None})
-    standing = _standing(tx, sheet.kind, ids)
+    standing = _standing(tx, sheet.kind, term, ids)
     frozen = _frozen(tx)
     seen: dict[_Key, Draft] = {}
     for draft in lines:
@@ -273,17 +273,21 @@ def _against(draft: Draft, first: Draft | None, old: DossierEntry | None) -> tup
     return ("unchanged", 0) if same else ("changed", old.id)
 
 
-def _standing(tx: Tx, kind: str, ids: Sequence[int]) -> dict[_Key, DossierEntry]:
-    """These pupils' entries of the kind that stand, by what makes two entries the same one."""
+def _standing(tx: Tx, kind: str, term: str, ids: Sequence[int]) -> dict[_Key, DossierEntry]:
+    """These pupils' entries of the kind and term that stand, by what makes two the same one."""
+    later = select(DossierEntry.corrects).where(
+        DossierEntry.corrects.is_not(None), DossierEntry.withdrawn_at == ""
+    )
+    superseded = set(tx.scalars(later))
     rows: list[DossierEntry] = []
     for group in in_groups(ids, _GROUP):
         statement = select(DossierEntry).where(
             DossierEntry.student_id.in_(group),
             DossierEntry.kind == kind,
+            DossierEntry.term == term,
             DossierEntry.withdrawn_at == "",
         )
         rows += tx.scalars(statement.order_by(DossierEntry.id))
-    superseded = {row.corrects for row in rows}
     return {
         (row.student_id, row.kind, row.title, row.term or row.happened_on): row
         for row in rows

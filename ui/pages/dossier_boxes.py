@@ -126,7 +126,10 @@ class BoxesPart(QWidget):
 
     def load(self) -> None:
         """Read boxes and papers afresh."""
-        self._boxes = list(self.work.ask(paper_shelves.boxes))
+        self.work.read(self, paper_shelves.boxes, then=self._show)
+
+    def _show(self, found: tuple[BoxLine, ...]) -> None:
+        self._boxes = list(found)
         lines = [(number, _box(one)) for number, one in enumerate(self._boxes, 1)]
         self.boxes.show_again(lambda start: (lines[start:], len(lines)))
         self.split.setVisible(bool(lines))
