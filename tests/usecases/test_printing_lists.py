@@ -116,3 +116,19 @@ def test_the_list_of_forms_says_which_lay_outs_are_still_awaited() -> None:
     assert {line.state for line in sichuan} == {"待导入样表"}
     (collection,) = [line for line in printing.forms() if line.id == "collection"]
     assert collection.state == "已内置"
+
+
+@pytest.mark.parametrize("form_id", ["class_hand_in", "primary_numbers"])
+def test_a_class_teacher_hands_in_what_was_collected_pupil_by_pupil(
+    school: Register, tmp_path: Path, form_id: str
+) -> None:
+    """R-RC-7-1, R-RC-8-1: 以班为单位, everyone of the class on one numbered sheet."""
+    class_no, people = next(iter(_classes(school).items()))
+    out = tmp_path / "list.pdf"
+    done = school.write(
+        printing.print_form, form_id, printing.Selection(class_no=class_no), out, Job()
+    )
+    text = _text(out)
+    assert len(done.numbers) == 1
+    assert all(name.replace(" ", "") in text for name in _names(school, people))
+    assert "小学学籍号" in text
