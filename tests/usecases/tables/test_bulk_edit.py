@@ -194,6 +194,7 @@ def test_only_who_may_edit_may_edit_many(as_role) -> None:
 
 
 def test_an_old_fault_elsewhere_does_not_stand_in_the_way(school: Register) -> None:
+    put(school, "id_type", "居民身份证", 1)
     put(school, "id_number", number("150602", "20150101", "001")[:-1] + "?", 1)
     shown = plan(school, Change("talent", Mode.SET, "马头琴"), (1,))
     assert shown.rows[0].kind == "changed"

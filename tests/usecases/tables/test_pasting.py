@@ -246,6 +246,18 @@ def test_a_number_that_somebody_else_has_is_refused(people: Register) -> None:
     assert plan.rows[0].kind == "refused"
 
 
+def test_filling_in_a_birth_date_must_not_make_a_double(people: Register) -> None:
+    """R-NA-14-1: same name, sex and birth date without a resident card."""
+    rows = [
+        {"name": "苏和", "sex": "男", "birth_date": born, "class_no": class_no}
+        for born, class_no in (("20150909", "0703"), ("", "0704"))
+    ]
+    people.write(lambda tx: tx.add_many(Student, rows))
+    plan = shown(people, ("姓名", "班级", "出生日期"), ("苏和", "0704", "20150909"))
+    assert told(plan)[0][0] == "refused"
+    assert "edit.duplicate-person" in told(plan)[0][2]
+
+
 def test_a_paste_is_one_batch_and_one_undo(people: Register) -> None:
     before = people.read(students.show, 2).values
     plan = shown(people, ("身份证号", "特长"), (ULAN, "长调"), (QIANG, "摔跤"))
