@@ -231,6 +231,30 @@ def test_who_did_not_come_is_listed_once_the_day_is_known(
     assert page.beside is page.form
 
 
+def test_who_was_urged_and_did_not_come_goes_on_the_report(
+    page: AdmissionPage, school: MainWindow, settled: Settled, tmp_path: Path
+) -> None:
+    """R-SC-10-2"""
+    page.to_absent.click()
+    page.absent.day.setText(f"{page.year.currentText()}0901")
+    page.absent.day.returnPressed.emit()
+    settled(school)
+    urging = page.absent.urging
+    urging.enter.click()
+    settled(school)
+    assert "请填写" in urging.below.text()
+    urging.person.setText("母亲")
+    urging.result.setText("答应三日内送到")
+    urging.enter.click()
+    settled(school)
+    assert "督促 1 次" in urging.told.text()
+    page.absent.to.setCurrentText("乌兰镇人民政府")
+    page.absent.write_report(tmp_path / "报告.pdf")
+    settled(school)
+    assert (tmp_path / "报告.pdf").exists()
+    assert "报告已生成，1 名" in school.frame.status.text()
+
+
 def test_without_pupils_the_page_offers_to_import(
     window: MainWindow, settled: Settled, qtbot: QtBot
 ) -> None:

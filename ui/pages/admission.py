@@ -142,7 +142,7 @@ class AdmissionPage(Page):
     def shows(self) -> frozenset[str]:
         return frozenset(
             {"student", "admission", "admission_step", "admission_plan", "deferral",
-             "admission_refusal", "campaign_pupil", "setting"}
+             "admission_refusal", "campaign_pupil", "setting", "contact"}
         )  # fmt: skip
 
     def open_with(self, argument: object) -> None:

@@ -1,13 +1,25 @@
 """未报到: who should have registered by the day and did not, and what is decided of each."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QWidget
+from pathlib import Path
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QLineEdit,
+    QStackedWidget,
+    QWidget,
+)
+
+from app.job import Job
 from app.problems import Rejected
-from app.usecases import absent_newcomers
+from app.usecases import absent_newcomers, absent_report
 from app.usecases.absent_newcomers import EXCUSED, GIVEN_UP, Absent
 from ui.look import GAP
+from ui.pages.admission_urge import Urging
 from ui.pages.admission_verdict import Verdict
+from ui.pages.collection_sheets import show_file
 from ui.widgets.basic import button, column, label, labelled, row, scrolled
 from ui.widgets.empty import Empty
 from ui.widgets.page import OnKey
@@ -43,18 +55,25 @@ class AbsentScreen(QWidget):
         self.table.chose.connect(self._chose)
         self.empty = Empty()
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
-        self.stack.addWidget(self.empty)
         OnKey(self, (Qt.Key.Key_Escape,), self.left.emit)
         whole = column(self, gap=2 * GAP)
         set_day = button("按此日期", self._set_day)
         back = button("返回新生名单", self.left.emit)
         by = label("规定注册日期", "quiet")
+        self.to = QComboBox()
+        self.to.setEditable(True)
+        self.to.addItems(list(absent_report.ADDRESSEES))
+        self.to.setAccessibleName("报送单位")
+        self.report = button("打印报告", self._choose_report, tip="督促后仍未入学的，书面报告")
         whole.addLayout(row(self.heading, None, by, self.day, set_day, back))
-        self.side = scrolled(self._side(), width=_SIDE)
-        split = row(self.stack, self.side, gap=2 * GAP)
+        whole.addLayout(row(None, label("报送", "quiet"), self.to, self.report))
+        listed = QWidget()
+        split = row(self.table, scrolled(self._side(), width=_SIDE), gap=2 * GAP)
         split.setStretch(0, 1)
-        whole.addLayout(split, 1)
+        listed.setLayout(split)
+        self.stack.addWidget(listed)
+        self.stack.addWidget(self.empty)
+        whole.addWidget(self.stack, 1)
 
     def _side(self) -> QFrame:
         side = QFrame()
@@ -75,6 +94,9 @@ class AbsentScreen(QWidget):
         asked.addLayout(labelled("核实情况 ★", self.reason))
         asked.addLayout(row(None, self.give_up, self.excused))
         inside.addWidget(self._asking)
+        self.urging = Urging(self.work)
+        self.urging.entered.connect(self._urged)
+        inside.addWidget(self.urging)
         inside.addLayout(row(None, self.come))
         return side
 
@@ -96,8 +118,10 @@ class AbsentScreen(QWidget):
         self.table.show_again(lambda offset: (lines[offset:], len(lines)))
         if lines and not self.table.selected():
             self.table.choose([0])
-        self.stack.setCurrentWidget(self.table if lines else self.empty)
-        self.side.setVisible(bool(lines))
+        self.stack.setCurrentIndex(0 if lines else 1)
+        compulsory = sum(1 for one in self.found if not one.asked)
+        for part in (self.to, self.report):
+            part.setEnabled(compulsory > 0)
         self._say_empty()
         self._chose()
 
@@ -123,6 +147,9 @@ class AbsentScreen(QWidget):
         self.verdict.say([one.problem])
         self.verdict.checked.hide()
         self._asking.setVisible(one.asked)
+        self.urging.show_pupil(
+            one.student_id, self.work.ask(absent_newcomers.regular_day, self.year)
+        )
         self.reason.setText(one.reason)
 
     def _set_day(self) -> None:
@@ -156,6 +183,30 @@ class AbsentScreen(QWidget):
             self.verdict.checked.hide()
         else:
             self.work.failed.emit(self, error)
+
+    def _urged(self, text: str) -> None:
+        self.noted.emit(text, "", None)
+        self._chose()
+
+    def _choose_report(self) -> None:
+        name = str(Path.home() / f"{self.year}年新生未按期入学情况报告.pdf")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "保存报告", name, "PDF (*.pdf);;Word (*.docx)"
+        )
+        if chosen:
+            self.write_report(Path(chosen))
+
+    def write_report(self, out: Path) -> None:
+        """Write the report on who was urged and did not come."""
+        self.work.write(
+            self, absent_report.print_report, self.year, self.to.currentText(), out, Job(),
+            then=self._reported, what="未按期入学情况报告",
+        )  # fmt: skip
+
+    def _reported(self, done: absent_report.Reported) -> None:
+        rest = f"；{done.not_urged} 名还没有登记督促，没有列入" if done.not_urged else ""
+        text = f"报告已生成，{done.pupils} 名{rest}：{done.path.name}"
+        self.noted.emit(text, "打开文件", lambda: show_file(done.path))
 
     def _come(self) -> None:
         one = self.current()
