@@ -156,3 +156,18 @@ class Deferral(Check):
             yield from self.found(
                 "deferral-long", f"延期 {days:g} 天，最长 {self.days} 天。请改期。"
             )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancellation(Check):
+    """取消入学资格: 普通高中 only, after a review, on one of the ``grounds`` (R-SC-12-1)."""
+
+    grounds: tuple[str, ...]
+
+    def judge(self, asked: Asked) -> Findings:
+        if asked.stage not in ("", grades.SENIOR):
+            message = f"取消入学资格只用于普通高中，{asked.stage}学生不得取消。请按入学办理。"
+            yield from self.found("cancel-stage", message)
+        elif asked.has("ground") and asked.text("ground") not in self.grounds:
+            message = f"取消入学资格须有下列情形之一：{'；'.join(self.grounds)}。请核对情形。"
+            yield from self.found("cancel-ground", message)

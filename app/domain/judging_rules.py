@@ -56,6 +56,7 @@ KINDS = {
     "入学": "entrance",
     "入学未到": "no_show",
     "延期注册": "deferral",
+    "取消入学资格": "cancelling",
     "升级": "promotion",
     "毕业操作": "closing",
     "开学核对": "opening_check",

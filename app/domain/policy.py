@@ -103,6 +103,7 @@ class Layer:
     entrance: sections.Office | None = None
     no_show: sections.Office | None = None
     deferral: sections.Office | None = None
+    cancelling: sections.Office | None = None
     promotion: sections.Office | None = None
     closing: sections.Office | None = None
     opening_check: sections.Office | None = None

@@ -140,3 +140,4 @@ class Office(Section):
     class_size: move.ClassSize | None = None
     no_show: office.NoShow | None = None
     deferral: office.Deferral | None = None
+    cancellation: office.Cancellation | None = None

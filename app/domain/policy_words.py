@@ -46,6 +46,7 @@ SECTIONS = {
     "entrance": "入学",
     "no_show": "入学未到",
     "deferral": "延期注册",
+    "cancelling": "取消入学资格",
     "promotion": "升级",
     "closing": "毕业操作",
     "opening_check": "开学核对",
@@ -151,6 +152,10 @@ _CHECKS = {
         "未报到",
         "过报到期|超过 {days} 天|的，高中按“{senior}”，义务教育按“{compulsory}”处理。{message}",
     ),
+    "Cancellation": (
+        "取消的情形",
+        "普通高中学生经复核有下列情形之一的，取消入学资格：{grounds}。",
+    ),
     "Deferral": ("延期天数", "延期注册只到规定期限。|最长 {days} 天。"),
 }
 """Title and sentence. A part between bars is left out where all its parameters are 0 or empty, one
@@ -189,6 +194,7 @@ PARAMETERS = {
     "from_grade": "原年级",
     "grades": "年级",
     "ground": "情形",
+    "grounds": "情形（其中之一）",
     "items": "材料",
     "kinds": "种类",
     "least": "最低",
