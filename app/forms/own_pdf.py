@@ -50,13 +50,12 @@ class OwnPainter:
         known = (
             id(page.section),
             tuple((id(text.lines), text.x, text.y) for text in texts),
-            tuple(page.strokes),
-            tuple(page.fills),
+            tuple((id(one.strokes), id(one.fills), one.x, one.y) for one in page.ruled),
         )
         name = self._drawn.get(known)
         if name is None:
             name = self._drawn[known] = f"page{len(self._drawn)}"
-            self._kept.append(texts)  # so that no other lines get their identity
+            self._kept.append((texts, page.ruled))  # so that nothing else gets their identity
             self.canvas.beginForm(name)
             self._fills(page)
             self._strokes(page)
@@ -121,20 +120,22 @@ class OwnPainter:
         self.canvas.rule([(x, low, x + run.width, low)])
 
     def _fills(self, page: SetPage) -> None:
-        for fill in page.fills:
-            self._fill(fill, page.section.height)
+        for one in page.ruled:
+            for fill in one.fills:
+                self._fill(fill, one.x, page.section.height - one.y)
         self.canvas.setFillGray(0)
 
-    def _fill(self, fill: Fill, height: float) -> None:
+    def _fill(self, fill: Fill, x: float, top: float) -> None:
         self.canvas.setFillColorRGB(*_rgb(fill.colour))
-        self.canvas.rect(
-            fill.x, height - fill.y - fill.height, fill.width, fill.height, stroke=0, fill=1
-        )
+        low = top - fill.y - fill.height
+        self.canvas.rect(x + fill.x, low, fill.width, fill.height, stroke=0, fill=1)
 
     def _strokes(self, page: SetPage) -> None:
         kinds: dict[Line, list[Stroke]] = {}
-        for stroke in page.strokes:
-            kinds.setdefault(stroke.line, []).append(stroke)
+        for one in page.ruled:
+            for s in one.strokes:
+                moved = Stroke(s.x1 + one.x, s.y1 + one.y, s.x2 + one.x, s.y2 + one.y, s.line)
+                kinds.setdefault(s.line, []).append(moved)
         self.canvas.setLineCap(2)
         for line, strokes in kinds.items():
             self._rules(line, strokes, page.section.height)

@@ -5,6 +5,7 @@ What no sheet changes is set once and known by identity afterwards.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from app.forms.flow import (
     Block,
@@ -21,6 +22,9 @@ from app.forms.flow import (
     Table,
 )
 from app.forms.setting_lines import SetLine, SetParagraph, set_paragraph
+
+if TYPE_CHECKING:
+    from app.forms.setting_tables import Plan
 
 _REMEMBERED = 20_000
 
@@ -76,27 +80,30 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Ruled:
+    """Rules and shades together at a place; they are known by identity."""
+
+    x: float
+    y: float
+    strokes: tuple[Stroke, ...]
+    fills: tuple[Fill, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Stack:
-    """Things set one under another within ``height`` points."""
+    """Things set one under another within ``height`` points; ``too_high`` overflow their row."""
 
     height: float
     texts: tuple[Placed, ...] = ()
-    strokes: tuple[Stroke, ...] = ()
-    fills: tuple[Fill, ...] = ()
-    moving: bool = False
+    ruled: tuple[Ruled, ...] = ()
     too_high: tuple[Cell, ...] = ()
 
     def moved(self, x: float, y: float) -> "Stack":
         """The same stack elsewhere."""
         return Stack(
             self.height,
-            tuple(replace(one, x=one.x + x, y=one.y + y) for one in self.texts),
-            tuple(
-                Stroke(one.x1 + x, one.y1 + y, one.x2 + x, one.y2 + y, one.line)
-                for one in self.strokes
-            ),
-            tuple(replace(one, x=one.x + x, y=one.y + y) for one in self.fills),
-            self.moving,
+            tuple([Placed(one.x + x, one.y + y, one.lines, one.moving) for one in self.texts]),
+            tuple([Ruled(one.x + x, one.y + y, one.strokes, one.fills) for one in self.ruled]),
             self.too_high,
         )
 
@@ -109,6 +116,8 @@ class Setter:
         self._still: dict[tuple[int, float], SetParagraph] = {}
         self._filled: dict[tuple[int, float, tuple[str, ...]], SetParagraph] = {}
         self._cells: dict[tuple[int, float], Stack] = {}
+        self._places: dict[int, tuple[str, ...] | None] = {}
+        self.plans: dict[tuple[int, float], Plan] = {}
 
     def paragraph(self, source: Paragraph, width: float, values: Values) -> SetParagraph:
         """``source`` with the texts of ``values``."""
@@ -118,12 +127,19 @@ class Setter:
                 known = set_paragraph(source, width, self.pitch)
                 self._still[id(source), width] = known
             return known
-        spans = list(_filled(source.spans, values, width))
-        texts = tuple(f"{span.text}\0{span.height}" for span in spans)
+        if id(source) not in self._places:
+            self._places[id(source)] = _places(source)
+        places = self._places[id(source)]
+        if places is None:  # a loop within the paragraph
+            return set_paragraph(
+                source, width, self.pitch, list(_filled(source.spans, values, width))
+            )
+        texts = tuple([values.texts.get(place, "\0") for place in places])
         found = self._filled.get((id(source), width, texts))
         if found is None:
             if len(self._filled) > _REMEMBERED:
                 self._filled.clear()
+            spans = list(_filled(source.spans, values, width))
             found = set_paragraph(source, width, self.pitch, spans)
             self._filled[id(source), width, texts] = found
         return found
@@ -131,8 +147,7 @@ class Setter:
     def stack(self, blocks: Sequence[Block], width: float, values: Values) -> Stack:
         """``blocks`` one under another, ``width`` points wide."""
         texts: list[Placed] = []
-        strokes: list[Stroke] = []
-        fills: list[Fill] = []
+        ruled: list[Ruled] = []
         tight: list[Cell] = []
         y, gap = 0.0, Gap(self.summed)
         for block, line in unrolled(blocks, values):
@@ -146,12 +161,11 @@ class Setter:
             for row in self.rows(block, line, width):
                 moved = row.stack.moved(0.0, y)
                 texts += moved.texts
-                strokes += moved.strokes
-                fills += moved.fills
+                ruled += moved.ruled
                 tight += moved.too_high
                 y += row.stack.height
         y += gap.after
-        return Stack(y, tuple(texts), tuple(strokes), tuple(fills), False, tuple(tight))
+        return Stack(y, tuple(texts), tuple(ruled), tuple(tight))
 
     def cell(self, cell: Cell, width: float, values: Values) -> Stack:
         """The contents of ``cell`` between its margins."""
@@ -179,7 +193,7 @@ class SetRow:
 
     source: Row
     stack: Stack
-    foot: tuple[Stroke, ...] = ()
+    foot: Ruled
 
 
 class Gap:
@@ -227,6 +241,15 @@ def _each_row(group: Group, values: Values) -> Iterator[tuple[Row, Values]]:
         inner = values.inside(line)
         for row in group.rows:
             yield row, inner
+
+
+def _places(source: Paragraph) -> tuple[str, ...] | None:
+    """What the texts of a paragraph depend on; ``None`` where a loop makes it more than texts."""
+    spans = [span for span in source.spans if span.key]
+    if any(span.kind is Kind.LOOP for span in spans):
+        return None
+    pictures = (Kind.PHOTO, Kind.CODE)
+    return tuple(span.key if span.kind in pictures else f"{span.key}|{span.how}" for span in spans)
 
 
 def _filled(spans: Sequence[Span], values: Values, width: float) -> Iterator[Span]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.forms.flow import Block, Cell, Flow, Paragraph, Section, Table
-from app.forms.setting import Fill, Gap, Placed, SetRow, Setter, Stack, Stroke, Values, unrolled
+from app.forms.setting import Gap, Placed, Ruled, SetRow, Setter, Stack, Values, unrolled
 from app.forms.setting_lines import SetLine
 
 NUMBER, COUNT = "page.number|", "page.count|"
@@ -16,16 +16,14 @@ class SetPage:
 
     section: Section
     texts: list[Placed] = field(default_factory=list)
-    strokes: list[Stroke] = field(default_factory=list)
-    fills: list[Fill] = field(default_factory=list)
+    ruled: list[Ruled] = field(default_factory=list)
     tight: list[Cell] = field(default_factory=list)
 
     def add(self, stack: Stack, x: float, y: float) -> None:
         """Put ``stack`` with its upper left corner at ``x``, ``y``."""
         moved = stack.moved(x, y)
         self.texts += moved.texts
-        self.strokes += moved.strokes
-        self.fills += moved.fills
+        self.ruled += moved.ruled
         self.tight += moved.too_high
 
 
@@ -125,12 +123,12 @@ class _Body:
         rows = self.setter.rows(table, values, _width(self.section))
         heads = _heads(rows)
         for number, row in enumerate(rows):
-            ending = number + 1 < len(rows) and row.foot
-            foot_line = row.foot[0].line.width if ending else 0.0
+            ending = number + 1 < len(rows) and row.foot.strokes
+            foot_line = row.foot.strokes[0].line.width if ending else 0.0
             room = self.bottom + 0.05 - self.y - foot_line
             if row.stack.height > room and self.y > self.top:
                 if number:
-                    foot = Stack(0.0, (), rows[number - 1].foot)
+                    foot = Stack(0.0, (), (rows[number - 1].foot,))
                     self.pages[-1].add(foot, self.left, self.y - rows[number - 1].stack.height)
                 self._turn()
                 if number >= len(heads):

@@ -1,68 +1,133 @@
-"""Sets the rows of a table: heights, merged cells, and which of two borders is drawn."""
+"""Sets the rows of a table: heights, merged cells, and which of two borders is drawn.
+
+What depends on no sheet is planned once a table; what depends on the heights alone, once for each
+set of heights: most sheets share one.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
 from app.forms.flow import Cell, Justify, Line, Row, Rule, Table
-from app.forms.setting import Fill, SetRow, Setter, Stack, Stroke, Values, row_height, stands
+from app.forms.setting import (
+    Fill,
+    Placed,
+    Ruled,
+    SetRow,
+    Setter,
+    Stack,
+    Stroke,
+    Values,
+    row_height,
+    stands,
+)
 
 Source = tuple[Row, Values]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Box:
-    """A cell over the rows it is merged over, with its contents."""
+    """A cell over the rows it is merged over."""
 
     cell: Cell
     row: int
     rows: int
     x: float
     width: float
-    stack: Stack = field(default_factory=lambda: Stack(0.0))
+
+    @property
+    def inside(self) -> float:
+        """The width between its margins."""
+        return max(self.width - self.cell.margins.left - self.cell.margins.right, 1.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Frame:
+    """One row at given heights: its rules and shades, the texts that stand still, its foot."""
+
+    ruled: tuple[Ruled, ...]
+    still: tuple[Placed, ...]
+    foot: Ruled
+    tight: tuple[Cell, ...]
+    height: float
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """What is known of a table before a sheet fills it."""
+
+    rows: tuple[Row, ...]
+    rules: "_Rules"
+    left: float
+    still: list[tuple[_Box, Stack]]
+    moving: list[_Box]
+    frames: dict[tuple[float, ...], list[_Frame]] = field(default_factory=dict)
 
 
 def set_rows(setter: Setter, table: Table, sources: Sequence[Source], width: float) -> list[SetRow]:
     """The rows of ``table``, each with its own stack; a merged cell stands in its first row."""
     if not sources:
         return []
-    edges = _edges(table)
+    looped = any(group.loop for group in table.groups)
+    plan = None if looped else setter.plans.get((id(table), width))
+    if plan is None:
+        plan = _planned(setter, table, sources, width)
+        if not looped:
+            setter.plans[id(table), width] = plan
+    filled = [(box, setter.cell(box.cell, box.inside, sources[box.row][1])) for box in plan.moving]
+    heights = _heights(plan, [*plan.still, *filled])
+    frames = plan.frames.get(heights)
+    if frames is None:
+        frames = plan.frames[heights] = [_frame(plan, heights, n) for n in range(len(heights))]
+    return [_row(plan, n, frame, filled, heights) for n, frame in enumerate(frames)]
+
+
+def _row(
+    plan: Plan,
+    number: int,
+    frame: _Frame,
+    filled: Sequence[tuple[_Box, Stack]],
+    heights: tuple[float, ...],
+) -> SetRow:
+    """A row with what a sheet puts into it."""
+    placed = [_placed(plan, box, stack, heights) for box, stack in filled if box.row == number]
+    texts = [text for part in placed for text in part.texts]
+    ruled = [one for part in placed for one in part.ruled]
+    tight = [cell for part in placed for cell in part.too_high]
+    stack = Stack(
+        frame.height, (*frame.still, *texts), (*frame.ruled, *ruled), (*frame.tight, *tight)
+    )
+    return SetRow(plan.rows[number], stack, frame.foot)
+
+
+def _planned(setter: Setter, table: Table, sources: Sequence[Source], width: float) -> Plan:
+    edges = [0.0]
+    for column in table.columns:
+        edges.append(edges[-1] + column)
     rules = _Rules(sources, edges)
     left = table.left + rules.left_shift()
     if table.align is not Justify.LEFT:
         spare = width - edges[-1]
         left = spare / 2 if table.align is Justify.CENTER else spare
-    boxes = list(_boxes(setter, sources, edges))
-    heights = _heights(sources, boxes, rules)
-    found: list[SetRow] = []
+    boxes = list(_boxes(sources, edges))
+    still = [
+        (box, setter.cell(box.cell, box.inside, sources[box.row][1]))
+        for box in boxes
+        if not box.cell.moving
+    ]
+    moving = [box for box in boxes if box.cell.moving]
+    return Plan(tuple(row for row, _ in sources), rules, left, still, moving)
+
+
+def _boxes(sources: Sequence[Source], edges: list[float]) -> Iterator[_Box]:
+    last = len(edges) - 1
     for number, (row, _) in enumerate(sources):
-        here = [box for box in boxes if box.row == number]
-        stack = _row_stack(here, heights, rules, number, left)
-        foot = tuple(
-            _across(rules, number + 1, heights[number] + rules.above(number + 1) / 2, left)
-        )
-        found.append(SetRow(row, stack, foot))
-    return found
-
-
-def _edges(table: Table) -> list[float]:
-    edges = [0.0]
-    for width in table.columns:
-        edges.append(edges[-1] + width)
-    return edges
-
-
-def _boxes(setter: Setter, sources: Sequence[Source], edges: list[float]) -> Iterator[_Box]:
-    for number, (row, values) in enumerate(sources):
         for cell in row.cells:
-            if cell.covered:
-                continue
-            x = edges[min(cell.column, len(edges) - 1)]
-            right = edges[min(cell.column + cell.columns, len(edges) - 1)]
-            rows = 1 if not cell.starts else _span(sources, number, cell.column)
-            inside = right - x - cell.margins.left - cell.margins.right
-            stack = setter.cell(cell, max(inside, 1.0), values)
-            yield _Box(cell, number, rows, x, right - x, stack)
+            if not cell.covered:
+                x = edges[min(cell.column, last)]
+                right = edges[min(cell.column + cell.columns, last)]
+                rows = _span(sources, number, cell.column) if cell.starts else 1
+                yield _Box(cell, number, rows, x, right - x)
 
 
 def _span(sources: Sequence[Source], number: int, column: int) -> int:
@@ -86,6 +151,10 @@ class _Rules:
         for number, (row, _) in enumerate(sources):
             for cell in row.cells:
                 self._take(cell, number)
+        self.above = [
+            max((_room(line.width) for line in lines.values()), default=0.0)
+            for lines in self.across
+        ]
 
     def _take(self, cell: Cell, number: int) -> None:
         end = cell.column + cell.columns
@@ -105,10 +174,6 @@ class _Rules:
         """Word processors keep the left border inside the table's edge: by half of it."""
         return max((row[0].width for row in self.down if 0 in row), default=0.0) / 2
 
-    def above(self, number: int) -> float:
-        """Points of the widest rule above row ``number``."""
-        return max((_room(line.width) for line in self.across[number].values()), default=0.0)
-
 
 def _room(width: float) -> float:
     """What a rule takes of a row: by hundredths of a millimetre, then by twentieths of a point."""
@@ -120,96 +185,91 @@ def _wider(lines: dict[int, Line], place: int, line: Line | None) -> None:
         lines[place] = line
 
 
-def _heights(sources: Sequence[Source], boxes: Sequence[_Box], rules: _Rules) -> list[float]:
+def _heights(plan: Plan, boxes: Sequence[tuple[_Box, Stack]]) -> tuple[float, ...]:
     """The height of every row with the rule above it; merged cells stretch their last row."""
-    heights = []
-    for number, (row, _) in enumerate(sources):
-        needed = max(
-            (_needs(box) for box in boxes if box.row == number and box.rows == 1), default=0.0
+    above, count = plan.rules.above, len(plan.rows)
+    needed = [0.0] * count
+    for box, stack in boxes:
+        if box.rows == 1:
+            needed[box.row] = max(needed[box.row], _needs(box, stack))
+    heights = [
+        row_height(
+            row, needed[n] + above[n] + (max(above[n + 1] - 0.5, 0.0) if n + 1 == count else 0)
         )
-        extra = rules.above(number)
-        last = number + 1 == len(sources)
-        if last and rules.rows:
-            extra += max(rules.above(number + 1) - 0.5, 0.0)
-        heights.append(row_height(row, needed + extra))
-    for box in boxes:
+        for n, row in enumerate(plan.rows)
+    ]
+    for box, stack in boxes:
         if box.rows > 1:
             end = box.row + box.rows
-            lacking = _needs(box) + rules.above(box.row) - sum(heights[box.row : end])
-            if lacking > 0 and sources[end - 1][0].rule is not Rule.EXACT:
+            lacking = _needs(box, stack) + above[box.row] - sum(heights[box.row : end])
+            if lacking > 0 and plan.rows[end - 1].rule is not Rule.EXACT:
                 heights[end - 1] += lacking
-    return heights
+    return tuple(heights)
 
 
-def _needs(box: _Box) -> float:
-    return box.stack.height + box.cell.margins.top + box.cell.margins.bottom
+def _needs(box: _Box, stack: Stack) -> float:
+    return stack.height + box.cell.margins.top + box.cell.margins.bottom
 
 
-def _row_stack(
-    boxes: Sequence[_Box], heights: list[float], rules: _Rules, number: int, left: float
-) -> Stack:
-    """One row: shades, rules and the contents of the cells that begin in it."""
+def _frame(plan: Plan, heights: tuple[float, ...], number: int) -> _Frame:
+    """One row: shades, rules and the contents of the cells that no sheet changes."""
     height = heights[number]
     last = number + 1 == len(heights)
-    below = rules.above(number + 1) if last else 0.0
-    parts = [_placed(box, heights, rules, left) for box in boxes]
+    below = plan.rules.above[number + 1] if last else 0.0
+    placed = [_placed(plan, box, stack, heights) for box, stack in plan.still if box.row == number]
+    boxes = [*(box for box, _ in plan.still), *plan.moving]
     fills = tuple(
-        Fill(left + box.x, 0.0, box.width, sum(heights[number : number + box.rows]), box.cell.shade)
+        Fill(
+            plan.left + box.x,
+            0.0,
+            box.width,
+            sum(heights[number : number + box.rows]),
+            box.cell.shade,
+        )
         for box in boxes
-        if box.cell.shade
+        if box.cell.shade and box.row == number
     )
-    return Stack(
+    foot = tuple(_across(plan, number + 1, height + plan.rules.above[number + 1] / 2))
+    strokes = (*_strokes(plan, number, height), *(foot if last else ()))
+    inner = [ruled for part in placed for ruled in part.ruled]
+    return _Frame(
+        (Ruled(0.0, 0.0, strokes, fills), *inner),
+        tuple(text for part in placed for text in part.texts),
+        Ruled(0.0, 0.0, foot, ()),
+        tuple(cell for part in placed for cell in part.too_high),
         height + below,
-        tuple(text for part in parts for text in part.texts),
-        (
-            *_strokes(rules, number, height, left, last),
-            *tuple(stroke for part in parts for stroke in part.strokes),
-        ),
-        fills + tuple(fill for part in parts for fill in part.fills),
-        any(box.cell.moving for box in boxes),
-        tuple(cell for part in parts for cell in part.too_high),
     )
 
 
-def _placed(box: _Box, heights: list[float], rules: _Rules, left: float) -> Stack:
+def _placed(plan: Plan, box: _Box, stack: Stack, heights: tuple[float, ...]) -> Stack:
     """The contents of a cell, standing in its height as the cell says."""
-    above = rules.above(box.row)
-    room = sum(heights[box.row : box.row + box.rows]) - above
-    room -= box.cell.margins.top + box.cell.margins.bottom
-    y = above + box.cell.margins.top + stands(box.cell, room, box.stack.height)
-    found = box.stack.moved(left + box.x + box.cell.margins.left, y)
-    if box.stack.height > room + 0.5:
-        return Stack(*_fields(found), (*found.too_high, box.cell))
+    above, margins = plan.rules.above[box.row], box.cell.margins
+    room = sum(heights[box.row : box.row + box.rows]) - above - margins.top - margins.bottom
+    y = above + margins.top + stands(box.cell, room, stack.height)
+    found = stack.moved(plan.left + box.x + margins.left, y)
+    if stack.height > room + 0.5:
+        return Stack(found.height, found.texts, found.ruled, (*found.too_high, box.cell))
     return found
 
 
-def _fields(stack: Stack) -> tuple[float, tuple, tuple, tuple, bool]:  # type: ignore[type-arg]
-    return stack.height, stack.texts, stack.strokes, stack.fills, stack.moving
-
-
-def _strokes(
-    rules: _Rules, number: int, height: float, left: float, last: bool
-) -> Iterator[Stroke]:
-    """The rules above and beside one row, and below the last; a rule runs on over columns."""
-    yield from _across(rules, number, rules.above(number) / 2, left)
-    top = rules.above(number) / 2
-    end = height + (rules.above(number + 1) / 2 if number + 1 <= len(rules.down) else 0.0)
+def _strokes(plan: Plan, number: int, height: float) -> Iterator[Stroke]:
+    """The rules above and beside one row; a rule runs on over columns."""
+    rules = plan.rules
+    top = rules.above[number] / 2
+    yield from _across(plan, number, top)
+    end = height + rules.above[number + 1] / 2
     for column, line in rules.down[number].items():
-        x = left + rules.edges[min(column, len(rules.edges) - 1)]
+        x = plan.left + rules.edges[min(column, len(rules.edges) - 1)]
         yield Stroke(x, top, x, end, line)
-    if last:
-        yield from _across(rules, number + 1, height + rules.above(number + 1) / 2, left)
 
 
-def _across(rules: _Rules, number: int, y: float, left: float) -> Iterator[Stroke]:
-    lines = rules.across[number]
+def _across(plan: Plan, number: int, y: float) -> Iterator[Stroke]:
+    lines, edges = plan.rules.across[number], plan.rules.edges
     start = 0
-    for column in range(len(rules.edges)):
+    for column in range(len(edges)):
         if lines.get(column) != lines.get(start):
             if start in lines:
-                yield _level(rules, start, column, y, left, lines[start])
+                yield Stroke(
+                    plan.left + edges[start], y, plan.left + edges[column], y, lines[start]
+                )
             start = column
-
-
-def _level(rules: _Rules, start: int, end: int, y: float, left: float, line: Line) -> Stroke:
-    return Stroke(left + rules.edges[start], y, left + rules.edges[end], y, line)
