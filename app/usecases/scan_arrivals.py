@@ -1,57 +1,37 @@
 """Files of scans as single pages, each with what its codes say; nothing here knows a pupil."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from app.evidence import page_picture
 from app.forms import scanned
-from app.forms.scanned import Code, Raster
+from app.job import Job
 from app.problems import Level, Problem, Rejected, Where
+from app.usecases.scan_child import Reader
+from app.usecases.scan_reading import PDF, Arrival, Sent
 
-PDF = "application/pdf"
+__all__ = [
+    "MOST_FILES",
+    "MOST_PAGES",
+    "PDF",
+    "SUFFIXES",
+    "Arrival",
+    "Sent",
+    "alike",
+    "files",
+    "pages",
+    "read",
+]
+
 SUFFIXES = (".pdf", *page_picture.SUFFIXES)
 MOST_FILES = 2_000
 MOST_PAGES = 2_000
 """In one go; a school's forms come class by class."""
 
-SMALL = 150
-"""Pixels along the longer side of a page's thumbnail."""
-
-_LOOKED_AT = 2_400  # pixels: A4 at 200 dpi
-_LOOKED_CLOSER = 4_000
-_PDF_DPI, _PDF_CLOSER = 200, 300
-_MOST_KEPT = 50_000_000  # bytes of one page
 _IGNORED = frozenset({"thumbs.db", ".ds_store", "desktop.ini"})
 _DIGITS = re.compile(r"(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One file as it came: from a folder, or straight from a scanner."""
-
-    name: str
-    content: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One page: its bytes as they came, its codes, and its looks for noticing it again.
-
-    ``turn`` is how many quarter turns clockwise set it upright, as far as a code tells.
-    """
-
-    name: str
-    page: int
-    content: bytes = field(repr=False)
-    media_type: str
-    codes: tuple[Code, ...]
-    turn: int
-    pixels: str
-    looks: str
-    small: tuple[int, int, bytes] = field(default=(0, 0, b""), repr=False)
 
 
 def alike(first: str, second: str) -> bool:
@@ -96,62 +76,26 @@ def read(paths: Iterable[Path], problems: list[Problem]) -> Iterator[Sent]:
             problems.append(_problem("cannot-open", path, "打不开。请核对文件是否还在。"))
 
 
-def pages(sent: Iterable[Sent], problems: list[Problem]) -> Iterator[Arrival]:
-    """Every page of every file. What cannot be read is told and passed over, and keeps no other.
+def pages(sent: Iterable[Sent], problems: list[Problem], job: Job) -> Iterator[Arrival]:
+    """Every page of every file, read in a child process with limits.
 
-    Raises ``Rejected`` beyond ``MOST_PAGES``.
+    What cannot be read is told and passed over, and keeps no other. Raises ``Rejected`` beyond
+    ``MOST_PAGES``, ``Cancelled``.
     """
     count = 0
-    for one in sent:
-        try:
-            for arrival in _pages_of(one):
-                count += 1
-                if count > MOST_PAGES:
-                    message = f"一次最多归档 {MOST_PAGES} 页。请分批归档。"
-                    raise Rejected(Problem("scan.too-many-pages", message))
-                yield arrival
-        except Rejected as refused:
-            if any(problem.code == "scan.too-many-pages" for problem in refused.problems):
-                raise
-            problems += [_about(one.name, problem) for problem in refused.problems]
-
-
-def _pages_of(sent: Sent) -> Iterator[Arrival]:
-    if b"%PDF-" in sent.content[:1024]:
-        yield from _of_pdf(sent)
-        return
-    for number, frame in enumerate(page_picture.frames(sent.content), 1):
-        raster = Raster(*page_picture.grey(frame.content, _LOOKED_AT))
-        codes = scanned.codes(raster)
-        if not codes and max(raster.width, raster.height) >= _LOOKED_AT:
-            codes = scanned.codes(Raster(*page_picture.grey(frame.content, _LOOKED_CLOSER)))
-        yield _arrival(sent.name, number, frame.content, frame.media_type, (codes, raster))
-
-
-def _of_pdf(sent: Sent) -> Iterator[Arrival]:
-    with scanned.opened(sent.content) as document:
-        for number in range(len(document)):
-            raster = document.raster(number, _PDF_DPI)
-            codes = scanned.codes(raster)
-            if not codes:
-                codes = scanned.codes(document.raster(number, _PDF_CLOSER))
-            content = document.single(number)
-            yield _arrival(sent.name, number + 1, content, PDF, (codes, raster))
-
-
-def _arrival(
-    name: str, number: int, content: bytes, media_type: str, seen: tuple[tuple[Code, ...], Raster]
-) -> Arrival:
-    codes, raster = seen
-    if len(content) > _MOST_KEPT:
-        message = f"第 {number} 页超过 {_MOST_KEPT // 1_000_000} MB。请降低分辨率重扫。"
-        raise scanned.refused("page-too-large", message)
-    turn = round(-codes[0].turned / 90) % 4 if codes else 0
-    size = f"{raster.width}x{raster.height} ".encode()
-    pixels = hashlib.sha256(size + raster.grey).hexdigest()
-    looks = page_picture.likeness(raster.width, raster.height, raster.grey, turn)
-    small = page_picture.small(raster.width, raster.height, raster.grey, turn, SMALL)
-    return Arrival(name, number, content, media_type, codes, turn, pixels, looks, small)
+    with Reader(job) as reader:
+        for one in sent:
+            try:
+                for arrival in reader.pages(one):
+                    count += 1
+                    if count > MOST_PAGES:
+                        message = f"一次最多归档 {MOST_PAGES} 页。请分批归档。"
+                        raise Rejected(Problem("scan.too-many-pages", message))
+                    yield arrival
+            except Rejected as refused:
+                if any(problem.code == "scan.too-many-pages" for problem in refused.problems):
+                    raise
+                problems += [_about(one.name, problem) for problem in refused.problems]
 
 
 def _counted(path: Path) -> list[tuple[int, int | str]]:

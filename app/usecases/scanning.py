@@ -110,7 +110,7 @@ def file_scans(
     Raises ``Rejected`` for nothing to file, ``Cancelled``; nothing is filed then.
     """
     found, problems = scan_arrivals.files(paths)
-    arrivals = scan_arrivals.pages(scan_arrivals.read(found, problems), problems)
+    arrivals = scan_arrivals.pages(scan_arrivals.read(found, problems), problems, job)
     return _file(tx, _Batch(arrivals, problems, signed, seen if seen is not None else []), job)
 
 
@@ -123,7 +123,7 @@ def file_sent(
 ) -> Filed:
     """As ``file_scans``, for pages straight from a scanner."""
     problems: list[Problem] = []
-    arrivals = scan_arrivals.pages(sent, problems)
+    arrivals = scan_arrivals.pages(sent, problems, job)
     return _file(tx, _Batch(arrivals, problems, signed, seen if seen is not None else []), job)
 
 

@@ -8,6 +8,7 @@ import returned_paper
 from PIL import Image
 from sqlalchemy import select
 
+from app.forms import scanned
 from app.job import Job
 from app.persistence.records import AuditEntry, Evidence
 from app.persistence.register import Register
@@ -100,9 +101,7 @@ def test_copies_for_upload_are_upright_and_small_and_the_original_stays(
     content = done.paths[0].read_bytes()
     with Image.open(BytesIO(content)) as page:
         assert (page.format, page.width < page.height) == ("JPEG", True)
-        [code] = scanning.scan_arrivals.scanned.codes(
-            scanning.scan_arrivals.Raster(*page.size, page.convert("L").tobytes())
-        )
+        [code] = scanned.codes(scanned.Raster(*page.size, page.convert("L").tobytes()))
     assert abs(code.turned) < 1.5
     assert len(content) < 2_000_000
     copy = school.read(scan_copies.upload_copy, filed.evidence_id)
