@@ -201,7 +201,7 @@ def _working(series: str, demo: Path, out: Path, scratch: Path, register: Path) 
     camera = _camera(series, out, "c-working", register)
     frame = _unlock(camera, demo)
     first = (_students, _student, collecting, admitting, _printing, _importing)
-    for part in (*first, filing, _exporting, _archiving, _rest):
+    for part in (*first, filing, _registering, _exporting, _archiving, _rest):
         part(camera, frame, demo, scratch)
     camera.window.close()
 
@@ -259,6 +259,13 @@ def _printing(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
     camera.shot("print-blank")
     page.save(scratch / "采集表.pdf")
     camera.shot("print-saved")
+
+
+def _registering(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
+    import screens_registration as ours
+
+    for part in (ours.imported, ours.feedback, ours.evidence, ours.slips, ours.tables):
+        part(camera, frame, scratch)
 
 
 def _importing(camera: Camera, frame: Any, demo: Path, _scratch: Path) -> None:

@@ -4,11 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 from sqlalchemy import select
 
 from app.domain import class_size, codes
 from app.domain.permissions import Action
+from app.exchange import rosters
 from app.persistence.case_records import Enrolment
 from app.persistence.class_records import SchoolClass
 from app.persistence.records import Student
@@ -95,6 +97,27 @@ def lines(tx: Tx, exempt: Collection[int] = ()) -> tuple[ClassLine, ...]:
             )
         )
     return tuple(found)
+
+
+def write_list(tx: Tx, out: Path) -> int:
+    """Every open class by stage, year of entry and serial (.xlsx or .csv); how many (R-NA-10-6).
+
+    In that order they are created in the national system, before any pupil is imported.
+    """
+    require(tx, Action.EXPORT)
+    stages = codes.table("stage").names
+    found = sorted(lines(tx), key=lambda one: _order_of_creation(one.description, stages))
+    headers = [*_LABELS.values(), "人数"]
+    rows = [[*asdict(one.description).values(), str(one.pupils)] for one in found]
+    rosters.write_table(headers, rows, out)
+    tx.note("export", "school_class", "list", {"classes": len(rows), "file": out.name})
+    return len(rows)
+
+
+def _order_of_creation(one: Description, stages: Sequence[str]) -> tuple[int, str, int, str]:
+    stage = stages.index(one.stage) if one.stage in stages else len(stages)
+    serial = int(one.serial) if one.serial.isdigit() else 0
+    return stage, one.entry_year, serial, one.class_no
 
 
 def describe_existing(tx: Tx) -> int:

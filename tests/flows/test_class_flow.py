@@ -236,3 +236,16 @@ def test_a_published_list_moves_whom_it_names(
     assert counts(school)[other] == before[other] + 1
     take_back(school, settled)
     assert counts(school) == before
+
+
+def test_the_list_of_classes_is_written_for_creating_them_elsewhere(
+    school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    """R-NA-10-6"""
+    school.frame.go(Place.CLASSES, None)
+    settled(school)
+    page: Any = school.frame.page(Place.CAMPAIGNS)
+    out = tmp_path / "班级表.csv"
+    page.classes.save_to(out)
+    settled(school)
+    assert len(out.read_text("utf-8-sig").splitlines()) == len(page.classes.lines) + 1

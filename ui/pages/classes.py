@@ -1,6 +1,8 @@
 """班级: how full each is, who teaches it, who sits in it; every move looked at first."""
 
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 
 from app.usecases import class_moves, classes, students
 from app.usecases.class_moves import NOWHERE, Applied, Plan
@@ -59,11 +61,27 @@ class ClassesPage(Page):
         self.merge = button("合并", self._ask_merge, tip="选中两个以上的班")
         self.change = button("修改", self.edit, tip="班主任、班号和其他资料；双击也可以")
         self.list = button("导入名单", self._open_list, tip="按公布的平行分班名单编班")
+        self.save = button("导出班级表", self._choose_file, tip="在国网创建班级时照着建")
         self.assign = button("均衡分班", self._open_assign)
         self.new = button("新建班级", lambda: self._open_form(None), main=True)
-        self._all = (self.undo, self.merge, self.change, self.list, self.assign, self.new)
+        self._all = (
+            self.undo, self.merge, self.change, self.save, self.list, self.assign, self.new,
+        )  # fmt: skip
         for one in self._all:
             self.buttons.addWidget(one)
+
+    def _choose_file(self) -> None:
+        start = str(Path.home() / "班级表.xlsx")
+        chosen, _ = QFileDialog.getSaveFileName(self, "导出到", start, "表格 (*.xlsx *.csv)")
+        if chosen:
+            self.save_to(Path(chosen))
+
+    def save_to(self, out: Path) -> None:
+        """Write every class in the order of its creation."""
+        self.work.write(
+            self, classes.write_list, out,
+            then=lambda count: self.note(f"已写出 {count:,} 个班级：{out.name}"),
+        )  # fmt: skip
 
     def _overview(self) -> QWidget:
         panel = QWidget()

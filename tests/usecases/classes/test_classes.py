@@ -1,6 +1,7 @@
 """Classes and who is in them: limits, moves, renaming, merging, and taking it back."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from invented import Opened, add_pupil, refusals, rejected, values
@@ -298,3 +299,22 @@ def test_a_pupils_history_says_by_which_act_she_came_into_her_class(register: Re
         assert [(c.label, c.before, c.after) for c in event.changes] == [("班号", "0101", "0102")]
     register.write(class_moves.undo, done.action_id)
     assert register.read(timeline.timeline, first)[0].act == "撤销调班"
+
+
+def test_the_list_of_classes_is_in_the_order_in_which_they_are_created(
+    register: Register, tmp_path: Path
+) -> None:
+    """R-NA-10-6: 在电子学籍系统上创建班级, stage by stage, year by year, 1 before 10."""
+    for class_no, stage, year, serial in (
+        ("3", "普通初中", "2025", "1"),
+        ("2", "小学", "2025", "10"),
+        ("1", "小学", "2025", "2"),
+        ("4", "小学", "2024", "1"),
+    ):
+        register.write(classes.create, Description(class_no, class_no, year, stage, serial))
+    out = tmp_path / "classes.csv"
+    count = register.write(classes.write_list, out)
+    rows = [line.split(",") for line in out.read_text("utf-8-sig").splitlines()]
+    assert rows[0][:4] == ["班号", "班级名称", "入学年份", "学段"]
+    assert len(rows) == count + 1
+    assert [row[0] for row in rows if row[0] in "1234"] == ["4", "1", "2", "3"]
