@@ -152,6 +152,8 @@ def the_school(camera: Any, frame: Any, scratch: Path) -> None:
     camera.shot("gaps")
     _import(camera, page, scratch)
     page.tabs.setCurrentIndex(4)
+    camera.shot("school-file")
+    page.tabs.setCurrentIndex(5)
     camera.shot("punishments")
 
 

@@ -315,6 +315,25 @@ def dossier_receipt(
         answer(options, {"transfer": transfer}, "回执已登记")
 
 
+@dossier_commands.command("school-file")
+def dossier_school_file(
+    context: typer.Context,
+    year: Annotated[str, typer.Argument(help="学年开始的年份，如 2025")],
+    out: Annotated[Path | None, typer.Option("--out", help="写到的 .xlsx 或 .csv 文件")] = None,
+) -> None:
+    """列出一个学年的学校学籍档案：证明材料、处分决定和撤销决定。"""
+    from app.usecases import school_file
+
+    options: Options = context.obj
+    with reporting(options), opened(options) as register:
+        lines = register.read(school_file.lines, year)
+        if out is not None:
+            register.write(school_file.export, year, out)
+        if not options.as_json:
+            print_table(school_file.HEADERS, [one.texts for one in lines])
+        answer(options, {"lines": [asdict(one) for one in lines]}, f"共 {len(lines)} 件")
+
+
 @dossier_commands.command("print")
 def dossier_print(
     context: typer.Context,

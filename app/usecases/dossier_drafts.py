@@ -101,7 +101,7 @@ def _meant(people: People, who: Mapping[str, str], words: Mapping[str, str]) -> 
 
 def _same_name(person: Person, who: Mapping[str, str]) -> bool:
     name = who.get("name", "").strip()
-    return not name or plain_name(name) == plain_name(person.name)
+    return name in ("", person.name) or plain_name(name) == plain_name(person.name)
 
 
 def _other_name(draft: Draft, person: Person) -> Problem:

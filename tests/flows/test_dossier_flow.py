@@ -330,3 +330,21 @@ def test_what_cannot_be_read_is_said_in_place(
     settled(school)
     assert page.importing.told.text().endswith("。")
     assert page.importing.stack.currentIndex() == 0
+
+
+def test_the_school_file_of_a_year_lists_what_was_filed_and_is_saved(
+    page: Any, school: MainWindow, pupil: int, settled: Settled, tmp_path: Path
+) -> None:
+    """R-SC-20-1."""
+    facts = (pupil, 2, "转学材料", "转学申请表", "", None, "case:1")
+    school.work.write(page, dossiers.file_entry, *facts)
+    page.tabs.setCurrentIndex(4)
+    settled(school)
+    assert page.year.table.lines.rowCount() == 1
+    page.year.write(tmp_path / "清单.xlsx")
+    settled(school)
+    assert (tmp_path / "清单.xlsx").is_file()
+    page.year.table.opened.emit(1)
+    settled(school)
+    student: Any = school.frame.page(Place.STUDENT)
+    assert student.student_id == pupil

@@ -15,13 +15,14 @@ from ui.pages.dossier_import import EntryImportPart
 from ui.pages.dossier_loans import LoansPart
 from ui.pages.dossier_print import PrintScreen
 from ui.pages.dossier_punish import PunishmentsPart
+from ui.pages.dossier_year import YearPart
 from ui.pages.student_tabs import Tab
 from ui.widgets.basic import column
 from ui.widgets.page import Page, Place
 from ui.work import Work
 
-PARTS = ("档案盒", "借阅登记", "不完整名单", "按学期导入", "处分")
-BOXES, LOANS, GAPS, IMPORTS, PUNISHMENTS = range(len(PARTS))
+PARTS = ("档案盒", "借阅登记", "不完整名单", "按学期导入", "学校年度档案", "处分")
+BOXES, LOANS, GAPS, IMPORTS, YEAR, PUNISHMENTS = range(len(PARTS))
 
 
 class DossiersPage(Page):
@@ -36,6 +37,7 @@ class DossiersPage(Page):
         self.loans = LoansPart(work, may_edit=able)
         self.gaps = GapsPart(work)
         self.importing = EntryImportPart(work, may_import=may(role, Action.IMPORT))
+        self.year = YearPart(work, may_export=may(role, Action.EXPORT))
         self.punishments = PunishmentsPart(work, may_edit=able, whole_school=True)
         self.printing = PrintScreen(work)
         self.tabs = QTabBar()
@@ -43,7 +45,7 @@ class DossiersPage(Page):
         self.tabs.setExpanding(False)
         self.parts = QStackedWidget()
         shown: tuple[QWidget, ...] = (
-            self.boxes, self.loans, self.gaps, self.importing, self.punishments,
+            self.boxes, self.loans, self.gaps, self.importing, self.year, self.punishments,
         )  # fmt: skip
         for word, part in zip(PARTS, shown, strict=True):
             self.tabs.addTab(word)
@@ -60,11 +62,14 @@ class DossiersPage(Page):
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._turned)
-        for noted in (self.boxes.noted, self.loans.noted, self.punishments.noted):
+        for noted in (
+            self.boxes.noted, self.loans.noted, self.year.noted, self.punishments.noted,
+        ):  # fmt: skip
             noted.connect(self.note)
         self.importing.noted.connect(self.note)
         for opened in (
-            self.boxes.opened, self.loans.opened, self.gaps.opened, self.punishments.opened,
+            self.boxes.opened, self.loans.opened, self.gaps.opened, self.year.opened,
+            self.punishments.opened,
         ):  # fmt: skip
             opened.connect(lambda one: self.go(Place.STUDENT, (one, Tab.DOSSIER)))
         for printed in (self.boxes.printed, self.gaps.printed):
@@ -101,7 +106,7 @@ class DossiersPage(Page):
     def _load_part(self, part: int) -> None:
         (
             self.boxes.load, self.loans.load, self.gaps.load, self.importing.load,
-            self.punishments.load,
+            self.year.load, self.punishments.load,
         )[part]()  # fmt: skip
 
     def _open_print(self, wanted: Wanted, title: str) -> None:
