@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.usecases import drafts, editing, students, timeline
+from app.usecases import campaigns, drafts, editing, students, timeline
 from ui.main_window import MainWindow
 from ui.pages.student import StudentPage
 from ui.pages.student_tabs import Tab
@@ -159,3 +159,28 @@ def test_without_typing_nothing_is_kept(
     locked_and_open_again(school, settled, entered)
     assert not school.frame.drafts.isVisible()
     assert school.work.ask(drafts.drafts) == ()
+
+
+def test_corrections_from_a_signed_sheet_come_back_too(
+    school: MainWindow, settled: Settled, entered: Callable[[MainWindow], None]
+) -> None:
+    first = school.work.ask(students.search).rows[0].id
+    opening = campaigns.Opening("秋季核对", "2026", "20991231")
+    register: Any = school.work.register
+    register.write(campaigns.open_campaign, opening)
+    school.frame.go(Place.CAMPAIGNS, None)
+    settled(school)
+    found: Any = school.frame.page(Place.CAMPAIGNS)
+    found.campaigns.correct(first)
+    found.campaigns.entry.add("phone").input.setText(PHONE)
+    locked_and_open_again(school, settled, entered)
+    assert "1 项更正还没有保存" in school.frame.drafts.told.text()
+    school.frame.drafts.resume.click()
+    settled(school)
+    again: Any = school.frame.page(Place.CAMPAIGNS)
+    entry = again.campaigns.entry
+    assert again.campaigns.stack.currentWidget() is entry
+    assert entry.values() == {"phone": PHONE}
+    entry.submit()
+    settled(school)
+    assert school.work.ask(students.show, first).values["phone"] == PHONE

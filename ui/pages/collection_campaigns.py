@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QStackedWidge
 
 from app.job import Job
 from app.usecases import campaign_sheets, campaigns, students
+from app.usecases.drafts import Unsaved
 from ui.look import GAP
 from ui.pages import collection_progress
 from ui.pages.collection_entry import EntryScreen
@@ -17,7 +18,7 @@ from ui.pages.collection_sheets import SheetsScreen, show_file
 from ui.widgets.ask import Ask
 from ui.widgets.basic import Tone, button, chip, column, emptied, row, scrolled
 from ui.widgets.empty import Empty
-from ui.widgets.page import Page, Place
+from ui.widgets.page import Page, Place, Resume
 from ui.widgets.table import Table
 from ui.work import Work
 
@@ -100,6 +101,14 @@ class CampaignsPage(Page):
         self.returning.entry_asked.connect(lambda _, student_id: self.correct(student_id))
         for box in self.returning.signers.values():
             box.toggled.connect(self._signers_changed)
+
+    def unsaved(self) -> Unsaved | None:
+        return self.entry.unsaved() if self.stack.currentWidget() is self.entry else None
+
+    def open_with(self, argument: object) -> None:
+        if isinstance(argument, Resume):
+            self._to(self.entry)
+            self.entry.go_on(argument.content)
 
     def shows(self) -> frozenset[str]:
         return frozenset({"campaign", "campaign_pupil", "campaign_sheet", "student"})

@@ -1,7 +1,8 @@
 """What parents corrected on paper, typed in: a field is there only once she asks for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -10,6 +11,7 @@ from app.domain import fields
 from app.domain.fields import GUARDIAN_FIELDS, STUDENT_FIELDS, Field
 from app.problems import Problem, Rejected, blocking
 from app.usecases import entries, students
+from app.usecases.drafts import Unsaved
 from ui.look import GAP
 from ui.widgets.basic import button, card, column, emptied, label, labelled, link, row, scrolled
 from ui.widgets.editors import Editor
@@ -33,7 +35,7 @@ class EntryScreen(QWidget):
     def __init__(self, work: Work) -> None:
         super().__init__()
         self.work = work
-        self.student_id = 0
+        self.student_id, self._paper = 0, ""
         self.editors: dict[str, Editor] = {}
         self._known: dict[str, str] = {}
         self._choices: dict[str, Field] = {}
@@ -79,7 +81,7 @@ class EntryScreen(QWidget):
     def open(self, student_id: int, paper: str = "") -> None:
         """Start with nothing changed; ``paper`` is the number of the sheet in hand."""
         shown = self.work.ask(students.show, student_id)
-        self.student_id = student_id
+        self.student_id, self._paper = student_id, paper
         self.editors = {}
         emptied(self.rows)
         self._known = dict(shown.values)
@@ -151,6 +153,21 @@ class EntryScreen(QWidget):
         found = self._find(self.which.text().strip())
         if found:
             self._take(found[0][1])
+
+    def unsaved(self) -> Unsaved | None:
+        """What was typed and not saved, with whose it is and from which sheet."""
+        typed = {key: editor.raw() for key, editor in self.editors.items() if editor.is_changed}
+        if not self.student_id or not typed:
+            return None
+        content = {"student_id": self.student_id, "paper": self._paper, "values": typed}
+        return Unsaved(f"{self._known['name']}的 {len(typed)} 项更正", content)
+
+    def go_on(self, content: Mapping[str, Any]) -> None:
+        """Type again what was unsaved."""
+        self.open(content["student_id"], content["paper"])
+        for key, text in content["values"].items():
+            if any(one.key == key for one in self._choices.values()):
+                self.add(key).type(text)
 
     def values(self) -> dict[str, str]:
         """Raw texts by flat key of what she asked for."""
