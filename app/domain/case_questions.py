@@ -29,6 +29,15 @@ _PLACES = ("left_grade", "target_grade", "left_class", "target_class")
 _TRUANCY = ("truancy_consecutive_days", "truancy_total_days", "truancy_periods", "contacts")
 REQUEST = "request_received"
 _LEAVING = ("direction", "hukou", "target_district")
+_TODAY = "今天"
+_IN_ORDER = (
+    ("start", "end"),
+    ("died_on", "proof_received"),
+    ("proof_received", "today"),
+    ("request_received", "today"),
+    ("left_on", "today"),
+    ("contact", "today"),
+)
 NEEDS: Mapping[type[Check], tuple[str, ...]] = {
     move.FinalYear: ("direction", "hukou", "target_district"),
     move.SameGrade: ("target_grade",),
@@ -165,6 +174,20 @@ def read(
             message = f"“{one.label}”填的是“{text}”，应为{'、'.join(one.choices)}之一。"
             problems.append(Problem("case.answer", message, Where(field=one.label)))
     return facts, tuple(problems)
+
+
+def contradictions(kind: ChangeKind, facts: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """Days that cannot both be true: what comes later lies before what comes first."""
+    mine = [one for one in catalogue() if not one.kinds or kind.id in one.kinds]
+    labels = {one.name: one.label for one in reversed(mine)}
+    found = []
+    for first, then in _IN_ORDER:
+        before, after = facts.get(first), facts.get(then)
+        if isinstance(before, str) and isinstance(after, str) and before > after > "":
+            names = labels.get(first, first), labels.get(then, _TODAY)
+            message = f"“{names[0]}”{before} 晚于“{names[1]}”{after}，两项矛盾。请核对。"
+            found.append(Problem("case.contradiction", message, Where(field=names[0])))
+    return tuple(found)
 
 
 def _day(text: str) -> str:

@@ -36,7 +36,7 @@ class EnrolmentState:
     """Where the changes have led. ``change_id`` is the latest one in effect, 0 where none is.
 
     ``left_*`` tell how and whence a pupil who does not attend has left; ``end`` is the last day of
-    a suspension.
+    a suspension and ``ground`` its reason (因病 …).
     """
 
     status: str = ATTENDING
@@ -50,6 +50,7 @@ class EnrolmentState:
     left_grade: str = ""
     left_class: str = ""
     left_on: date | None = None
+    ground: str = ""
 
     @property
     def row(self) -> EnrolmentStatus:
@@ -134,9 +135,7 @@ def _next(state: EnrolmentState, change: Change) -> EnrolmentState:
     if problem := refused(state, kind):
         raise Rejected(problem)
     if state.since is not None and change.on < state.since:
-        message = (
-            f"{kind.title}的生效日期 {change.on} 早于上一次变动的 {state.since}。请核对日期。"
-        )
+        message = f"{kind.title}的生效日期 {change.on} 早于上一次变动的 {state.since}。请核对日期。"
         raise Rejected(Problem("status.backwards", message, source=kind.cite))
     come = EnrolmentState(
         status=kind.becomes,
@@ -160,4 +159,5 @@ def _left(state: EnrolmentState, now: EnrolmentState, change: Change) -> Enrolme
         left_grade=change.facts.get("grade", "") if leaves else state.left_grade,
         left_class=change.facts.get("class_no", "") if leaves else state.left_class,
         left_on=change.on if leaves else state.left_on,
+        ground=change.facts.get("ground", state.ground if stays else ""),
     )

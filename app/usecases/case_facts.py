@@ -118,7 +118,8 @@ def consider(
     if whom.kind.judged:
         proposal = Proposal(whom.judged, calendars.terms(tx), calendars.working(tx))
         judgement = judge(whom.policy, proposal, facts)
-    return Considered(asked, facts, asking.unanswered(asked, facts), tuple(problems), judgement)
+    problems = (*problems, *asking.contradictions(whom.kind, facts))
+    return Considered(asked, facts, asking.unanswered(asked, facts), problems, judgement)
 
 
 def derived(tx: Tx, whom: Subject, target_class: str = "") -> dict[str, Any]:
@@ -140,6 +141,8 @@ def derived(tx: Tx, whom: Subject, target_class: str = "") -> dict[str, Any]:
         "left_for": state.left_for,
         "study_mode": "" if "study_mode" in whom.kind.asks else whom.values["study_mode"],
     }
+    if whom.kind.becomes == table.ATTENDING:
+        found["ground"] = state.ground
     found |= {name: said == "是" for name, said in whom.kind.given.items()}
     if whom.kind.direction:
         found["role"] = f"{whom.kind.direction}学校"

@@ -108,7 +108,7 @@ def steps(whom: Subject, grade: str) -> tuple[PlannedStep, ...]:
 def change_facts(kind: ChangeKind, facts: Mapping[str, Any]) -> dict[str, str]:
     """What the change keeps of the case: the end of a suspension, where the pupil goes."""
     found: dict[str, str] = {}
-    for name in ("into", "keeps", "to_school", "from_school", "country", "whereabouts"):
+    for name in ("ground", "into", "keeps", "to_school", "from_school", "country", "whereabouts"):
         if facts.get(name):
             found[name] = str(facts[name])
     if kind.becomes == "休学" and facts.get("end"):

@@ -143,9 +143,13 @@ def chosen(ids: Sequence[int]) -> Chip:
     return Chip(CHOSEN, tuple(map(str, ids)))
 
 
-def conditions(query: Query, today: date) -> list[Condition]:
-    """What the chips of ``query`` ask of the database."""
-    found = []
+def conditions(query: Query, today: date, *, everyone: bool = False) -> list[Condition]:
+    """What the chips of ``query`` ask of the database.
+
+    Who has left the school is shown where a state or a name is asked for, or to ``everyone``.
+    """
+    named = everyone or query.text.strip() or query.chip("status").values
+    found = [] if named else [Condition(_ENROLLED)]
     for chip in query.chips:
         marks = ", ".join("?" * len(chip.values))
         found.append(Condition(f"{kind(chip.key).value(today)} IN ({marks})", chip.values))
@@ -156,9 +160,8 @@ def choices(tx: Tx, key: str, query: Query) -> tuple[Choice, ...]:
     """The values that there are within the rest of ``query``, the chosen ones in any case."""
     known = kind(key)
     rest = query.having(Chip(key))
-    rows = listing.counted(
-        tx.connection, rest.text, conditions(rest, tx.today), known.value(tx.today)
-    )
+    wanted = conditions(rest, tx.today, everyone=key == "status")
+    rows = listing.counted(tx.connection, rest.text, wanted, known.value(tx.today))
     counts = {**dict.fromkeys(query.chip(key).values, 0), **dict(rows)}
     order = {value: place for place, value in enumerate(_ordered(key, list(counts)))}
     return tuple(
@@ -291,6 +294,7 @@ def _has_problem() -> str:
     )
 
 
+_ENROLLED = "k.student_id NOT IN (SELECT student_id FROM enrolment WHERE enrolled = 0)"
 _STATUS = "COALESCE((SELECT e.status FROM enrolment e WHERE e.student_id = k.student_id), '在读')"
 
 

@@ -151,6 +151,15 @@ def test_an_unanswered_question_is_never_taken_for_granted(register: Register) -
     assert (problem.code, problem.where.field) == ("case.unanswered", "需停课的学时")
 
 
+def test_days_that_contradict_one_another_are_named(register: Register) -> None:
+    found = refusal(suspend, register, MING, start="20260922", end="20250922")
+    assert found[0].code == "case.contradiction"
+    assert "休学开始日期" in found[0].message
+    answers = {"died_on": "20250910", "proof_received": "20250908"}
+    opening = Opening("death", answers, "20250910")
+    assert "case.contradiction" in codes(register.write, cases.open_case, MING, opening)
+
+
 def test_what_is_missing_is_told_and_does_not_stop_the_opening(register: Register) -> None:
     opening = Opening("suspension", ILL, "20250915", materials=MEDICAL[:2])
     prospect = register.read(cases.consider, MING, opening)
@@ -183,7 +192,6 @@ def test_coming_back_takes_three_steps_and_puts_the_pupil_into_a_class(register:
     case = suspend(register)
     walk(register, case, "20250925")
     answers = {
-        "ground": "因病",
         "start": "20260901",
         "certificate": "治愈",
         "certificate_hospital_grade": "三级甲等",
@@ -192,6 +200,7 @@ def test_coming_back_takes_three_steps_and_puts_the_pupil_into_a_class(register:
         "school_opinion": "随原班学习，学业水平相当于初三",
     }
     back = done(register, MING, "resumption", answers, "20260828")
+    assert register.read(cases.case, back).facts["ground"] == "因病"  # known, not asked
     assert [s.name for s in register.read(cases.case, back).steps] == [
         "学校审核",
         "国网发起",

@@ -14,6 +14,7 @@ from app.usecases import (
     classes,
     filters,
     printing,
+    pupil_list,
     statuses,
     students,
     suspensions,
@@ -68,8 +69,13 @@ def test_a_seat_of_somebody_on_leave_is_free(opening) -> None:  # type: ignore[n
 
 def test_the_list_is_narrowed_by_the_state(register: Register) -> None:
     _put(register, MING, "dropout")
+    _put(register, HONG, "transfer_out")
     chosen = register.read(filters.choices, "status", filters.Query())
-    assert {(one.value, one.count) for one in chosen} == {("在读", 3), ("辍学", 1)}
+    assert {(one.value, one.count) for one in chosen} == {("在读", 2), ("辍学", 1), ("转出", 1)}
+    assert HONG not in register.read(pupil_list.found, filters.Query())
+    left = filters.Query(chips=(filters.Chip("status", ("转出",)),))
+    assert list(register.read(pupil_list.found, left)) == [HONG]
+    assert list(register.read(pupil_list.found, filters.Query("李小红"))) == [HONG]
 
 
 def test_the_latest_change_is_undone_by_a_further_one_and_both_stay(register: Register) -> None:
