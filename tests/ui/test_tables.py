@@ -1,11 +1,13 @@
 """Lists: a page at a time, the selection survives, nothing that is slow with many rows."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -24,6 +26,10 @@ def table(qtbot: QtBot, dressed: QApplication) -> Table:
     made.resize(400, 300)
     made.show()
     return made
+
+
+def clip() -> QMimeData:
+    return QGuiApplication.clipboard().mimeData()
 
 
 def fetch(offset: int) -> tuple[Sequence[Line], int]:
@@ -222,10 +228,22 @@ def test_a_copy_has_headings_and_stays_text(table: Table, qtbot: QtBot) -> None:
     table.lines.show_lines([(1, ("007", "甲<b>")), (2, ("1.50602E+17", "乙\n丙\t丁"))])
     table.choose([0, 1], 0)
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    data = QGuiApplication.clipboard().mimeData()
-    assert data.text() == "编号\t姓名\r\n007\t甲<b>\r\n1.50602E+17\t乙 丙 丁\r\n"
-    assert "mso-number-format:'\\@'\">007</td>" in data.html()
-    assert "甲&lt;b&gt;" in data.html()
+    text, html = (str(one()) for one in (clip().text, clip().html))
+    assert text == "编号\t姓名\r\n007\t甲<b>\r\n1.50602E+17\t乙 丙 丁\r\n"
+    assert "mso-number-format:'\\@'\">007</td>" in html
+    assert "甲&lt;b&gt;" in html
+
+
+def test_a_copy_that_is_still_there_does_not_end_the_program_with_a_fault() -> None:
+    """Found by a crash: PySide took the data apart after the clipboard had gone."""
+    program = (
+        "from PySide6.QtWidgets import QApplication\n"
+        "from ui.widgets.clipboard import put_table\n"
+        "application = QApplication([])\n"
+        "put_table(['a'], [['1']])\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], cwd=UI.parent, check=False)
+    assert ended.returncode == 0
 
 
 def test_nothing_selected_copies_nothing(table: Table) -> None:
