@@ -119,6 +119,8 @@ def _sentence(entry: AuditEntry) -> str:
     thing = _THINGS.get(entry.kind, entry.kind)
     which = _SETTINGS.get(entry.object_id, entry.object_id)
     detail = decoded(entry.detail)
+    if entry.action == "change" and entry.object_id in _WHOLE:
+        return f"{act}{thing} {which}"
     if entry.action == "change":
         return f"{act}{thing} {which}：{_changed(entry.kind, detail)}"
     if entry.action == "reveal":
@@ -130,7 +132,14 @@ def _sentence(entry: AuditEntry) -> str:
 
 
 _WORDS = {"undone_at": "撤销时间", "audit_seq": "日志位置", "value": "内容", "name": "名称"}
-_SETTINGS = {"school.name": "学校名称", "school.code": "学校标识码", "profile": "政策配置"}
+_SETTINGS = {
+    "school.name": "学校名称",
+    "school.code": "学校标识码",
+    "profile": "政策配置",
+    "filters.students": "常用筛选",
+}
+_WHOLE = frozenset({"filters.students"})
+"""Settings whose value is for the program and no sentence."""
 
 
 def _changed(kind: str, detail: dict[str, Any]) -> str:

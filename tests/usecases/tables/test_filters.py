@@ -9,7 +9,7 @@ from app.persistence.pupil_records import ProblemRecord
 from app.persistence.records import Guardian, Student
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import filters, pupil_list, students
+from app.usecases import filters, history, pupil_list, students
 from app.usecases.filters import Chip, Query
 
 PEOPLE = (
@@ -209,6 +209,12 @@ def test_a_list_is_kept_under_a_name_and_comes_back(people: Register) -> None:
     assert [one.query.text for one in people.read(filters.saved)] == ["乌"]
     people.write(filters.forget, "女生")
     assert people.read(filters.saved) == ()
+
+
+def test_keeping_a_list_is_a_plain_line_of_the_trail(people: Register) -> None:
+    for name in ("女生", "男生"):
+        people.write(filters.save, name, listed(Chip("sex", (name[0],))))
+    assert people.read(history.entries)[0].sentence == "修改设置 常用筛选"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "长" * 21])
