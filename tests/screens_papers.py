@@ -24,7 +24,7 @@ def papers(camera: Any, frame: Any, scratch: Path) -> None:
     box.setCurrentIndex(0)
     page.save(scratch / "在读.pdf")
     camera.settle()
-    page._choose_printer()
+    page.print_button.click()
     camera.shot("print-setup")
     page.findChildren(PrintSetup)[0].reject()
     frame.go(Place.PRINT_LOG, None)

@@ -257,7 +257,7 @@ def test_a_seal_is_entered_and_used_on_a_printed_sheet(
 
 
 def test_no_printer_says_what_else_can_be_done(page: PrintingPage) -> None:
-    page._choose_printer()
+    page.print_button.click()
     from ui.dialogs.print_setup import PrintSetup
 
     [setup] = page.findChildren(PrintSetup)

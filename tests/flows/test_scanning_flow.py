@@ -82,7 +82,7 @@ def test_everything_just_filed_goes_back_with_one_click(
     page.file([paper])
     settled(school)
     assert ()
-    page._undo()
+    page.undo()
     settled(school)
     assert (scans(school, 1), scans(school, 2)) == (0, 0)
     assert page.tray.count() == 3

@@ -46,6 +46,13 @@ class TrayForm(QWidget):
         self.reason.setEditable(True)
         self.reason.addItems(_REASONS)
         self.discard = button("不归档", self._discard)
+        self._build()
+        self.pupil.textChanged.connect(self._search)
+        self.found.currentRowChanged.connect(lambda _: self._ready())
+        self.kind.currentIndexChanged.connect(self._ready)
+        self._ready()
+
+    def _build(self) -> None:
         frame, inside = card(gap=GAP)
         inside.addWidget(self.why)
         left = link("左转", lambda: self.turned.emit(3))
@@ -61,10 +68,6 @@ class TrayForm(QWidget):
         inside.addWidget(self.discard)
         inside.addStretch(1)
         column(self).addWidget(frame)
-        self.pupil.textChanged.connect(self._search)
-        self.found.currentRowChanged.connect(lambda _: self._ready())
-        self.kind.currentIndexChanged.connect(self._ready)
-        self._ready()
 
     def show_line(self, line: TrayLine) -> None:
         """Begin with this page; the pupil of the page before it is the likeliest."""

@@ -169,7 +169,7 @@ class ScanningPage(Page):
         self.problems.show_problems([*self._troubles, *done.problems])
         text = f"共 {done.pages:,} 页：已归档 {len(done.filed):,} 页，待认领 {len(done.tray):,} 页"
         fresh = [one for one in done.filed if not one.again]
-        self.note(text, "撤销" if fresh else "", self._undo if fresh else None)
+        self.note(text, "撤销" if fresh else "", self.undo if fresh else None)
         if done.tray and not fresh:
             self.tabs.setCurrentIndex(_TRAY)
         self._look()
@@ -186,7 +186,8 @@ class ScanningPage(Page):
         else:
             self.work.failed.emit(self, error)
 
-    def _undo(self) -> None:
+    def undo(self) -> None:
+        """Put back into the tray what was just filed."""
         if self._filed is not None:
             self._back([one.evidence_id for one in self._filed.filed if not one.again])
 
