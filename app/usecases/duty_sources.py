@@ -124,7 +124,8 @@ def _clocks(
         if one.behind:
             due, later = one.due, rolled(one.due, working.calendar)
             key = f"{kind.name.lower()}.{one.title}.{one.due:%Y%m%d}"
-            yield Duty(key, kind, one.title, due, later, len(one.behind), place, None, one.source)
+            which = one.behind if kind is Kind.ADMISSION else None  # its page lists just these
+            yield Duty(key, kind, one.title, due, later, len(one.behind), place, which, one.source)
 
 
 def _loans(working: WorkingDays, loans: Sequence[paper_items.LoanLine]) -> Iterator[Duty]:

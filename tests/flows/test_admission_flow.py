@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.usecases import admission_plans, deferrals, newcomers
+from app.usecases import admission_plans, deferrals, duty_sources, newcomers
 from app.usecases.newcomers import STATES, WAITING
 from ui.main_window import MainWindow
 from ui.pages.admission import AdmissionPage
@@ -65,6 +65,23 @@ def test_the_number_on_each_chip_is_the_length_of_its_list(
         count = len(page.table.lines.lines) if chip.isEnabled() else 0
         assert shown[state] == f"{state} {count}"
     assert shown[STATES[0]] == f"{STATES[0]} 3"
+
+
+def test_a_clock_of_the_desk_opens_the_list_of_just_those_it_counts(
+    page: AdmissionPage, school: MainWindow, settled: Settled
+) -> None:
+    """R-ORD-7-2"""
+    page.register()
+    both = tuple(register_one(page, school, settled, f"2024-{number}") for number in range(2))
+    year = page.year.currentText()
+    page.year.setCurrentIndex((page.year.currentIndex() + 1) % page.year.count())
+    duties = school.work.ask(duty_sources.gather).duties
+    (due,) = [one for one in duties if one.place == "ADMISSION" and "学籍档案" in one.title]
+    assert set(due.argument) == set(both) and due.count == 2
+    school.frame.go(Place[due.place], due.argument)
+    settled(school)
+    assert page.year.currentText() == year
+    assert [line[0] for line in page.table.lines.lines] == sorted(both)
 
 
 def test_nobody_is_registered_without_the_paper(page: AdmissionPage) -> None:

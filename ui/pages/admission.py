@@ -26,15 +26,14 @@ from ui.pages.admission_detail import Detail
 from ui.pages.admission_lists import DeferralsScreen, RefusalsScreen
 from ui.pages.admission_plans import PlansScreen
 from ui.pages.admission_register import RegisterForm
+from ui.pages.admission_rows import HEADERS, WIDTHS, line_of
 from ui.pages.admission_step import StepScreen
-from ui.widgets.basic import Tone, button, chip, column, emptied, label, row, scrolled
+from ui.widgets.basic import Tone, button, chip, column, emptied, label, link, row, scrolled
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page, Place
-from ui.widgets.table import Line, Table
+from ui.widgets.table import Table
 from ui.work import Work
 
-_HEADERS = ("姓名", "班号", *STATES, "下一步", "建档期限")
-_WIDTHS = (76, 76, 60, 60, 60, 76, 60, 84, 110)  # px
 _TONES: tuple[Tone, ...] = ("warn", "accent", "accent", "accent", "accent", "good")
 _EVERY = "全部"
 _SIDE = 390  # px
@@ -48,6 +47,7 @@ class AdmissionPage(Page):
     def __init__(self, work: Work) -> None:
         super().__init__(work, "招生入学", "")
         self.found: dict[int, Newcomer] = {}
+        self._only: frozenset[int] = frozenset()
         actor = work.register.actor if work.register else None
         self._may = actor is not None and may(actor.role, Action.EDIT)
         self._buttons()
@@ -56,7 +56,7 @@ class AdmissionPage(Page):
         self.year.currentIndexChanged.connect(self._show_year)
         self.chips = QButtonGroup(self)
         self.facts: QHBoxLayout = row()
-        self.table = Table(_HEADERS, _WIDTHS, name="newcomers", many=True)
+        self.table = Table(HEADERS, WIDTHS, name="newcomers", many=True)
         self.table.chose.connect(self._chose)
         self.table.opened.connect(lambda one: self.go(Place.STUDENT, one))
         self.detail, self.form, self.deferring = Detail(), RegisterForm(work), DeferForm(work)
@@ -146,11 +146,21 @@ class AdmissionPage(Page):
         )  # fmt: skip
 
     def open_with(self, argument: object) -> None:
-        """With a state of the chain, or 待注册: the list of those."""
+        """With a state of the chain, or 待注册: those; with pupils' ids: only these."""
         if isinstance(argument, str) and argument in (WAITING, *STATES):
-            self._to_list()
-            self.chips.button((WAITING, *STATES).index(argument) + 1).setChecked(True)
-            self._show_lines()
+            self._list((), 1 + (WAITING, *STATES).index(argument))
+        elif isinstance(argument, tuple):
+            for number in range(self.year.count()):
+                if not self.found.keys() & set(argument):
+                    self.year.setCurrentIndex(number)
+            self._list(argument, 0)
+
+    def _list(self, only: Sequence[int], state: int) -> None:
+        self._to_list()
+        self._only = frozenset(only)
+        self.chips.button(state).setChecked(True)
+        self._show_facts(tuple(self.found.values()))
+        self._show_lines()
 
     def load(self) -> None:
         kept = self.year.currentText()
@@ -200,6 +210,9 @@ class AdmissionPage(Page):
 
     def _show_facts(self, lines: Sequence[Newcomer]) -> None:
         emptied(self.facts)
+        if self._only:
+            every = f"只列 {len(self._only)} 名，点此列全部"
+            self.facts.addWidget(link(every, lambda: self._list((), 0)))
         clocks = [one.due for one in lines if one.due]
         late = sum(1 for due in clocks if due.left < 0)
         soon = sum(1 for due in clocks if 0 <= due.left <= _SOON)
@@ -218,7 +231,9 @@ class AdmissionPage(Page):
         number = self.chips.checkedId()
         state = ("", WAITING, *STATES)[number]
         shown = [one for one in self.found.values() if state in ("", one.state)]
-        lines = [_line(one, self.year.currentText()) for one in shown]
+        if self._only:
+            shown = [one for one in shown if one.student_id in self._only]
+        lines = [line_of(one, self.year.currentText()) for one in shown]
         self.table.show_again(lambda offset: (lines[offset:], len(lines)))
         if lines and not self.table.selected():
             self.table.choose([0])
@@ -378,18 +393,3 @@ class AdmissionPage(Page):
         self._turn(self.detail)
         self._chose()
         self.table.setFocus()
-
-
-def _line(one: Newcomer, year: str) -> Line:
-    days = [_day(one.reached[state].day, year) if state in one.reached else "" for state in STATES]
-    due = f"延期到 {_day(one.deferred_to, year)}" if one.deferred_to else ""
-    if one.due is not None:
-        left = f"还有 {one.due.left} 天" if one.due.left >= 0 else f"逾期 {-one.due.left} 天"
-        due = f"{_day(dates.written(one.due.rolled), year)}　{left}"
-    return one.student_id, (one.name, one.class_no or "未编班", *days, one.next, due)
-
-
-def _day(text: str, year: str) -> str:
-    """09-10, with its year where that is another."""
-    short = f"{text[4:6]}-{text[6:8]}"
-    return short if text.startswith(year) else f"{text[:4]}-{short}"
