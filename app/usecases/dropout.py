@@ -16,7 +16,7 @@ from app.persistence.duty_records import DropoutPaper, DropoutWatch
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
-from app.usecases import calendars, contacts, disclosures, policies
+from app.usecases import calendars, contacts, disclosures, policies, statuses
 from app.usecases.permits import require
 
 WATCHED, REPORTED, RETURNED, CLOSED = "劝返中", "已上报", "已返校", "已结案"
@@ -86,7 +86,7 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True)
 class WatchDetail:
-    """Everything about one watch."""
+    """Everything about one watch; ``status`` is the pupil's 学籍状态, which a case moves."""
 
     line: WatchLine
     needs: tuple[Need, ...]
@@ -94,6 +94,7 @@ class WatchDetail:
     contacts: tuple[contacts.ContactLine, ...]
     whereabouts: str
     findings: tuple[Problem, ...]
+    status: str
 
 
 def open_watch(tx: Tx, student_id: int, since: str, cause: str) -> int:
@@ -188,6 +189,7 @@ def show(tx: Tx, watch_id: int) -> WatchDetail:
         contacts.of_pupil(tx, pupil.id, row.since),
         row.whereabouts,
         tuple(_findings(rules, line)),
+        statuses.current(tx, [pupil.id])[pupil.id].status,
     )
 
 

@@ -177,3 +177,54 @@ def test_the_length_of_schooling_is_set_with_its_approval(
     card.save.click()
     settled(school)
     assert school.work.ask(schooling.of_school).approval_no == "川教〔2026〕3号"
+
+
+def test_the_ledger_leads_to_the_case_of_dropping_out(
+    page: DropoutPage, school: MainWindow, settled: Settled
+) -> None:
+    """R-ORD-22-1: the state 辍学 comes from a case, the pupil stays 在籍."""
+    watched(page, school, settled)
+    panel = page.detail
+    assert "在读" in panel.facts.text()
+    assert not panel.come.isVisible()
+    panel.leave.click()
+    frame: Any = school.frame
+    opening = frame.page(Place.CASE_OPENING)
+    assert frame.stack.currentWidget() is opening
+    assert opening.student_id == panel.detail.line.student_id
+    assert opening.opening().kind == "dropout"
+
+
+def test_the_dossier_of_a_migrant_child_is_entered_as_handed_over(
+    page: DropoutPage, school: MainWindow, settled: Settled
+) -> None:
+    """R-ORD-22-2."""
+    watch_id = watched(page, school, settled)
+    pupil = page.detail.detail.line.student_id
+    school.work.write(page, _migrant, pupil)
+    settled(school)
+    assert page.list.text() == "随迁名单 1"
+    page.detail.hand.click()
+    page.detail.hand_day.setText("20261020")
+    page.detail.hand_to.setText("固阳县教育局")
+    page.detail.handing.yes.click()
+    settled(school)
+    assert school.work.ask(dropout.show, watch_id).line.handed_over_on == "20261020"
+    assert page.list.text() == "随迁名单 0"
+
+
+def test_a_school_says_how_many_periods_a_day_has(
+    page: DropoutPage, school: MainWindow, settled: Settled
+) -> None:
+    page.parts.setCurrentIndex(1)
+    page.attend.a_day.setValue(8)
+    page.attend.a_day.editingFinished.emit()
+    settled(school)
+    assert school.work.ask(attendance.periods_a_day) == 8
+    assert page.attend.periods.maximum() == 8
+
+
+def _migrant(tx: Any, student_id: int) -> None:
+    from app.persistence.records import Student
+
+    tx.get(Student, student_id, "").migrant_child = "是"

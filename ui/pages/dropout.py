@@ -67,6 +67,9 @@ class DropoutPage(Page):
         self.detail = WatchPanel(work, editable=self._may)
         self.detail.setFixedWidth(_SIDE)
         self.detail.noted.connect(self.note)
+        self.detail.case_asked.connect(
+            lambda pupil, kind: self.go(Place.CASE_OPENING, (pupil, kind))
+        )
         self.empty = Empty()
         self.lists = QStackedWidget()
         self.attend = AttendScreen(work, editable=self._may)
@@ -132,7 +135,7 @@ class DropoutPage(Page):
     def shows(self) -> frozenset[str]:
         return frozenset(
             {"absence", "contact", "dropout_watch", "dropout_paper", "student", "policy_layer",
-             "school_term"}
+             "school_term", "enrolment"}
         )  # fmt: skip
 
     def open_with(self, argument: object) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.permissions import Action, may
 from app.domain.truancy import KINDS, ON_LEAVE
 from app.problems import Problem
 from app.usecases import attendance, students
@@ -59,7 +60,16 @@ class AttendScreen(QWidget):
         self.clear = button("改为到校", self._clear)
         self.told = label("", "warn", wrap=True)
         inside = column(self, gap=GAP)
-        head = row(self.class_no, self.day, self.before, self.after, None, self.chosen)
+        self.a_day = QSpinBox()
+        self.a_day.setRange(1, 16)
+        self.a_day.setAccessibleName("每天课时")
+        self.a_day.editingFinished.connect(self._set_periods)
+        actor = work.register.actor if work.register else None
+        self.a_day.setEnabled(actor is not None and may(actor.role, Action.EDIT))
+        head = row(
+            self.class_no, self.day, self.before, self.after, GAP,
+            label("每天课时", "quiet"), self.a_day, None, self.chosen,
+        )  # fmt: skip
         inside.addLayout(head)
         inside.addWidget(self.table, 1)
         inside.addWidget(self.told)
@@ -88,8 +98,17 @@ class AttendScreen(QWidget):
             self.class_no.addItem(f"{one.class_no or '未编班'}（{one.count}）", one.class_no)
         self.class_no.setCurrentIndex(max(0, self.class_no.findData(kept)))
         self.class_no.blockSignals(False)
-        self.periods.setMaximum(self.work.ask(attendance.periods_a_day))
+        most = self.work.ask(attendance.periods_a_day)
+        self.periods.setMaximum(most)
+        self.a_day.setValue(most)
         self._show()
+
+    def _set_periods(self) -> None:
+        if self.a_day.value() != self.work.ask(attendance.periods_a_day):
+            self.work.write(
+                self, attendance.set_periods_a_day, self.a_day.value(),
+                then=lambda _: self.load(),
+            )  # fmt: skip
 
     def submit(self) -> None:
         """Enter the chosen pupils as the bar says."""

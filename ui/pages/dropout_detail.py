@@ -5,6 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from app.domain.permissions import Action, may
+from app.domain.status_kinds import DROPPED_OUT
 from app.job import Job
 from app.usecases import contacts, dropout, dropout_papers
 from app.usecases.dropout import Need, PaperLine, WatchDetail
@@ -31,22 +33,25 @@ _PROBLEMS_HEIGHT = 132  # px
 
 
 class WatchPanel(QFrame):
-    """``noted`` (text, word, action) once something was entered."""
+    """``noted`` (text, word, action), ``case_asked`` (pupil, kind): a change of status to open."""
 
     noted = Signal(str, str, object)
+    case_asked = Signal(int, str)
 
     def __init__(self, work: Work, *, editable: bool) -> None:
         super().__init__()
         self.setObjectName("card")
         self.work = work
         self._editable = editable
+        actor = work.register.actor if work.register else None
+        self._registrar = actor is not None and may(actor.role, Action.EDIT)
         self.detail: WatchDetail | None = None
         self.heading, self.facts = label("", "heading"), label("", "quiet", wrap=True)
         self.problems = ProblemList()
         self.problems.setFixedHeight(_PROBLEMS_HEIGHT)
         self.lists: QVBoxLayout = column(gap=GAP)
         self.contacting, self.sending = self._contacting(), self._sending()
-        self.closing = self._closing()
+        self.closing, self.handing = self._closing(), self._handing()
         self.whereabouts = QLineEdit()
         self.whereabouts.setPlaceholderText("学生去向，例如：随父母在呼市务工")
         self.whereabouts.editingFinished.connect(self._set_whereabouts)
@@ -65,8 +70,12 @@ class WatchPanel(QFrame):
         inside.addStretch(1)
         whole = column(self, gap=GAP, margin=2 * GAP)
         whole.addWidget(scrolled(body), 1)
-        for asked in (self.contacting, self.sending, self.closing):
+        for asked in self._asks():
             whole.addWidget(asked)
+        self.leave = link("开辍学异动", lambda: self._open_case("dropout"))
+        self.come = link("办理辍学复学", lambda: self._open_case("dropout_return"))
+        self.hand = link("登记档案转交", self._ask_hand)
+        whole.addLayout(row(self.leave, self.come, self.hand, None))
         whole.addWidget(self.acts)
 
     def _contacting(self) -> "_Stacked":
@@ -93,17 +102,28 @@ class WatchPanel(QFrame):
         self.word.setPlaceholderText("去向或说明")
         return _Stacked(((self.outcome, self.close_day), (self.word,)))
 
+    def _handing(self) -> "_Stacked":
+        self.hand_day, self.hand_to = QLineEdit(), QLineEdit()
+        self.hand_day.setPlaceholderText("转交日期，例如 20270115")
+        self.hand_to.setPlaceholderText("转交给哪个教育局")
+        return _Stacked(((self.hand_day, self.hand_to),))
+
+    def _asks(self) -> tuple["_Stacked", ...]:
+        return self.contacting, self.sending, self.closing, self.handing
+
     def show_watch(self, watch_id: int) -> None:
         """Show one watch; 0 for none."""
         known = self.detail.line.id if self.detail else 0
         self.detail = self.work.ask(dropout.show, watch_id) if watch_id else None
         if watch_id != known:
-            for asked in (self.contacting, self.sending, self.closing):
+            for asked in self._asks():
                 asked.hide()
         emptied(self.lists)
         self.acts.setVisible(self._editable and self.detail is not None)
         self.whereabouts.setVisible(self.detail is not None)
         self.problems.setVisible(self.detail is not None)
+        for way in (self.leave, self.come, self.hand):
+            way.setVisible(False)
         if self.detail is None:
             self.heading.clear()
             self.facts.clear()
@@ -112,7 +132,8 @@ class WatchPanel(QFrame):
         self.heading.setText(f"{one.name}　{one.class_no}")
         migrant = "　随迁子女" if one.migrant else ""
         self.facts.setText(
-            f"{day(one.since)} 起离校，{one.days_away} 个上学日　{one.cause}{migrant}　{one.state}"
+            f"{day(one.since)} 起离校，{one.days_away} 个上学日　{one.cause}{migrant}"
+            f"　{one.state}　学籍状态：{self.detail.status}"
         )
         self.whereabouts.setText(self.detail.whereabouts)
         self.whereabouts.setReadOnly(not self._editable)
@@ -121,6 +142,10 @@ class WatchPanel(QFrame):
         self.back.setVisible(watching)
         self.again.setVisible(not watching)
         self.paper.setVisible(watching)
+        gone = self.detail.status == DROPPED_OUT
+        self.leave.setVisible(self._registrar and watching and not gone)
+        self.come.setVisible(self._registrar and gone)
+        self.hand.setVisible(self._registrar and one.migrant and not one.handed_over_on)
         self._show_contacts(self.detail)
         self._show_papers(self.detail)
 
@@ -187,7 +212,7 @@ class WatchPanel(QFrame):
     def _close_asks(self) -> None:
         """One question at a time, and room for it."""
         self.problems.hide()
-        for asked in (self.contacting, self.sending, self.closing):
+        for asked in self._asks():
             asked.hide()
 
     def _enter_contact(self) -> None:
@@ -252,6 +277,22 @@ class WatchPanel(QFrame):
                 self, dropout.close_watch, self.detail.line.id, self.close_day.text(),
                 self.outcome.currentText(), self.word.text(),
                 then=lambda _: self._done(self.closing, "已结案，记录保留"),
+            )  # fmt: skip
+
+    def _open_case(self, kind: str) -> None:
+        if self.detail is not None:
+            self.case_asked.emit(self.detail.line.student_id, kind)
+
+    def _ask_hand(self) -> None:
+        self._close_asks()
+        question = "随迁子女的学籍档案由主管部门转交户籍地："
+        self.handing.ask(question, "登记", self._hand_over)
+
+    def _hand_over(self) -> None:
+        if self.detail is not None:
+            self.work.write(
+                self, dropout.hand_over, self.detail.line.id, self.hand_day.text(),
+                self.hand_to.text(), then=lambda _: self._done(self.handing, "已登记档案转交"),
             )  # fmt: skip
 
     def _reopen(self) -> None:
