@@ -19,8 +19,10 @@ from app.problems import Level, Problem, Rejected
 from app.usecases import (
     archiving,
     batches,
+    demo_days,
     demo_photos,
     demo_proof,
+    duties,
     exporting,
     importing,
     printing,
@@ -94,7 +96,7 @@ def run(out: Path, students: int, job: Job, say: Callable[[str], None]) -> dict[
     stage = _Stage(out, students, job, say, f"demo-{secrets.token_hex(6)}")
     _create(stage)
     try:
-        for part in (_write_files, _import_all, _photograph, _find, _print, _change, _export):
+        for part in _PARTS:
             part(stage)
         _archive(stage)
         _check(stage)
@@ -230,6 +232,19 @@ def _change(stage: _Stage) -> None:
         _require(before["guardian"] == after["guardian"], "撤销之后家庭成员表与导入之前不同")
 
 
+def _lead(stage: _Stage) -> None:
+    with stage.step("排出校历，办理异动，登记考勤和档案"):
+        stages = {row["class_no"]: name for name, rows in stage.rosters.items() for row in rows}
+        made = stage.register.write(demo_days.enter, stage.autumn, stages)
+        stage.tell(
+            f"{made['terms']} 个学期，{made['cases']} 件异动，控辍台账 {made['watched']} 人，"
+            f"{made['folders']} 份档案上架"
+        )
+        for duty in stage.register.read(duties.duties)[:5]:
+            due = f"{duty.due}" if duty.due else "未定期限"
+            stage.tell(f"  {due}　{duty.title}")
+
+
 def _export(stage: _Stage) -> None:
     blank = stage.place(EXPORTS, "空白模板（2013年版）.xlsx")
     blank.write_bytes(blanks.make_blank(layouts.layout("a_2013"), ".xlsx"))
@@ -286,6 +301,9 @@ def _check(stage: _Stage) -> None:
         problems = registers.check(stage.register)
         _require(not problems, "学籍库检查发现问题")
         stage.tell("完好")
+
+
+_PARTS = (_write_files, _import_all, _photograph, _find, _print, _change, _lead, _export)
 
 
 def _require(condition: bool, sentence: str) -> None:
