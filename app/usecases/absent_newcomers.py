@@ -60,11 +60,11 @@ def absent(tx: Tx, year: str) -> tuple[Absent, ...]:
     if not regular:
         return ()
     told = {one.where.student_id: one for one in admission.no_shows(tx, year, regular)}
+    answers = _answers(tx, year)
     found = []
     for pupil in _late(tx, year, regular):
         problem = told.get(pupil.id) or _untold(pupil, regular)
-        noted = tx.setting(_key(year, pupil.id))
-        facts = json.loads(noted) if noted else {}
+        facts = answers.get(pupil.id, {})
         whose = (pupil.id, pupil.name, pupil.class_no)
         found.append(Absent(*whose, problem, problem.level is Level.NEEDS_CONFIRM, **facts))
     return tuple(found)
@@ -103,14 +103,16 @@ def reopen(tx: Tx, year: str, student_id: int) -> None:
 def given_up(tx: Tx, year: str) -> tuple[int, ...]:
     """Ids of the pupils whose place of ``year`` is given up and who did not register after all."""
     registered = set(tx.scalars(select(Admission.student_id).where(Admission.year == year)))
-    rows = tx.scalars(select(Setting).where(Setting.name.startswith(f"{_ANSWER}{year}.")))
-    found = []
-    for row in rows:
-        student_id = int(row.name.rpartition(".")[2])
-        decided = json.loads(row.value)["decided"]
-        if decided == GIVEN_UP and student_id not in registered:
-            found.append(student_id)
-    return tuple(sorted(found))
+    decided = _answers(tx, year).items()
+    found = {student_id for student_id, facts in decided if facts["decided"] == GIVEN_UP}
+    return tuple(sorted(found - registered))
+
+
+def _answers(tx: Tx, year: str) -> dict[int, dict[str, str]]:
+    """What was decided, by pupil."""
+    start = _key(year, "")
+    rows = tx.scalars(select(Setting).where(Setting.name.startswith(start)))
+    return {int(row.name.removeprefix(start)): json.loads(row.value) for row in rows}
 
 
 def _late(tx: Tx, year: str, regular: str) -> list[Student]:
@@ -136,5 +138,5 @@ def _untold(pupil: Student, regular: str) -> Problem:
     return Problem("admission.not-here", message, where, level=Level.TASK)
 
 
-def _key(year: str, student_id: int) -> str:
+def _key(year: str, student_id: object) -> str:
     return f"{_ANSWER}{year}.{student_id}"
