@@ -330,7 +330,7 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="演示文件放在这个文件夹")],
     students: Annotated[int, typer.Option("--students", help="学生人数")] = 1200,
 ) -> None:
-    """造一所演示学校，把四件事从头做到尾。"""
+    """造一所演示学校，把主要的事从头做到尾。"""
     from app.usecases import demonstration
 
     options: Options = context.obj
