@@ -105,6 +105,19 @@ def assign(
     row = _waiting(tx, tray_id)
     tx.get(Student, student_id, "这名学生")
     issue_id = _issue_id(tx, number, student_id) if number.strip() else row.issue_id
+    evidence = _file(tx, row, student_id, issue_id)
+    row.evidence_id = evidence.id
+    _settle(tx, row, "")
+    if into is not None:
+        source = f"scan:{tray_id}"
+        dossiers.file_entry(
+            tx, student_id, into.number, into.kind, into.title, "", evidence.id, source
+        )
+    return evidence.id
+
+
+def _file(tx: Tx, row: ScanTray, student_id: int, issue_id: int | None) -> Evidence:
+    """The page as evidence of the pupil; its file is the tray's own."""
     evidence = tx.add(
         Evidence(
             student_id=student_id,
@@ -130,14 +143,7 @@ def assign(
             filed_by=tx.actor.user,
         )
     )
-    row.evidence_id = evidence.id
-    _settle(tx, row, "")
-    if into is not None:
-        source = f"scan:{tray_id}"
-        dossiers.file_entry(
-            tx, student_id, into.number, into.kind, into.title, "", evidence.id, source
-        )
-    return evidence.id
+    return evidence
 
 
 def take_back(tx: Tx, evidence_ids: Sequence[int]) -> int:
