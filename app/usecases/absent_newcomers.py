@@ -64,9 +64,10 @@ def absent(tx: Tx, year: str) -> tuple[Absent, ...]:
     found = []
     for pupil in _late(tx, year, regular):
         problem = told.get(pupil.id) or _untold(pupil, regular)
-        facts = answers.get(pupil.id, {})
+        answer = answers.get(pupil.id, {})
+        facts = [answer.get(name, "") for name in ("decided", "reason", "by")]
         whose = (pupil.id, pupil.name, pupil.class_no)
-        found.append(Absent(*whose, problem, problem.level is Level.NEEDS_CONFIRM, **facts))
+        found.append(Absent(*whose, problem, problem.level is Level.NEEDS_CONFIRM, *facts))
     return tuple(found)
 
 
