@@ -195,12 +195,13 @@ def _unlock(camera: Camera, demo: Path) -> Any:
 
 def _working(series: str, demo: Path, out: Path, scratch: Path, register: Path) -> None:
     from screens_admission import admitting
+    from screens_cases import changing
     from screens_collection import collecting
     from screens_dossiers import filing
 
     camera = _camera(series, out, "c-working", register)
     frame = _unlock(camera, demo)
-    first = (_students, _student, collecting, admitting, _printing, _importing)
+    first = (_students, _student, collecting, admitting, changing, _printing, _importing)
     for part in (*first, filing, _registering, _exporting, _archiving, _rest):
         part(camera, frame, demo, scratch)
     camera.window.close()

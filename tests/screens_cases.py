@@ -15,7 +15,7 @@ _ILL = {
 }
 
 
-def cases(camera: Any, frame: Any, scratch: Path) -> None:
+def changing(camera: Any, frame: Any, _demo: Path, scratch: Path) -> None:
     """From the empty list to a case that is done, and a child taken in."""
     from app.usecases import students
     from ui.pages.student_tabs import Tab

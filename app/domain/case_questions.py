@@ -148,17 +148,18 @@ def unanswered(asked: Iterable[Question], answers: Mapping[str, Any]) -> tuple[Q
 
 
 def read(
-    asked: Iterable[Question], raw: Mapping[str, str]
+    asked: Iterable[Question], raw: Mapping[str, str], known: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """Texts as typed in the kinds that checks read, days as yyyy-mm-dd, and what does not fit.
 
-    A question that need not be answered counts as answered with nothing; others stay out.
+    ``known`` facts may lead to a question. One that need not be answered counts as answered with
+    nothing; others stay out.
     """
     facts: dict[str, Any] = {}
     problems = []
     for one in asked:
         text = raw.get(one.name, "").strip()
-        if not one.open_to(facts):
+        if not one.open_to({**known, **facts}):
             continue
         if not text:
             if one.optional:

@@ -107,7 +107,7 @@ def consider(
         known.pop("grade", None)
     names = {*known, "grade"} if not whom.student_id else set(known)
     asked = asking.questions(whom.policy, whom.kind, whom.section, whom.grade, names)
-    facts, problems = asking.read(asked, answers)
+    facts, problems = asking.read(asked, answers, known)
     facts = {**known, **facts}
     if materials is not None:
         facts |= {"materials": materials, "waived": dict(waived or {})}

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.usecases import calendars, cases, statuses
 from ui.main_window import MainWindow
+from ui.pages import case_look
 from ui.pages.student_tabs import Tab
 from ui.widgets.page import Place
 
@@ -198,3 +199,30 @@ def test_the_latest_change_is_undone_by_a_further_one(school: MainWindow, settle
     tab = frame.page(Place.STUDENT).tab(Tab.CASES)
     assert not tab.undo.isVisible()  # its case is not closed
     assert [one.title for one in tab.changes] == ["休学"]
+
+
+def test_a_form_of_the_case_goes_to_the_page_that_prints_it(
+    school: MainWindow, settled: Settled
+) -> None:
+    page = _suspended(school, settled)
+    frame: Any = school.frame
+    frame.status_link.click()
+    settled(school)
+    forms = frame.page(Place.FORMS).printing
+    assert frame.stack.currentWidget() is frame.page(Place.FORMS)
+    assert forms.form.currentData() == "material_notice"
+    page.forms.printed.emit("suspension_resumption_ordos")
+    settled(school)
+    assert forms.form.currentData() == "suspension_resumption_ordos"
+
+
+def test_what_happened_to_a_case_stands_in_order(school: MainWindow, settled: Settled) -> None:
+    page = _suspended(school, settled)
+    page.sign.person.setText("钱校长")
+    page.sign.day.setText("20260910")
+    page.sign.seen.setChecked(True)
+    page.sign.yes.click()
+    settled(school)
+    told = case_look.history(page.shown)
+    assert told[0].startswith("2026-09-01　申请")
+    assert told[1].startswith("2026-09-10　学校审核盖章：钱校长")

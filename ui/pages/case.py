@@ -45,6 +45,7 @@ class CasePage(Page):
         self.materials, self.forms, self.fields = MaterialsCard(), FormsCard(), ScreenCard()
         self.clocks, self._clock_lines = _titled("期限")
         self.findings = ProblemList()
+        self.history, self._history_lines = _titled("经过")
         self.lacks, self._lack_lines = _titled("办结前还缺")
         self.facts, self._fact_lines = _titled("受理时填写的情况")
         self.scan = ScanCard()
@@ -75,7 +76,15 @@ class CasePage(Page):
         box.addLayout(self.verdict)
         box.addWidget(self.findings, 1)
         self.findings.setMinimumHeight(140)
-        for part in (self.lacks, self.clocks, self.fields, self.forms, judged, self.facts):
+        for part in (
+            self.lacks,
+            self.clocks,
+            self.fields,
+            self.forms,
+            judged,
+            self.facts,
+            self.history,
+        ):
             right.addWidget(part)
         right.addStretch(1)
         split = QHBoxLayout()
@@ -131,6 +140,7 @@ class CasePage(Page):
         self._show_clocks(shown)
         self._show_judgement(shown)
         self._show_facts(shown)
+        self._show_history(shown)
         self.forms.show_papers(self.work.ask(case_papers.papers, self.case_id))
         step = shown.step
         screen = self.work.ask(case_papers.screen, self.case_id, step.name) if step else None
@@ -211,6 +221,11 @@ class CasePage(Page):
                 layout = row(caption, gap=GAP)
                 layout.addWidget(label(value, wrap=True), 1)
                 self._fact_lines.addLayout(layout)
+
+    def _show_history(self, shown: CaseView) -> None:
+        emptied(self._history_lines)
+        for one in case_look.history(shown):
+            self._history_lines.addWidget(label(one, "quiet", wrap=True))
 
     def _sign(self) -> None:
         step = self.sign.step

@@ -1,6 +1,7 @@
 """The questions of a case as fields: asked in order, each with what it wants; kept while typing."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
@@ -43,9 +44,12 @@ class Answers(QWidget):
             cell.deleteLater()
         self.fields, self._cells, self._shown = {}, {}, ()
 
-    def ask(self, questions: Sequence[Question]) -> None:
-        """Show these questions where what is answered leads to them; what was typed stays."""
-        given = self.given()
+    def ask(self, questions: Sequence[Question], known: Mapping[str, Any]) -> None:
+        """Show these questions where what is ``known`` or answered leads to them.
+
+        What was typed stays.
+        """
+        given = {**known, **self.given()}
         shown = tuple(one.name for one in questions if one.open_to(given))
         for one in questions:
             if one.name in shown and one.name not in self.fields:

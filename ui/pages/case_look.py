@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.problems import Level, Problem
 from app.usecases import case_rows
 from app.usecases.case_lines import CaseLine
+from app.usecases.case_rows import CaseView
 from ui.widgets.basic import Tone
 from ui.widgets.shown import day
 
@@ -45,6 +46,27 @@ def at_opening(problems: Sequence[Problem]) -> list[Problem]:
         message = f"还缺 {len(short)} 项材料，见材料清单。缺材料也可以开案，交齐后办结。"
         found.append(replace(short[0], message=message))
     return gravest_first(found)
+
+
+def history(case: CaseView) -> list[str]:
+    """What happened to a case, in order: a line an event, with its day and who entered it."""
+    events = [(case.applied_on, 0, f"申请，{case.opened_by}受理")]
+    for step in case.steps:
+        place = step.position * 10
+        for back in step.returns:
+            events.append((back.returned_on, place, f"{step.name}：退回（{back.reason}）"))
+            if back.resent_on:
+                events.append((back.resent_on, place + 1, f"{step.name}：重报（{back.answer}）"))
+        if step.done_on:
+            entered = f"，{step.entered_by}登记" if step.entered_by != step.person else ""
+            events.append(
+                (step.done_on, place + 2, f"{step.name}：{step.person or step.role}{entered}")
+            )
+    if case.effective_on:
+        events.append((case.effective_on, 900, "变动生效"))
+    if case.closed_on:
+        events.append((case.closed_on, 999, case.state_text))
+    return [f"{day(when)}　{what}" for when, _, what in sorted(events)]
 
 
 def left(days: int | None) -> tuple[str, Tone]:

@@ -8,7 +8,15 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 from app.domain import flow
 from app.domain.status_kinds import ChangeKind
 from app.problems import Level, Rejected
-from app.usecases import case_newcomers, case_offers, cases, classes, statuses, students
+from app.usecases import (
+    case_newcomers,
+    case_offers,
+    case_papers,
+    cases,
+    classes,
+    statuses,
+    students,
+)
 from app.usecases.cases import Opening, Prospect
 from ui.look import GAP
 from ui.pages import case_look
@@ -150,7 +158,8 @@ class CaseOpeningPage(Page):
         self._filling = True
         try:
             # An answer may lead to another question; asking it changes what is given no more.
-            self.answers.ask(self._considered().asked)
+            before = self._considered()
+            self.answers.ask(before.asked, before.considered.facts)
             found = self._considered()
         except Rejected as error:
             self.prospect = None
@@ -271,7 +280,13 @@ class CaseOpeningPage(Page):
 
     def _opened(self, case_id: int) -> None:
         self.go(Place.CASE, case_id)
-        self.note("已开案。请打印一次性告知单交给申请人")
+        papers = [one.form for one in self.work.ask(case_papers.papers, case_id)]
+        if case_papers.NOTICE in papers:
+            order = self.work.ask(case_papers.order, case_id, case_papers.NOTICE)
+            said = "已开案。请打印一次性告知单交给申请人"
+            self.note(said, "打印告知单", lambda: self.go(Place.FORMS, order))
+        else:
+            self.note("已开案")
 
     def _leave(self) -> None:
         if self.student_id:
