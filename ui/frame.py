@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _ICON = QSize(24, 24)  # px
 _KEYS = 10  # Alt+1 … Alt+9, Alt+0
+_ENTRY = 62  # px of an icon with its word; where the rail is too low, the words go
 
 
 class Frame(QWidget):
@@ -125,6 +126,15 @@ class Frame(QWidget):
         self._status_action = action
         self.status_link.setText(word)
         self.status_link.setVisible(bool(word))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        roomy = self.height() >= len(RAIL) * _ENTRY
+        for entry in self.rail_buttons.values():
+            entry.setToolButtonStyle(
+                style.ToolButtonTextUnderIcon if roomy else style.ToolButtonIconOnly
+            )
 
     def draw_icons(self) -> None:
         """In the colours of the sheet that is on."""

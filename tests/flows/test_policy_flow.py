@@ -37,6 +37,7 @@ def test_every_rule_is_said_in_words_with_its_article(page: PolicyPage, school: 
     assert all(text for _, texts in page.table.lines.lines for text in texts)
     assert "教基〔2025〕1号" in page.banner.text()
     assert "未核实" in page.banner.text()
+    assert "内蒙古自治区中小学生学籍管理办法" in page.banner.toolTip()
 
 
 def test_an_article_opens_the_policy_at_its_rule(page: PolicyPage, school: MainWindow) -> None:

@@ -1,6 +1,7 @@
 """校历: the school's terms at the left, a year of working days at the right."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.domain.permissions import Action, may
 from ui.look import GAP
@@ -11,6 +12,9 @@ from ui.widgets.page import Page
 from ui.work import Work
 
 _TERMS = 430  # px
+_WIDE = 1100  # px
+_LOW = 340  # px
+_ANY = 16_777_215  # px, Qt's own "no limit"
 
 
 class CalendarPage(Page):
@@ -25,13 +29,22 @@ class CalendarPage(Page):
         self.year = YearPanel(work, editable=editable)
         self.terms.noted.connect(self.note)
         self.year.noted.connect(self.note)
-        self.terms.setFixedWidth(_TERMS)
         whole = QWidget()
         whole.setObjectName("body")
-        split = row(self.terms, self.year, gap=2 * GAP)
-        split.setStretch(1, 1)
-        whole.setLayout(split)
+        self.split = row(self.terms, self.year, gap=2 * GAP)
+        self.split.setStretch(1, 1)
+        whole.setLayout(self.split)
         self.body.addWidget(scrolled(whole), 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One above the other where there is no room for both side by side."""
+        super().resizeEvent(event)
+        wide = self.width() >= _WIDE
+        way = QBoxLayout.Direction
+        self.split.setDirection(way.LeftToRight if wide else way.TopToBottom)
+        self.terms.setMaximumWidth(_TERMS if wide else _ANY)
+        self.terms.setMinimumWidth(_TERMS if wide else 0)
+        self.terms.setMinimumHeight(0 if wide else _LOW)
 
     def shows(self) -> frozenset[str]:
         return frozenset({"school_term", "calendar_year"})

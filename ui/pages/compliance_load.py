@@ -10,11 +10,12 @@ from app.usecases import workload
 from app.usecases.printing import Printed
 from ui.look import GAP
 from ui.pages.compliance_schooling import SchoolingCard
-from ui.widgets.basic import button, card, label, labelled, row
+from ui.widgets.basic import button, card, column, label, labelled, row, scrolled
 from ui.widgets.problems import ProblemList
 from ui.work import Work
 
 _FIELD = 160  # px
+_PROBLEMS_HEIGHT = 120  # px
 
 
 class LoadScreen(QWidget):
@@ -31,6 +32,7 @@ class LoadScreen(QWidget):
             field.textChanged.connect(lambda _: self._count())
         self.result = label("", "title")
         self.problems = ProblemList()
+        self.problems.setMinimumHeight(_PROBLEMS_HEIGHT)
         self.keep = button("保存周满工作量", self._keep)
         self.print = button("打印认定表", self._choose, main=True)
         frame, inside = card(gap=2 * GAP, margin=3 * GAP)
@@ -45,10 +47,13 @@ class LoadScreen(QWidget):
         inside.addLayout(row(None, self.keep, self.print))
         self.schooling = SchoolingCard(work)
         self.schooling.noted.connect(self.noted)
-        whole = row(frame, self.schooling, gap=2 * GAP)
-        whole.setStretch(0, 1)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
+        whole = QWidget()
+        whole.setObjectName("body")
+        split = row(frame, self.schooling, gap=2 * GAP)
+        split.setStretch(0, 1)
+        split.setStretch(1, 1)
+        whole.setLayout(split)
+        column(self).addWidget(scrolled(whole))
 
     def load(self) -> None:
         """Read the numbers of today."""

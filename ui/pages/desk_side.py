@@ -40,6 +40,7 @@ class DeskSide(QFrame):
 
     def _one(self) -> QWidget:
         whole = QWidget()
+        whole.setObjectName("body")
         inside = column(whole, gap=GAP)
         self.kind = label("", "caption")
         self.title = label("", "heading", wrap=True)
@@ -66,7 +67,7 @@ class DeskSide(QFrame):
         below.addLayout(row(None, self.put_off, self.done))
         inside.addWidget(self.marking)
         inside.addStretch(1)
-        return whole
+        return scrolled(whole)
 
     def _hidden(self) -> QWidget:
         whole = QWidget()

@@ -64,14 +64,12 @@ class WatchPanel(QFrame):
         body = QWidget()
         body.setObjectName("body")
         inside = column(body, gap=GAP)
-        for part in (self.heading, self.facts, self.whereabouts, self.problems):
+        for part in (self.heading, self.facts, *self._asks(), self.whereabouts, self.problems):
             inside.addWidget(part)
         inside.addLayout(self.lists)
         inside.addStretch(1)
         whole = column(self, gap=GAP, margin=2 * GAP)
         whole.addWidget(scrolled(body), 1)
-        for asked in self._asks():
-            whole.addWidget(asked)
         self.leave = link("开辍学异动", lambda: self._open_case("dropout"))
         self.come = link("办理辍学复学", lambda: self._open_case("dropout_return"))
         self.hand = link("登记档案转交", self._ask_hand)

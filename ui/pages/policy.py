@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QStackedWidget, QWidget
 
 from app.domain.permissions import Action, may
@@ -21,7 +22,7 @@ from ui.work import Work
 
 _HEADERS = ("类型", "规则", "内容", "依据")
 _WIDTHS = (84, 96, 330, 120)  # px
-_SIDE = 400  # px
+_SIDE, _NARROW, _WIDE = 400, 340, 1000  # px
 _SECTIONS = 136  # px
 _EVERY, _OWN = "全部", "本校调整"
 
@@ -49,7 +50,6 @@ class PolicyPage(Page):
         self.table.opened.connect(self._begin)
         self.check = CheckPanel(work, editable=self._may)
         self.check.noted.connect(self.note)
-        self.check.setFixedWidth(_SIDE)
         self.banner = label("", "caption", wrap=True)
         self.history, self.freezes = HistoryScreen(work), FreezesScreen(work, editable=self._may)
         self.importing = BasisBar("用文件里的整份调整代替现在的本校调整", "导入")
@@ -84,6 +84,11 @@ class PolicyPage(Page):
         split.setStretch(1, 1)
         inside.addLayout(split, 1)
         return whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.check.setFixedWidth(_SIDE if self.width() >= _WIDE else _NARROW)
+        self.sections.setVisible(self.width() >= _WIDE)
 
     def shows(self) -> frozenset[str]:
         return frozenset({"policy_layer", "setting"})
@@ -189,9 +194,9 @@ class PolicyPage(Page):
 
 
 def _notices(notices: tuple[str, ...]) -> list[str]:
-    """The banner, and the unverified texts in one line."""
-    unverified = "".join(line.removesuffix("文本状态：未核实。") for line in notices[1:])
-    return [notices[0], f"文本未核实：{unverified}"] if unverified else [notices[0]]
+    """The banner, and how many texts nobody has verified; the tool tip names them."""
+    unverified = len(notices) - 1
+    return [notices[0] + (f"本政策引用的 {unverified} 份文本未核实。" if unverified else "")]
 
 
 def _fits(one: CheckLine, section: str) -> bool:

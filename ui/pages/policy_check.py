@@ -74,12 +74,12 @@ class CheckPanel(QFrame):
         for part in (self.before, self.dropping, self.verifying):
             text.addWidget(part)
         text.addStretch(1)
-        inside.addWidget(scrolled(body), 1)
         self.silent = label("条文没有写、可由本校增加的规则：", "caption")
-        inside.addWidget(self.silent)
+        text.addWidget(self.silent)
         side = row(self.offers, self.add)
         side.setStretch(0, 1)
-        inside.addLayout(side)
+        text.addLayout(side)
+        inside.addWidget(scrolled(body), 1)
         inside.addLayout(row(self.verify, None, self.drop, self.change))
         return whole
 
