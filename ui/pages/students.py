@@ -33,6 +33,7 @@ class StudentsPage(Page):
     def __init__(self, work: Work) -> None:
         super().__init__(work, "学生")
         self.query = Query()
+        self._chips: tuple[Chip, ...] = ()
         self.everyone = 0
         self.search = QLineEdit()
         self.search.setPlaceholderText("姓名、拼音首字母、身份证件号或其后几位、学籍号")
@@ -43,6 +44,7 @@ class StudentsPage(Page):
         self.table = PupilTable()
         self.chosen = label("", "quiet")
         self.bar = ChipBar()
+        self.bar.hide()
         self.empty = Empty()
         self.name = QLineEdit()
         self.name.setPlaceholderText("名称，如：缺照片的女生")
@@ -223,6 +225,9 @@ class StudentsPage(Page):
         return self.work.ask(pupil_list.lines, ids, self.table.keys)
 
     def _show_chips(self) -> None:
+        if self.query.chips == self._chips:
+            return
+        self._chips = self.query.chips
         shown = [(chip.key, filters.words(chip)) for chip in self.query.chips]
         self.bar.show_chips(shown, self.keep, self.clear)
         self.bar.setVisible(bool(shown))

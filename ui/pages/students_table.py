@@ -58,8 +58,10 @@ class PupilTable(PagedTable):
         """Mark the column that the list goes by."""
         header = self.horizontalHeader()
         turned = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
-        header.blockSignals(True)
         place = self.keys.index(order.key) if order.key in self.keys else -1
+        if (place, turned) == (header.sortIndicatorSection(), header.sortIndicatorOrder()):
+            return  # a heading is slow to paint, and this is asked at every key
+        header.blockSignals(True)
         header.setSortIndicator(place, turned)
         header.blockSignals(False)
         header.viewport().update()

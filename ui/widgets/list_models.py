@@ -18,6 +18,7 @@ FetchLines = Callable[[Sequence[int]], Sequence[Line]]
 
 PAGE = 64  # rows brought at once: two screens of the tallest list
 _PAGES_KEPT = 48
+_FEW = 4
 _BULK = 1024  # rows brought at once for a copy
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
@@ -163,7 +164,9 @@ class PagedModel(ListModel):
 
     def rows_of(self, ids: Iterable[int]) -> Mapping[int, int]:
         wanted = set(ids)
-        return {one: row for row, one in enumerate(self.ids) if one in wanted} if wanted else {}
+        if len(wanted) <= _FEW:  # the sequence looks for one thing faster than we go through it
+            return {one: self.ids.index(one) for one in wanted if one in self.ids}
+        return {one: row for row, one in enumerate(self.ids) if one in wanted}
 
     def lines_of(self, rows: Sequence[int]) -> list[Line]:
         found: list[Line] = []
