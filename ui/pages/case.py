@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QHBoxLayout, QWidget
 
 from app.domain.permissions import Action, may
@@ -32,6 +32,7 @@ from ui.widgets.shown import day, when
 from ui.work import Work
 
 _SIDE = 420  # px
+_LINE, _MOST = 76, 240  # px: of a finding, of all of them
 
 
 class CasePage(Page):
@@ -75,7 +76,6 @@ class CasePage(Page):
         self.verdict = row()
         box.addLayout(self.verdict)
         box.addWidget(self.findings, 1)
-        self.findings.setMinimumHeight(140)
         for part in (
             self.lacks,
             self.clocks,
@@ -89,7 +89,8 @@ class CasePage(Page):
         right.addStretch(1)
         split = QHBoxLayout()
         split.setSpacing(2 * GAP)
-        split.addWidget(scrolled(main), 1)
+        self.area = scrolled(main)
+        split.addWidget(self.area, 1)
         split.addWidget(scrolled(side, width=_SIDE))
         self.body.addLayout(split, 1)
 
@@ -97,7 +98,8 @@ class CasePage(Page):
         self.sign.signed.connect(self._sign)
         self.sign.sent_back.connect(self._send_back)
         self.sign.resent.connect(self._resend)
-        self.path.scanned.connect(self.scan.begin)
+        self.path.scanned.connect(self._scan)
+        self.materials.began.connect(lambda: self._to(self.materials.form))
         self.scan.attached.connect(self._attach)
         self.materials.received.connect(self._receive)
         self.materials.waived.connect(self._waive)
@@ -198,9 +200,9 @@ class CasePage(Page):
             self.verdict.addWidget(chip(word, tone))
         self.verdict.addStretch(1)
         nothing = "受理时没有发现问题。" if shown.verdict else "这一类型只作记录。"
-        # What was missing at the opening stands in the checklist, as it is now.
-        found = [one for one in shown.findings if one.code != "rule.material"]
-        self.findings.show_problems(case_look.gravest_first(found), nothing)
+        found = case_look.summed_up(shown.findings, case_look.LACKED)
+        self.findings.show_problems(found, nothing)
+        self.findings.setMinimumHeight(min(_LINE * max(1, len(found)), _MOST))
         emptied(self._lack_lines)
         self.lacks.setVisible(shown.state == case_rows.EFFECTIVE and bool(shown.missing))
         for said in shown.missing:
@@ -252,6 +254,14 @@ class CasePage(Page):
             self, case_steps.resend, self.case_id, answer,
             then=lambda _: self.note("已登记重新报送，期限重新计算"),
         )  # fmt: skip
+
+    def _scan(self, step: str) -> None:
+        self.scan.begin(step)
+        self._to(self.scan)
+
+    def _to(self, part: QWidget) -> None:
+        """Scroll to what has just been opened, once it has its place."""
+        QTimer.singleShot(0, part, lambda: self.area.ensureWidgetVisible(part, 0, 2 * GAP))
 
     def _attach(self, step: str) -> None:
         self.work.write(

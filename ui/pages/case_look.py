@@ -37,14 +37,17 @@ def gravest_first(problems: Sequence[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda one: order.index(one.level))
 
 
-def at_opening(problems: Sequence[Problem]) -> list[Problem]:
+_LACKING = "还缺 {} 项材料，见材料清单。缺材料也可以开案，交齐后办结。"
+LACKED = "受理时缺 {} 项材料，现在的情况见材料清单。"
+
+
+def summed_up(problems: Sequence[Problem], words: str = _LACKING) -> list[Problem]:
     """The papers that are missing as one line: each stands in the checklist beside it."""
     missing = [one for one in problems if one.code == "rule.material"]
     found = [one for one in problems if one.code != "rule.material"]
     short = [one for one in missing if one.level is Level.NEEDS_MATERIAL]
     if short:
-        message = f"还缺 {len(short)} 项材料，见材料清单。缺材料也可以开案，交齐后办结。"
-        found.append(replace(short[0], message=message))
+        found.append(replace(short[0], message=words.format(len(short))))
     return gravest_first(found)
 
 

@@ -183,7 +183,7 @@ class CaseOpeningPage(Page):
         said = {problem.message for problem in findings}
         beside = [p for p in found.blocked if p.message not in said and p.code != _UNANSWERED]
         self.findings.show_problems(
-            case_look.at_opening([*beside, *findings]),
+            case_look.summed_up([*beside, *findings]),
             "已回答的都符合规定。" if judgement else "这一类型只作记录，不作判断。",
         )
         self._show_verdict(judgement.verdict if judgement else None)

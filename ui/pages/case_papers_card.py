@@ -33,10 +33,11 @@ _LOOKS: dict[str, tuple[str, Tone]] = {
 
 
 class MaterialsCard(QWidget):
-    """``received`` (name), ``waived`` (name, reason): what she pressed."""
+    """``received`` (name), ``waived`` (name, reason): what she pressed; ``began``: it asks."""
 
     received = Signal(str)
     waived = Signal(str, str)
+    began = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,6 +91,7 @@ class MaterialsCard(QWidget):
             part.setVisible(one.open_list and one.state == case_rows.MISSING)
         self.form.show()
         self.proofs.browse.setFocus()
+        self.began.emit()
 
     def _line(self, one: MaterialLine, *, running: bool) -> QWidget:
         whole = QWidget()
