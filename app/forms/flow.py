@@ -231,6 +231,7 @@ class Flow:
     summed: bool = False
     has_code: bool = False
     has_number: bool = False
+    has_exact: bool = False  # a row of exact height that a sheet fills
 
 
 def spans_of(blocks: tuple[Block, ...]) -> Iterator[Span]:
@@ -245,6 +246,23 @@ def spans_of(blocks: tuple[Block, ...]) -> Iterator[Span]:
                 for row in group.rows:
                     for cell in row.cells:
                         yield from spans_of(cell.blocks)
+
+
+def has_exact_rows(blocks: tuple[Block, ...]) -> bool:
+    """Whether a sheet fills a cell in a row of exact height, somewhere in ``blocks``."""
+    for block in blocks:
+        if isinstance(block, Loop) and has_exact_rows(block.blocks):
+            return True
+        if isinstance(block, Table) and any(_exact(row) for g in block.groups for row in g.rows):
+            return True
+    return False
+
+
+def _exact(row: Row) -> bool:
+    moving = [cell for cell in row.cells if cell.moving]
+    if row.rule is Rule.EXACT and moving:
+        return True
+    return any(has_exact_rows(cell.blocks) for cell in moving)
 
 
 def _inner(spans: tuple[Span, ...]) -> Iterator[Span]:

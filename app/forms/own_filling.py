@@ -51,6 +51,17 @@ class OwnFilling:
         problems += self._more_pages(len(pages), sheet.number)
         return OwnContent(values, pages, sheet.photo, sheet.qr, sheet.number, tuple(problems))
 
+    def texts(self, sheet: Sheet) -> OwnContent:
+        """The same for a word processor, which sets the pages itself.
+
+        They are set here only where a row of exact height could cut something off.
+        """
+        if self.form.flow.has_exact:
+            return self.content(sheet)
+        values = self.values(sheet)
+        problems = tuple(self._missing(values, sheet.number))
+        return OwnContent(values, (), sheet.photo, sheet.qr, sheet.number, problems)
+
     def values(self, sheet: Sheet) -> Values:
         """What the places of ``sheet`` say, dates and boxes written as each asks."""
         known = dict(sheet.texts())

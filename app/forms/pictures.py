@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -58,6 +59,7 @@ def image_reader(data: bytes) -> Any:
         return None
 
 
+@lru_cache(maxsize=4)  # setting a page and drawing it ask one after the other
 def read_photo(data: bytes) -> Photo | None:
     """The photograph; a JPEG stays as it is, another format becomes one. ``None`` if unreadable."""
     from PIL import Image, UnidentifiedImageError
@@ -98,5 +100,6 @@ def qr_png(code: Code) -> bytes:
 
     image = Image.frombytes("1", (code.side, code.side), code.rows)
     stream = BytesIO()
-    image.resize((code.side * 8, code.side * 8), Image.Resampling.NEAREST).save(stream, "PNG")
+    large = image.resize((code.side * 8, code.side * 8), Image.Resampling.NEAREST)
+    large.save(stream, "PNG", compress_level=1)
     return stream.getvalue()

@@ -114,7 +114,7 @@ def _write_own(
 
     filling = OwnFilling(form, allow_missing)
     problems: list[Problem] = []
-    contents = map(filling.content, at_least_one(sheets))
+    contents = map(filling.texts, at_least_one(sheets))
     for done, content in enumerate(write_own(form, contents, stream), start=1):
         problems.extend(content.problems)
         job.step(done, total, "制作表单")

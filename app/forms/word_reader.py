@@ -8,7 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from app.forms import fonts
-from app.forms.flow import Block, Flow, Kind, Margins, Paragraph, Section, Span, spans_of
+from app.forms.flow import (
+    Block,
+    Flow,
+    Kind,
+    Margins,
+    Paragraph,
+    Section,
+    Span,
+    has_exact_rows,
+    spans_of,
+)
 from app.forms.own_form import OwnForm
 from app.forms.word_package import Package, open_package, parsed
 from app.forms.word_reader_blocks import Reader
@@ -101,7 +111,8 @@ class _Sections:
         spans = [span for section in sections for span in _all_spans(section)]
         has_code = any(span.kind is Kind.CODE for span in spans)
         has_number = any(span.key == NUMBER for span in spans)
-        return Flow(tuple(sections), self.summed, has_code, has_number)
+        has_exact = any(has_exact_rows(section.blocks) for section in sections)
+        return Flow(tuple(sections), self.summed, has_code, has_number, has_exact)
 
     def _reader(self, part: str, gridded: bool) -> Reader:
         pictures = {

@@ -266,7 +266,7 @@ def _own(coded: str) -> own_form.OwnForm:
 @lru_cache(maxsize=64)
 def _definition(form_id: str, title: str, own: own_form.OwnForm) -> FormDefinition:
     """A definition like that of any other form; a list of pupils is one of a class."""
-    listed = "rows" in own.loops
+    listed = any(key.startswith("row.") for key in own.keys)
     return FormDefinition(
         form_id,
         title,

@@ -154,9 +154,7 @@ def class_roster() -> bytes:
 
 def notice_letter() -> bytes:
     """A letter with header, footer with page numbers, list, indents and a loop of paragraphs."""
-    head = (
-        f"<w:hdr {w.SPACES}>" + w.par("东胜区教育体育局", _MIDDLE + _under(), _SMALL) + "</w:hdr>"
-    )
+    head = f"<w:hdr {w.SPACES}>" + w.par("东胜区教育体育局", _MIDDLE, _SMALL) + "</w:hdr>"
     foot = (
         f'<w:ftr {w.SPACES}><w:p><w:pPr>{_MIDDLE}</w:pPr><w:r><w:t xml:space="preserve">第 </w:t>'
         '</w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
@@ -170,7 +168,8 @@ def notice_letter() -> bytes:
         '</w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
     )
     listed = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
-    letter = '<w:spacing w:line="560" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="640"/>'
+    exact = '<w:spacing w:line="560" w:lineRule="exact"/>'
+    letter = f'{exact}<w:ind w:firstLineChars="200" w:firstLine="640"/>'
     big = '<w:rFonts w:ascii="仿宋" w:hAnsi="仿宋" w:eastAsia="仿宋"/><w:sz w:val="32"/>'
     section = w.SECTION.replace(
         "<w:pgSz",
@@ -213,10 +212,6 @@ def notice_letter() -> bytes:
     )
 
 
-def _under() -> str:
-    return ""
-
-
 def wps_card() -> bytes:
     """A card as WPS writes it: cell margins in twips, no grid, a picture, tabs, a code's place."""
     stream = BytesIO()
@@ -226,7 +221,8 @@ def wps_card() -> bytes:
         'distL="0" distR="0"><wp:extent cx="540000" cy="540000"/><wp:docPr id="1" name="emblem"/>'
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
         '<pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="emblem"/><pic:cNvPicPr/></pic:nvPicPr>'
-        '<pic:blipFill><a:blip r:embed="emblem"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        '<pic:blipFill><a:blip r:embed="emblem"/><a:stretch><a:fillRect/></a:stretch>'
+        "</pic:blipFill>"
         '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="540000" cy="540000"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
         "</a:graphic></wp:inline></w:drawing></w:r></w:p>"
@@ -262,7 +258,8 @@ def wps_card() -> bytes:
         + w.table(
             wide,
             *rows,
-            properties=f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>{margins}',
+            properties=f"<w:tblBorders>{borders}</w:tblBorders>"
+            f'<w:tblLayout w:type="fixed"/>{margins}',
             style="",
         )
         + '<w:p><w:pPr><w:tabs><w:tab w:val="left" w:pos="3000"/><w:tab w:val="right" '
