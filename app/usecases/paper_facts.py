@@ -124,6 +124,7 @@ def _disc_line(tx: Tx, known: dict[str, str], order: int, serial: str) -> dict[s
         "made_by": known["disc.made_by"],
         "sealed_on": known["disc.made_on"],
         "serial": serial,
+        "copies": "1",
         "school_name": tx.setting("school.name"),
         "school": tx.setting("school.name"),
     }

@@ -95,6 +95,18 @@ def test_zooming_draws_the_page_larger(
     assert page.pages.paper.pixmap().width() > 1.5 * small
 
 
+def test_the_page_can_be_as_wide_as_there_is_room(
+    page: PrintingPage, school: MainWindow, settled: Settled
+) -> None:
+    page.pages.fit()
+    settled(school)
+    room = page.pages.area.viewport().width()
+    assert 0.9 * room < page.pages.paper.pixmap().width() <= room
+    page.pages.zoom(-1)
+    settled(school)
+    assert page.pages.paper.pixmap().width() < 0.95 * room
+
+
 def test_only_the_last_of_quick_choices_is_shown(
     page: PrintingPage, school: MainWindow, settled: Settled
 ) -> None:

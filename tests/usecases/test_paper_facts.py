@@ -8,7 +8,15 @@ import pytest
 from app.job import Job
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import calendars, classes, paper_facts, printing, school_facts, students
+from app.usecases import (
+    calendars,
+    classes,
+    disc_papers,
+    paper_facts,
+    printing,
+    school_facts,
+    students,
+)
 
 
 def text_of(register: Register, form: str, selection: printing.Selection) -> str:
@@ -97,21 +105,27 @@ def test_a_class_teacher_does_not_change_the_schools_facts(as_role: object) -> N
         as_role("class_teacher").write(school_facts.set_facts, {"school.phone": "0477-1234567"})
 
 
-def test_a_disc_has_the_label_of_its_archive(school: Register, tmp_path: Path) -> None:
+def test_a_disc_has_the_papers_of_its_archive(school: Register, tmp_path: Path) -> None:
+    """R-ORD-N2-3: a label and a seal for each copy, a line of the handover list."""
     from app.persistence.records import Archive
 
-    made = school.write(
+    with pytest.raises(Rejected):
+        school.read(disc_papers.order, "disc_labels")
+    school.write(
         lambda tx: tx.add(
             Archive(
                 term="2026-2027-1", built_at="2027-01-20T10:00:00+08:00", built_by="王老师",
                 image_name="a.iso", sha256="", catalogue_digest="AAAA-BBBB", key_text="", files=12,
             )
-        ).id
+        )
     )  # fmt: skip
-    rows = school.read(paper_facts.disc_rows, [made], 2)
-    assert [row["serial"] for row in rows] == ["1/2", "2/2"]
-    matter = printing.Matter(school.read(paper_facts.disc, made, 2), rows)
-    out = tmp_path / "handover.pdf"
-    chosen = printing.Selection(blank=1)
-    school.write(printing.print_form, "disc_handover", chosen, out, Job(), matter)
-    assert out.stat().st_size > 1000
+    for form in disc_papers.FORMS:
+        order = school.read(disc_papers.order, form)
+        out = tmp_path / f"{form}.pdf"
+        school.write(printing.print_form, form, order.selection, out, Job(), order.matter)
+        opened = pypdfium2.PdfDocument(out.read_bytes())
+        text = "".join(opened[0].get_textpage().get_text_range().split())
+        opened.close()
+        assert "2026-2027-1" in text
+        assert "AAAA-BBBB" in text or form == "disc_seals"
+        assert text.count("2/2") == 1 or form == "disc_handover"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
+from app.usecases import disc_papers
 from app.usecases.archiving import Built
 from ui.dialogs.paper import print_text
 from ui.look import GAP
@@ -12,9 +13,13 @@ from ui.widgets.basic import button, card, column, label, link, row
 
 
 class BuiltCard(QScrollArea):
-    """The digest groups for the sealing slip and the key for the envelope; ``folder_asked``."""
+    """The digest groups for the sealing slip and the key for the envelope; ``folder_asked``.
+
+    ``form_asked`` (form): what is stuck on the discs and signed when they are handed in.
+    """
 
     folder_asked = Signal()
+    form_asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,7 +34,11 @@ class BuiltCard(QScrollArea):
         self.facts = label("", "quiet", wrap=True)
         inside.addWidget(self.heading)
         inside.addWidget(self.facts)
-        inside.addLayout(row(link("打开文件夹", self.folder_asked.emit), None))
+        papers = [
+            link(f"打印{word}", lambda form=form: self.form_asked.emit(form))
+            for form, word in disc_papers.FORMS.items()
+        ]
+        inside.addLayout(row(link("打开文件夹", self.folder_asked.emit), *papers, None))
         whole.addWidget(frame)
         self.digest = label("", "key")
         whole.addWidget(

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QStackedWidge
 
 from app.job import Job
 from app.problems import Problem
-from app.usecases import archiving, students
+from app.usecases import archiving, disc_papers, students
 from ui.look import GAP
 from ui.pages.archive_built import BuiltCard
 from ui.pages.restoring import RestoreForm
 from ui.widgets.basic import button, card, column, label, labelled, line, scrolled
 from ui.widgets.empty import Empty
-from ui.widgets.page import Page
+from ui.widgets.page import Page, Place
 from ui.widgets.problems import ProblemList
 from ui.widgets.table import Line, Table
 from ui.work import Work
@@ -47,6 +47,9 @@ class ArchivingPage(Page):
         self.empty = Empty()
         self.built = BuiltCard()
         self.built.folder_asked.connect(self._open_folder)
+        self.built.form_asked.connect(
+            lambda form: self.go(Place.FORMS, self.work.ask(disc_papers.order, form))
+        )
         self.verdict = ProblemList()
         self.verdict_heading = label("", "heading", wrap=True)
         self.rehearsal = RestoreForm(work)

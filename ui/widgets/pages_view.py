@@ -112,7 +112,7 @@ class PagesView(QWidget):
         super().__init__()
         self._ask: Ask | None = None
         self._page = 0
-        self._zoom = ZOOMS.index(75)
+        self._percent = 75  # of 96 dpi
         self._thumbnails = _Thumbnails(self)
         self.list = QListView()
         self.list.setModel(self._thumbnails)
@@ -124,7 +124,7 @@ class PagesView(QWidget):
         self.list.selectionModel().currentChanged.connect(self._chosen)
         self.paper = label()
         self.paper.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        area = QScrollArea()
+        area = self.area = QScrollArea()
         area.setWidget(self.paper)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -132,7 +132,7 @@ class PagesView(QWidget):
         self.where = label("", "quiet")
         self.percent = label("", "quiet")
         bar = row(
-            self.where, None,
+            self.where, None, button("适合宽度", self.fit, key="Ctrl+0"),
             button("缩小", lambda: self.zoom(-1), key="Ctrl+-"), self.percent,
             button("放大", lambda: self.zoom(1), key="Ctrl+="),
         )  # fmt: skip
@@ -155,8 +155,20 @@ class PagesView(QWidget):
 
     def zoom(self, steps: int) -> None:
         """One step larger or smaller."""
-        self._zoom = min(len(ZOOMS) - 1, max(0, self._zoom + steps))
+        near = [abs(one - self._percent) for one in ZOOMS]
+        now = near.index(min(near))
+        self._percent = ZOOMS[min(len(ZOOMS) - 1, max(0, now + steps))]
         self._draw()
+
+    def fit(self) -> None:
+        """As wide as there is room for."""
+        shown = self.paper.pixmap()
+        if not shown.isNull():
+            wide = shown.width() / shown.devicePixelRatio()
+            room = self.area.viewport().width() - GAP
+            fitted = int(self._percent * room / wide)
+            self._percent = min(ZOOMS[-1], max(ZOOMS[0], fitted))
+            self._draw()
 
     def _chosen(self, now: QModelIndex) -> None:
         if now.isValid():
@@ -170,7 +182,7 @@ class PagesView(QWidget):
             return
         asked, page = self._ask, self._page
         ratio = self.devicePixelRatioF()
-        dpi = round(96 * ZOOMS[self._zoom] / 100 * ratio)
+        dpi = round(96 * self._percent / 100 * ratio)
         asked(page, dpi, lambda image: self._drawn(asked, page, ratio, image))
 
     def _drawn(self, asked: Ask, page: int, ratio: float, image: QImage) -> None:
@@ -182,4 +194,4 @@ class PagesView(QWidget):
     def _tell(self) -> None:
         count = self._thumbnails.count
         self.where.setText(f"第 {self._page + 1} 页，共 {count:,} 页" if count else "")
-        self.percent.setText(f"{ZOOMS[self._zoom]}%")
+        self.percent.setText(f"{self._percent}%")
