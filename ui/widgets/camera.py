@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ui.widgets.framing import Guides, draw_frame
 
 MISSING = (
-    "没有安装摄像头组件（PySide6-Addons）。请用带“摄像头拍照”的安装包，"
+    "没有安装摄像头组件（PySide6-Addons，Linux 上还要 libpulse0）。请用带“摄像头拍照”的安装包，"
     "或安装 xueji[camera]；也可以用手机、相机拍好，再把照片拖进来。"
 )
 NONE_FOUND = "没有找到摄像头。请接好后按“重新查找”，或用手机、相机拍好，再把照片拖进来。"
