@@ -39,7 +39,7 @@ _BARS = {
 _ALL = "全部"
 _TONES: tuple[Tone, ...] = ("plain", "warn", "accent", "accent", "accent", "good")
 _SUFFIXES = "表格 (*.xls *.xlsx)"
-_DAY_WIDTH, _REASON_WIDTH = 110, 220  # px
+_DAY_WIDTH, _REASON_WIDTH, _WHY_WIDTH = 90, 110, 240  # px
 
 
 class FeedbackPage(Page):
@@ -63,7 +63,7 @@ class FeedbackPage(Page):
         self.reason.setPlaceholderText("退回或跳过时填写")
         self.reason.setMinimumWidth(_REASON_WIDTH)
         self.why = QLineEdit()
-        self.why.setMinimumWidth(_REASON_WIDTH)
+        self.why.setMinimumWidth(_WHY_WIDTH)
         self.asking = Ask((self.why,))
         self.stack = QStackedWidget()
         self.stack.addWidget(self._overview())
@@ -146,7 +146,7 @@ class FeedbackPage(Page):
 
     def _chose(self) -> None:
         count = len(self.table.selected())
-        self.chosen.setText(f"已选 {count} 名" if count else "选中学生后可成批登记")
+        self.chosen.setText(f"已选 {count} 名" if count else "选中后可成批登记")
         self.mark.setEnabled(count > 0)
         self.bar.setEnabled(count == 1)
         self.asking.hide()

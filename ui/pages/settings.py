@@ -1,13 +1,13 @@
 """What can be chosen on this computer, and the facts of the school."""
 
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
 
 from app.domain.permissions import Action, may
 from app.usecases import key_changes, registers
 from ui import settings
 from ui.look import GAP
 from ui.pages.division_card import DivisionCard
-from ui.widgets.basic import card, label, labelled
+from ui.widgets.basic import card, column, label, labelled, scrolled
 from ui.widgets.page import Page
 from ui.work import Work
 
@@ -28,8 +28,13 @@ class SettingsPage(Page):
         self.look.addItem("深色", True)
         self.look.setCurrentIndex(int(settings.dark()))
         self.school = label("", wrap=True)
+        inside = QWidget()
+        inside.setObjectName("body")
+        whole = column(inside)
         cards = QHBoxLayout()
         cards.setSpacing(2 * GAP)
+        whole.addLayout(cards)
+        whole.addStretch(1)
         cards.addWidget(self._window(), 1)
         cards.addWidget(self._register(), 1)
         self.divisions = DivisionCard(work)
@@ -37,8 +42,7 @@ class SettingsPage(Page):
         self.divisions.noted.connect(self.note)
         cards.addWidget(self.divisions, 1)
         cards.addStretch(0)
-        self.body.addLayout(cards)
-        self.body.addStretch(1)
+        self.body.addWidget(scrolled(inside), 1)
         self.minutes.currentIndexChanged.connect(self._choose_minutes)
         self.look.currentIndexChanged.connect(self._choose_look)
 

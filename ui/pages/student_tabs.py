@@ -16,7 +16,7 @@ class Tab(Enum):
     KEY_CHANGES = "关键信息变更"
     DOSSIER = "学籍档案"
     CASES = "学籍异动"
-    SLIPS = "变更告知单"
+    SLIPS = "告知单"
     EVIDENCE = "材料"
     ISSUES = "打印记录"
     HISTORY = "历史"
