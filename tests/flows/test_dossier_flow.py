@@ -6,8 +6,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from PySide6.QtPrintSupport import QPrinter
 
-from app.usecases import dossiers, paper_items, students
+from app.usecases import dossiers, paper_items, printing, students
+from ui.dialogs import paper
 from ui.main_window import MainWindow
 from ui.pages import dossier_tab
 from ui.pages.dossier_tab import DossierTab
@@ -190,6 +192,21 @@ def test_cover_and_catalogue_are_looked_at_and_saved(
     settled(school)
     assert (tmp_path / "目录.pdf").read_bytes().startswith(b"%PDF")
     assert tab.stack.currentIndex() == 0
+
+
+def test_a_catalogue_goes_to_the_printer_and_nothing_in_clear_to_the_disk(
+    tab: DossierTab, school: MainWindow, settled: Settled, tmp_path: Path
+) -> None:
+    target = paper.printer()
+    target.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    target.setOutputFileName(str(tmp_path / "printer.pdf"))
+    target.setResolution(72)
+    tab.print_papers(dossier_tab.CONTENTS, "目录")
+    settled(school)
+    tab.printing.print_on(target)
+    settled(school)
+    assert printing.page_count((tmp_path / "printer.pdf").read_bytes()) == 1
+    assert school.frame.status.text() == "已送往打印机 1 页"
 
 
 def test_a_punishment_is_entered_and_revoked(

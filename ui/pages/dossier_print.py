@@ -5,12 +5,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.job import Job
 from app.usecases import dossier_evidence, dossier_papers, printing
 from app.usecases.dossier_papers import Wanted
+from app.usecases.print_runs import Wish
 from ui.dialogs.paper import as_image
+from ui.dialogs.print_card import PrintCard
+from ui.dialogs.print_setup import PrintSetup
 from ui.look import GAP
 from ui.widgets.basic import button, column, label, row
 from ui.widgets.page import OnKey
@@ -21,25 +25,33 @@ _PAPER_WIDTH = 210 / 25.4  # inches of an A4 page
 
 
 class PrintScreen(QWidget):
-    """``left``; ``made`` (text, path): the numbers are issued and the file is there."""
+    """``left``; ``made`` (text, path): the numbers are issued and the file is there.
+
+    ``noted`` (text): how a run on paper ended.
+    """
 
     left = Signal()
     made = Signal(str, object)
+    noted = Signal(str)
 
     def __init__(self, work: Work) -> None:
         super().__init__()
         self.work = work
         self._wanted: Wanted | None = None
         self._title = ""
+        self._count = 0
         self.heading = label("", "heading")
         self.pages = PagesView()
         self.word = button("存为 Word", lambda: self._choose(".docx"))
-        self.pdf = button("存为 PDF 并打开", lambda: self._choose(".pdf"), main=True)
+        self.pdf = button("存为 PDF 并打开", lambda: self._choose(".pdf"))
+        self.paper = button("打印", self._choose_printer, main=True)
+        self.going = PrintCard(work, self, self.noted.emit)
         back = button("返回", self.left.emit)
-        about = label("保存时才签发编号。", "quiet")
+        about = label("打印或保存时才签发编号。", "quiet")
         OnKey(self, (Qt.Key.Key_Escape,), self.left.emit)
         whole = column(self, gap=GAP)
-        whole.addLayout(row(self.heading, about, None, back, self.word, self.pdf))
+        whole.addLayout(row(self.heading, about, None, back, self.word, self.pdf, self.paper))
+        whole.addWidget(self.going)
         whole.addWidget(self.pages, 1)
 
     def open(self, wanted: Wanted, title: str) -> None:
@@ -47,6 +59,7 @@ class PrintScreen(QWidget):
         self._wanted, self._title = wanted, title
         self.heading.setText(title)
         self._ready(False)
+        self.going.look()
         self.pages.start(0, None)
         self.work.read(
             self, dossier_papers.preview_papers, wanted, Job(),
@@ -62,10 +75,28 @@ class PrintScreen(QWidget):
                 then=self._saved, failed=self._not_made, what="生成表单",
             )  # fmt: skip
 
+    def print_on(self, printer: QPrinter, wish: Wish | None = None) -> None:
+        """Issue the sheets and send them to ``printer``."""
+        if self._wanted is not None:
+            self._ready(False)
+            self.work.write(
+                self, dossier_papers.papers_on_paper, self._wanted, Job(),
+                then=lambda done: self._send(done, printer, wish or Wish()),
+                failed=self._not_made, what="生成表单",
+            )  # fmt: skip
+
+    def _send(self, done: printing.OnPaper, printer: QPrinter, wish: Wish) -> None:
+        self._ready(True)
+        self.going.send(done, printer, wish)
+
+    def _choose_printer(self) -> None:
+        PrintSetup(self, self._title, self._count, self.print_on).open()
+
     def _show(self, document: bytes) -> None:
         self._ready(True)
+        self._count = printing.page_count(document)
         self.pages.start(
-            printing.page_count(document),
+            self._count,
             lambda page, dpi, then: self._draw(document, page, dpi, then),
         )
 
@@ -92,8 +123,8 @@ class PrintScreen(QWidget):
         self.work.failed.emit(self, error)
 
     def _ready(self, ready: bool) -> None:
-        self.pdf.setEnabled(ready)
-        self.word.setEnabled(ready)
+        for one in (self.paper, self.pdf, self.word):
+            one.setEnabled(ready)
 
 
 class EvidenceScreen(QWidget):

@@ -86,6 +86,7 @@ class DossierTab(StudentTab):
         self.tabs.currentChanged.connect(self._turned)
         for noted in (
             self.entries.noted, self.papers.noted, self.transfers.noted, self.punishments.noted,
+            self.printing.noted,
         ):  # fmt: skip
             noted.connect(self.note)
         self.transfers.printed.connect(self._open_print)
