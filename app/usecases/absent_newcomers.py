@@ -12,7 +12,7 @@ from app.persistence.duty_records import SchoolTerm
 from app.persistence.records import Setting, Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
-from app.usecases import admission
+from app.usecases import admission, statuses
 from app.usecases.permits import require
 
 GIVEN_UP, EXCUSED = "放弃入学资格", "有正当事由"
@@ -120,7 +120,8 @@ def _late(tx: Tx, year: str, regular: str) -> list[Student]:
     registered = select(Admission.student_id).where(Admission.year == year)
     statement = (
         select(Student)
-        .where(Student.entry_month.startswith(year), Student.id.not_in(registered))
+        .where(Student.entry_month.startswith(year))
+        .where(Student.id.not_in(registered), Student.id.not_in(statuses.away()))
         .order_by(Student.class_no, Student.id)
     )
     rows = tx.scalars(select(Deferral).order_by(Deferral.id))

@@ -18,13 +18,13 @@ from app.persistence.campaign_records import (
 from app.persistence.records import Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where, blocking
-from app.usecases import admission, calendars
+from app.usecases import admission, calendars, statuses
 from app.usecases.admission import AdmissionLine
 from app.usecases.permits import require
 
 STATES = CHAIN.states
 WAITING = "待注册"
-"""Expected by the 入学年月 of the record, and not registered."""
+"""Expected by the 入学年月 of the record, 在籍 here, and not registered."""
 
 _GROUP = 500
 
@@ -224,7 +224,7 @@ def _registered(one: AdmissionLine, reached: Mapping[str, Reached], due: Due | N
 def _expected(tx: Tx, year: str, registered: Iterable[int]) -> list[Newcomer]:
     table = Student.__table__.c
     statement = select(table.id, table.name, table.class_no, table.grade).where(
-        table.entry_month.startswith(year)
+        table.entry_month.startswith(year), table.id.not_in(statuses.away())
     )
     known = set(registered)
     rows = tx.scalars(select(Deferral).order_by(Deferral.id))

@@ -6,9 +6,10 @@ import pytest
 from invented import Opened, add_pupil, id_number, refusals, rejected
 
 from app.domain.admission import COLLECTED, FILED, REGISTERED
+from app.persistence.case_records import Enrolment
 from app.persistence.register import Register
 from app.problems import Level
-from app.usecases import admission, newcomers
+from app.usecases import absent_newcomers, admission, newcomers
 from app.usecases.admission import Registration
 from app.usecases.newcomers import WAITING, Newcomer
 
@@ -46,6 +47,15 @@ def test_who_is_expected_waits_to_be_registered(register: Register, children: li
         ("孙小二", WAITING, REGISTERED),
     ]
     assert "2025" in register.read(newcomers.years)
+
+
+def test_who_has_left_is_not_expected_any_more(register: Register, children: list[int]) -> None:
+    register.write(lambda tx: tx.add(Enrolment(children[0], "转出", "20250910", 0, 0, 1)).id)
+    register.write(absent_newcomers.set_regular_day, "2025", "2025-9-1")
+    found = register.read(newcomers.newcomers, "2025")
+    assert [one.student_id for one in found] == children[1:]
+    late = register.read(absent_newcomers.absent, "2025")
+    assert [one.student_id for one in late] == children[1:]
 
 
 def test_each_state_has_its_day_and_who_entered_it(register: Register, children: list[int]) -> None:
