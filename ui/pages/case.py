@@ -25,6 +25,7 @@ from ui.pages import case_look
 from ui.pages.case_papers_card import FormsCard, MaterialsCard, ScreenCard
 from ui.pages.case_path import PathCard
 from ui.pages.case_sign import ScanCard, SignCard, StopCard
+from ui.pages.student_tabs import Tab
 from ui.widgets.basic import button, card, chip, column, emptied, label, row, scrolled
 from ui.widgets.page import Page, Place
 from ui.widgets.problems import ProblemList
@@ -98,6 +99,7 @@ class CasePage(Page):
         self.sign.signed.connect(self._sign)
         self.sign.sent_back.connect(self._send_back)
         self.sign.resent.connect(self._resend)
+        self.sign.filed.connect(self._to_dossier)
         self.path.scanned.connect(self._scan)
         self.materials.began.connect(lambda: self._to(self.materials.form))
         self.scan.attached.connect(self._attach)
@@ -318,6 +320,10 @@ class CasePage(Page):
     def _stopped(self, done: CaseView) -> None:
         self.stop.hide()
         self.note(f"{done.title} · {done.name}：{done.state_text}")
+
+    def _to_dossier(self) -> None:
+        if self.shown:
+            self.go(Place.STUDENT, (self.shown.student_id, Tab.DOSSIER))
 
     def _to_pupil(self) -> None:
         if self.shown:

@@ -9,18 +9,22 @@ from app.usecases.case_rows import CaseView, StepLine
 from app.usecases.case_steps import Signature
 from ui.look import GAP
 from ui.widgets.attachments import Attachments
-from ui.widgets.basic import button, card, column, label, labelled, row
+from ui.widgets.basic import button, card, column, label, labelled, link, row
 
 _REGISTRAR = "registrar"
 _OWN = {"leader": Role.LEADER, "class_teacher": Role.TEACHER}
 
 
 class SignCard(QWidget):
-    """``signed``: the step is done. ``sent_back`` (reason), ``resent`` (what was mended)."""
+    """``signed``: the step is done. ``sent_back`` (reason), ``resent`` (what was mended).
+
+    ``filed``: the dossier is wanted, which the step sends or takes in.
+    """
 
     signed = Signal()
     sent_back = Signal(str)
     resent = Signal(str)
+    filed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +42,9 @@ class SignCard(QWidget):
         self.again = button("重新报送", self._resend, main=True)
         frame, box = card(gap=GAP)
         box.addWidget(self.heading)
+        self.dossier = link("打开学籍档案，登记转递和回执", self.filed.emit)
         box.addWidget(self.about)
+        box.addLayout(row(self.dossier, None))
         self.form = QWidget()
         form = column(self.form, gap=GAP)
         line = row(gap=2 * GAP)
@@ -87,6 +93,7 @@ class SignCard(QWidget):
         self.heading.setText(f"{'等待重新报送' if returned else '现在办理'}：{step.name}")
         self.about.setText(_about(step))
         self.form.setVisible(not returned)
+        self.dossier.setVisible("档案" in step.name and actor == _REGISTRAR)
         self.seen.setVisible(step.stamp)
         self.yes.setVisible(not returned)
         self.back.setVisible(not returned and actor == _REGISTRAR)

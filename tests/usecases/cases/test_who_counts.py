@@ -13,6 +13,7 @@ from app.usecases import (
     class_moves,
     classes,
     filters,
+    history,
     printing,
     pupil_list,
     statuses,
@@ -177,6 +178,9 @@ def test_every_write_leaves_an_entry_and_the_chain_holds(register: Register) -> 
     register.write(case_steps.resend, case, "已补", "20250917")
     assert entries() > walk_from
     assert register.check() == []
+    told = [line.sentence for line in register.read(history.entries, 400)]
+    assert any("新增异动 " in sentence for sentence in told)
+    assert not any("case_" in sentence or "status_" in sentence for sentence in told)
 
 
 def test_a_roster_is_printed_of_those_on_the_books(register: Register) -> None:
