@@ -99,14 +99,17 @@ def enter(tx: Tx, day: str, entries: Sequence[Entry]) -> tuple[Problem, ...]:
     on = dates.typed(day, "日期")
     most = periods_a_day(tx)
     problems = [problem for one in entries for problem in _judged(tx, one, most)]
-    if on > tx.today:
-        message = f"{dates.shown(on)}还没有到，不能登记考勤。请改日期。"
-        problems.append(Problem("attendance.future", message, Where(field="日期")))
+    problems += _future(tx, on)
     if problems:
         raise Rejected(*problems)
     for one in entries:
         _put(tx, on, one, most)
     return tuple(_odd(tx, on))
+
+
+def judged(tx: Tx, on: date, entry: Entry) -> list[Problem]:
+    """Everything for which ``enter`` would refuse this entry."""
+    return [*_judged(tx, entry, periods_a_day(tx)), *_future(tx, on)]
 
 
 def enter_leave(tx: Tx, entry: Entry, first: str, last: str) -> int:
@@ -271,6 +274,13 @@ def _judged(tx: Tx, one: Entry, most: int) -> Iterator[Problem]:
     if one.kind in ON_LEAVE and not one.granted_by.strip():
         message = f"{pupil.name}：{one.kind}须写明准假人；没有准假的按旷课登记。"
         yield Problem("attendance.not-granted", message, where, "四川 第二十二条")
+
+
+def _future(tx: Tx, on: date) -> list[Problem]:
+    if on <= tx.today:
+        return []
+    message = f"{dates.shown(on)}还没有到，不能登记考勤。请改日期。"
+    return [Problem("attendance.future", message, Where(field="日期"))]
 
 
 def _put(tx: Tx, day: date, one: Entry, most: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain import truancy
+from app.exchange import rosters
 from app.usecases import attendance, compliance, dropout, schooling, students, workload
 from ui.main_window import MainWindow
 from ui.pages.dropout import DropoutPage
@@ -222,6 +223,25 @@ def test_a_school_says_how_many_periods_a_day_has(
     settled(school)
     assert school.work.ask(attendance.periods_a_day) == 8
     assert page.attend.periods.maximum() == 8
+
+
+def test_a_sheet_of_absences_is_looked_at_and_entered(
+    page: DropoutPage, school: MainWindow, settled: Settled, tmp_path: Path
+) -> None:
+    [first, *_] = school.work.ask(students.search, "", "", 5, 0).rows
+    file = tmp_path / "考勤.xlsx"
+    rows = [(first.name, first.id_number, "2026-10-12"), ("没有这人", "", "2026-10-12")]
+    rosters.write_table(("姓名", "身份证件号", "日期"), rows, file)
+    page.parts.setCurrentIndex(1)
+    page.attend.read(file)
+    settled(school)
+    screen = page.attend.sheet
+    assert [texts[1] for _, texts in screen.table.lines.lines] == [first.name, "没有这人"]
+    assert school.work.ask(attendance.of_pupil, first.id) == ()
+    screen.apply.click()
+    settled(school)
+    assert len(school.work.ask(attendance.of_pupil, first.id)) == 1
+    assert page.attend.stack.currentWidget() is not screen
 
 
 def _migrant(tx: Any, student_id: int) -> None:

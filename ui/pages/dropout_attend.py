@@ -1,10 +1,15 @@
 """考勤登记: a class on one day, each pupil one row; what is not touched was there."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
+    QHBoxLayout,
     QLineEdit,
     QSpinBox,
+    QStackedWidget,
     QWidget,
 )
 
@@ -14,6 +19,7 @@ from app.problems import Problem
 from app.usecases import attendance, students
 from app.usecases.attendance import DayLine, Entry
 from ui.look import GAP
+from ui.pages.dropout_sheet import SheetScreen
 from ui.widgets.basic import button, column, label, row
 from ui.widgets.table import Line, Table
 from ui.work import Work
@@ -21,6 +27,7 @@ from ui.work import Work
 _HEADERS = ("姓名", "考勤", "课时", "原因", "准假人", "登记")
 _WIDTHS = (88, 72, 72, 200, 110, 88)  # px
 _DAY = 120  # px
+_UNTIL = 170  # px
 
 
 class AttendScreen(QWidget):
@@ -32,6 +39,25 @@ class AttendScreen(QWidget):
         super().__init__()
         self.work = work
         self._lines: dict[int, DayLine] = {}
+        self.table = Table(_HEADERS, _WIDTHS, name="attendance", many=True)
+        self.table.chose.connect(self._chose)
+        self.told = label("", "warn", wrap=True)
+        self.sheet = SheetScreen(work)
+        self.sheet.left.connect(self._to_class)
+        self.sheet.done.connect(self._imported)
+        by_class = QWidget()
+        inside = column(by_class, gap=GAP)
+        inside.addLayout(self._head(editable))
+        inside.addWidget(self.table, 1)
+        inside.addWidget(self.told)
+        inside.addWidget(self._entry_bar(editable))
+        self.stack = QStackedWidget()
+        for part in (by_class, self.sheet):
+            self.stack.addWidget(part)
+        column(self).addWidget(self.stack)
+        self._fields()
+
+    def _head(self, editable: bool) -> QHBoxLayout:
         self.class_no = QComboBox()
         self.class_no.setAccessibleName("班级")
         self.class_no.currentIndexChanged.connect(lambda _: self._show())
@@ -41,53 +67,41 @@ class AttendScreen(QWidget):
         self.day.editingFinished.connect(self._show)
         self.before = button("前一天", lambda: self._move(-1))
         self.after = button("后一天", lambda: self._move(1))
-        self.table = Table(_HEADERS, _WIDTHS, name="attendance", many=True)
-        self.table.chose.connect(self._chose)
+        self.a_day = QSpinBox()
+        self.a_day.setRange(1, 16)
+        self.a_day.setAccessibleName("每天课时")
+        self.a_day.editingFinished.connect(self._set_periods)
+        actor = self.work.register.actor if self.work.register else None
+        self.a_day.setEnabled(actor is not None and may(actor.role, Action.EDIT))
+        self.chosen = label("", "quiet")
+        self.load_file = button("导入考勤表", self._choose, tip="有姓名、日期、考勤三列的表格")
+        self.load_file.setVisible(editable)
+        return row(
+            self.class_no, self.day, self.before, self.after, GAP,
+            label("每天课时", "quiet"), self.a_day, None, self.chosen, self.load_file,
+        )  # fmt: skip
+
+    def _entry_bar(self, editable: bool) -> QWidget:
         self.kind, self.periods = QComboBox(), QSpinBox()
         self.kind.addItems(list(KINDS))
         self.kind.setAccessibleName("考勤")
         self.kind.currentTextChanged.connect(lambda _: self._fields())
         self.periods.setSpecialValueText("全天")
         self.periods.setAccessibleName("课时")
-        self.reason, self.granted = QLineEdit(), QLineEdit()
+        self.reason, self.granted, self.until = QLineEdit(), QLineEdit(), QLineEdit()
         self.reason.setPlaceholderText("原因")
         self.granted.setPlaceholderText("准假人")
-        self.until = QLineEdit()
         self.until.setPlaceholderText("请假到，例如 20261110")
-        self.until.setFixedWidth(170)
-        self.chosen = label("", "quiet")
+        self.until.setFixedWidth(_UNTIL)
         self.enter = button("登记所选", self.submit, main=True, key="Ctrl+Return")
         self.clear = button("改为到校", self._clear)
-        self.told = label("", "warn", wrap=True)
-        inside = column(self, gap=GAP)
-        self.a_day = QSpinBox()
-        self.a_day.setRange(1, 16)
-        self.a_day.setAccessibleName("每天课时")
-        self.a_day.editingFinished.connect(self._set_periods)
-        actor = work.register.actor if work.register else None
-        self.a_day.setEnabled(actor is not None and may(actor.role, Action.EDIT))
-        head = row(
-            self.class_no, self.day, self.before, self.after, GAP,
-            label("每天课时", "quiet"), self.a_day, None, self.chosen,
+        bar = QWidget()
+        bar.setLayout(
+            row(self.kind, self.periods, self.reason, self.granted, self.until, self.clear,
+                self.enter)
         )  # fmt: skip
-        inside.addLayout(head)
-        inside.addWidget(self.table, 1)
-        inside.addWidget(self.told)
-        self.bar = QWidget()
-        self.bar.setLayout(
-            row(
-                self.kind,
-                self.periods,
-                self.reason,
-                self.granted,
-                self.until,
-                self.clear,
-                self.enter,
-            )
-        )
-        inside.addWidget(self.bar)
-        self.bar.setVisible(editable)
-        self._fields()
+        bar.setVisible(editable)
+        return bar
 
     def load(self) -> None:
         """Read the classes and the day."""
@@ -102,6 +116,26 @@ class AttendScreen(QWidget):
         self.periods.setMaximum(most)
         self.a_day.setValue(most)
         self._show()
+
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, "选择考勤表", str(Path.home()), "表格 (*.xlsx *.xls)"
+        )
+        if chosen:
+            self.read(Path(chosen))
+
+    def read(self, file: Path) -> None:
+        """Look at a sheet of absences."""
+        self.stack.setCurrentWidget(self.sheet)
+        self.sheet.read(file)
+
+    def _to_class(self) -> None:
+        self.stack.setCurrentIndex(0)
+
+    def _imported(self, count: int) -> None:
+        self._to_class()
+        self._show()
+        self.noted.emit(f"已登记 {count} 条考勤", "", None)
 
     def _set_periods(self) -> None:
         if self.a_day.value() != self.work.ask(attendance.periods_a_day):
