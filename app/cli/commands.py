@@ -13,6 +13,7 @@ from app.cli import (
     dossier_commands,
     duty_commands,
     form_commands,
+    paper_commands,
     pupil_commands,
     rule_commands,
     scan_commands,
@@ -44,6 +45,7 @@ pupil_commands.add_to(app)
 case_commands.add_to(app)
 class_commands.add_to(app)
 form_commands.add_to(app)
+paper_commands.add_to(app)
 collection_commands.add_to(app)
 rule_commands.add_to(app)
 scan_commands.add_to(app)

@@ -16,7 +16,7 @@ from app.cli.disclosing import (
     handing,
 )
 
-form_commands = typer.Typer(help="表单：列出、打印、打印记录。", no_args_is_help=True)
+form_commands = typer.Typer(help="表单：列出、打印、导入。", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -71,6 +71,15 @@ def lines(
     return tuple(_line(row, titles, scanned, sealed) for row in rows), total
 
 
+def id_of(tx: Tx, number: str) -> int:
+    """The sheet that bears ``number``. Raises ``Rejected`` where none was printed."""
+    found = tx.session.scalar(select(Issue.id).where(Issue.number == number.strip().upper()))
+    if found is None:
+        message = f"没有编号为“{number}”的表。请核对表上的编号。"
+        raise Rejected(Problem("print.number-unknown", message))
+    return found
+
+
 def again(tx: Tx, issue_ids: Sequence[int]) -> Order:
     """The order that prints these sheets once more, with the same data of their case.
 
