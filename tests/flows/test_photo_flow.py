@@ -6,8 +6,10 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
 
 from app.usecases import demo_photos, photographs, students
 from ui.main_window import MainWindow
@@ -295,3 +297,31 @@ def test_without_the_component_one_sentence_says_what_to_install(page: PhotosPag
     page.camera.installed = lambda: True
     page.camera.look()
     assert "没有找到摄像头" in page.camera.empty.sentence.text()
+
+
+def test_keys_alone_frame_and_shoot(
+    page: PhotosPage, school: MainWindow, settled: Settled, qtbot: QtBot, folder: Path,
+    drawn: list[bytes],
+) -> None:  # fmt: skip
+    page.choose([folder])
+    settled(school)
+    page.chips.button(2).click()
+    qtbot.keyClick(page.grid, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert page.stack.currentWidget() is page.cropping
+    framing = page.cropping.framing
+    first = page.cropping.picture()
+    qtbot.keyClick(framing, Qt.Key.Key_R)
+    assert framing.frame.turns == 1
+    qtbot.keyClick(framing, Qt.Key.Key_Home)
+    assert framing.frame.turns == 0
+    qtbot.keyClick(framing, Qt.Key.Key_PageDown)
+    assert page.cropping.picture() != first
+    qtbot.keyClick(framing, Qt.Key.Key_Escape)
+    assert page.stack.currentWidget() is page.preview
+    page.start_over()
+    page.camera.search = lambda: [StandIn(drawn[0])]
+    page.by_camera.click()
+    qtbot.keyClick(page.camera.shoot, Qt.Key.Key_Space)
+    assert len(page.camera.shots) == 1
+    qtbot.keyClick(page.camera.table, Qt.Key.Key_Space)
+    assert len(page.camera.shots) == 2
