@@ -36,6 +36,14 @@ class Award:
 
 
 @dataclass(frozen=True)
+class Words:
+    """Words in a paper's title that tell its section."""
+
+    section: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Kind:
     """What an entry can be. ``forms`` are printed forms whose signed sheets are of this kind."""
 
@@ -67,6 +75,7 @@ class Sheet:
 class Entries:
     """The file ``entries.toml``."""
 
+    words: tuple[Words, ...]
     levels: tuple[Award, ...]
     kinds: tuple[Kind, ...]
     sheets: tuple[Sheet, ...]
@@ -169,6 +178,14 @@ def kinds_in(section: int) -> tuple[Kind, ...]:
 def kind_of_form(form_id: str) -> Kind | None:
     """What a signed sheet of this form is in a dossier."""
     return next((one for one in entries().kinds if form_id in one.forms), None)
+
+
+def section_of_title(title: str) -> int:
+    """The stored section that a paper of this title most likely belongs to; proofs if none."""
+    for one in entries().words:
+        if any(word in title for word in one.words):
+            return one.section
+    return PROOFS
 
 
 def sheet(sheet_id: str) -> Sheet:

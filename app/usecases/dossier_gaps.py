@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from app.domain import dossier
 from app.domain.dossier import Outline
+from app.domain.permissions import Action
+from app.exchange import rosters
 from app.persistence.transaction import Tx
-from app.usecases import returns
+from app.usecases import disclosures, returns
+from app.usecases.permits import require
 
 SIGNED_FORM = "家长签字的《学生学籍信息采集表》"
 _STANDING = (
@@ -67,6 +71,17 @@ class ClassGaps:
 def gaps(tx: Tx, class_no: str = "") -> tuple[GapLine, ...]:
     """Every pupil of a class, or of the school, whose dossier lacks something."""
     return tuple(one for one in _judged(tx, class_no) if one.papers or one.empty)
+
+
+def export(tx: Tx, out: Path, class_no: str = "") -> int:
+    """Write the list of a class, or of the school, to ``out`` (.xlsx or .csv); says how many."""
+    require(tx, Action.PRINT)
+    found = gaps(tx, class_no)
+    subject = disclosures.Subject(disclosures.EXPORT, out.name, len(found))
+    disclosures.give(tx, subject, disclosures.Handing(disclosures.SCHOOL))
+    lines = [(g.name, g.class_no, "、".join(g.papers), "、".join(g.empty)) for g in found]
+    rosters.write_table(("姓名", "班号", "缺的材料", "空白的类"), lines, out)
+    return len(found)
 
 
 def by_class(tx: Tx) -> tuple[ClassGaps, ...]:

@@ -52,10 +52,10 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One line of the sender's catalogue, and whether the piece is there."""
+    """One line of the sender's catalogue, and whether it is there; section 0: by its title."""
 
     title: str
-    section: int = dossier.PROOFS
+    section: int = 0
     original: str = paper_items.ORIGINAL
     pages: int = 1
     made_on: str = ""
@@ -193,7 +193,7 @@ def receive(tx: Tx, student_id: int, sending: Sending, catalogue: Sequence[Expec
         line = TransferLine(
             transfer_id=row.id,
             position=position,
-            section=one.section,
+            section=one.section or dossier.section_of_title(one.title),
             title=one.title.strip(),
             original=one.original,
             made_on=day,

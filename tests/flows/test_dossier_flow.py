@@ -89,10 +89,13 @@ def test_a_proof_comes_in_with_its_entry_and_can_be_looked_at(
     form = tab.entries.form
     form.section.setCurrentIndex(form.section.findData(7))
     form.title_line.setText("说明")
+    form.paper.setChecked(True)
     form.yes.click()
     settled(school)
     [line] = school.work.ask(dossiers.show, pupil).sections[6].standing
     assert len(line.evidence_ids) == 1
+    [item] = school.work.ask(paper_items.items_of, pupil)
+    assert (item.title, item.entry_id) == ("说明", line.entry_id)
     tab.entries.looked.emit(line.title, line.evidence_ids)
     settled(school)
     assert tab.stack.currentWidget() is tab.evidence

@@ -6,13 +6,14 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from app.domain import dossier
 from app.problems import Rejected
-from app.usecases import archiving, dossier_entries
+from app.usecases import archiving, dossier_entries, paper_items
 from app.usecases.dossier_entries import DossierLine, NewEntry
 from app.usecases.dossiers import DossierView, SectionView
+from app.usecases.paper_items import NewItem
 from ui.look import GAP
 from ui.pages.dossier_words import SECTION_WORDS
 from ui.widgets.ask import Ask
@@ -50,6 +51,7 @@ class EntryForm(FieldsCard):
         self.detail = line("如 语文 95　数学 98；可不填")
         self.reason = line("更正的原因")
         self.proof = Attachments("证明材料的扫描件")
+        self.paper = QCheckBox("纸质原件归入档案袋，同时登记为纸质材料")
         super().__init__(
             "记入",
             (
@@ -57,7 +59,7 @@ class EntryForm(FieldsCard):
                 ("日期", self.on), ("学期", self.term), ("级别", self.level),
                 ("内容", self.detail),
             ),
-            below=(self._asked_reason(), self.proof),
+            below=(self._asked_reason(), self.proof, self.paper),
         )  # fmt: skip
         self.section.currentIndexChanged.connect(self._offer)
 
@@ -79,6 +81,7 @@ class EntryForm(FieldsCard):
         self.why.setVisible(one is not None)
         self.reason.clear()
         self.proof.clear()
+        self.paper.setChecked(False)
         if one is None:
             return
         self.section.setCurrentIndex(self.section.findData(one.section))
@@ -165,7 +168,7 @@ class EntriesPart(QWidget):
             return
         self.work.write(
             self, _enter, self._shown.student_id, self._correcting, self.form.reason.text(),
-            self.form.entry(), tuple(self.form.proof.files),
+            self.form.entry(), tuple(self.form.proof.files), self.form.paper.isChecked(),
             then=lambda _: self._entered(), failed=self._refused,
         )  # fmt: skip
 
@@ -257,10 +260,16 @@ def _enter(
     reason: str,
     entry: NewEntry,
     files: Sequence[Attached],
+    on_paper: bool,
 ) -> int:
-    """The proof and its entry in one act."""
+    """The proof, its entry and the paper in one act."""
     ids = keep(tx, student_id, files)
     new = replace(entry, evidence_id=ids[0] if ids else None)
     if corrects:
-        return dossier_entries.correct(tx, corrects, new, reason)
-    return dossier_entries.add(tx, student_id, new)
+        made = dossier_entries.correct(tx, corrects, new, reason)
+    else:
+        made = dossier_entries.add(tx, student_id, new)
+    if on_paper:
+        paper = NewItem(new.section, new.title, made_on=new.on, entry_id=made)
+        paper_items.keep(tx, student_id, paper)
+    return made

@@ -1,7 +1,9 @@
 """不完整名单: how each class stands, and which pupil lacks what."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from app.usecases import dossier_gaps
 from app.usecases.dossier_gaps import ClassGaps, GapLine
@@ -19,8 +21,9 @@ _PUPIL_WIDTHS = (90, 240, 360)  # px
 
 
 class GapsPart(QWidget):
-    """``opened`` (student id); ``printed`` (``Wanted``, title)."""
+    """``opened`` (student id); ``printed`` (``Wanted``, title); ``noted`` (text)."""
 
+    noted = Signal(str)
     opened = Signal(int)
     printed = Signal(object, str)
 
@@ -38,12 +41,13 @@ class GapsPart(QWidget):
         self.contents = button(
             "打印目录", lambda: self._print(CONTENTS, "目录"), tip="全班档案目录"
         )
+        self.save = button("导出名单", self._choose, tip="本班档案不完整的学生，供班主任催收")
         right = QWidget()
         inside = column(right, gap=GAP)
         inside.addLayout(row(self.heading, None, self.only))
         inside.addWidget(self.pupils, 1)
         inside.addWidget(self.empty, 1)
-        inside.addLayout(row(None, self.cover, self.contents))
+        inside.addLayout(row(self.save, None, self.cover, self.contents))
         split = row(self.classes, right, gap=2 * GAP)
         split.setStretch(0, 2)
         split.setStretch(1, 4)
@@ -74,6 +78,7 @@ class GapsPart(QWidget):
         some = bool(self._classes)
         for one in (self.cover, self.contents):
             one.setEnabled(some)
+        self.save.setEnabled(bool(self.class_no))
         found = self.work.ask(dossier_gaps.gaps, self.class_no) if some else ()
         self._lines = tuple(one for one in found if one.class_no == self.class_no)
         self._show()
@@ -88,6 +93,21 @@ class GapsPart(QWidget):
         self.empty.say(
             "没有缺漏", told if self._classes else "还没有学生。先在“国网同步”里导入名单。"
         )
+
+    def write(self, out: Path) -> None:
+        """Save the list of the class."""
+        self.work.write(
+            self, dossier_gaps.export, out, self.class_no,
+            then=lambda count: self.noted.emit(f"已导出 {count} 名学生：{out.name}"),
+        )  # fmt: skip
+
+    def _choose(self) -> None:
+        name = f"档案不完整名单 {self.class_no}.xlsx"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "保存到", str(Path.home() / name), "Excel (*.xlsx)"
+        )
+        if chosen:
+            self.write(Path(chosen).with_suffix(".xlsx"))
 
     def _print(self, form_id: str, word: str) -> None:
         wanted = Wanted(form_id, class_no=self.class_no)

@@ -1,5 +1,7 @@
 """处分 of one pupil, or the school's whole file of them: decided, told, filed, revoked."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -9,6 +11,7 @@ from app.problems import Problem, Rejected
 from app.usecases import punishments
 from app.usecases.punishments import NewPunishment, PunishmentLine
 from ui.look import GAP
+from ui.widgets.attachments import Attached, Attachments, keep
 from ui.widgets.basic import button, column, label, row
 from ui.widgets.empty import Empty
 from ui.widgets.fields_card import FieldsCard, line
@@ -31,12 +34,14 @@ class PunishForm(FieldsCard):
         self.kind, self.reason = QComboBox(), line()
         self.minutes, self.on = line("如 校务会〔2026〕3号"), line(_DAY)
         self.told_to, self.filing = line("学生和监护人"), line("开除须报主管部门备案")
+        self.proof = Attachments("处分决定的扫描件")
         super().__init__(
             "登记处分",
             (
                 ("处分 ★", self.kind), ("事由 ★", self.reason), ("会议纪要号 ★", self.minutes),
                 ("决定日期", self.on), ("告知签收人", self.told_to), ("备案号", self.filing),
             ),
+            below=(self.proof,),
         )  # fmt: skip
 
     def decision(self) -> NewPunishment:
@@ -123,6 +128,7 @@ class PunishmentsPart(QWidget):
         self._close()
         self.form.kind.clear()
         self.form.kind.addItems(list(self.work.ask(punishments.kinds, self._student_id)))
+        self.form.proof.clear()
         self.form.begin("登记处分决定")
 
     def _chose(self) -> None:
@@ -148,7 +154,7 @@ class PunishmentsPart(QWidget):
 
     def _enter(self) -> None:
         self.work.write(
-            self, punishments.enter, self._student_id, self.form.decision(),
+            self, _enter, self._student_id, self.form.decision(), tuple(self.form.proof.files),
             then=lambda done: self._entered(done[1]),
             failed=lambda error: self._refused(self.form, error),
         )  # fmt: skip
@@ -173,6 +179,14 @@ class PunishmentsPart(QWidget):
             form.say(error.problems)
         else:
             self.work.failed.emit(self, error)
+
+
+def _enter(
+    tx: Any, student_id: int, new: NewPunishment, files: Sequence[Attached]
+) -> tuple[int, tuple[Problem, ...]]:
+    """The decision and its scan in one act."""
+    ids = keep(tx, student_id, files)
+    return punishments.enter(tx, student_id, replace(new, evidence_id=ids[0] if ids else None))
 
 
 def _texts(one: PunishmentLine, *, whole: bool) -> tuple[str, ...]:

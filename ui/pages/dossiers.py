@@ -64,7 +64,7 @@ class DossiersPage(Page):
         self.tabs.currentChanged.connect(self._turned)
         for noted in (
             self.boxes.noted, self.loans.noted, self.year.noted, self.punishments.noted,
-            self.printing.noted,
+            self.printing.noted, self.gaps.noted,
         ):  # fmt: skip
             noted.connect(self.note)
         self.importing.noted.connect(self.note)

@@ -1,11 +1,14 @@
 """What is in a dossier: seven sections, entries that are never erased, proofs in their place."""
 
+from pathlib import Path
+
+import openpyxl
 import pytest
 from dossier_school import Opened, codes, refusals, set_profile
 
 from app.domain import dossier
 from app.persistence.register import Register
-from app.usecases import dossier_entries, dossiers, paper_items, students
+from app.usecases import dossier_entries, dossier_gaps, dossiers, paper_items, students
 from app.usecases.dossier_entries import NewEntry
 from app.usecases.paper_items import NewItem
 
@@ -169,6 +172,16 @@ def test_gaps_name_every_pupil_of_a_class_as_her_own_page_does(register: Registe
         assert len(empty) == len(line.empty)
         assert line.incomplete
     assert len(register.read(dossiers.gaps)) == 4
+
+
+def test_the_list_of_a_class_becomes_a_sheet(register: Register, tmp_path: Path) -> None:
+    """R-ORD-7-7: by pupil and class, for the class teacher."""
+    out = tmp_path / "名单.xlsx"
+    assert register.write(dossier_gaps.export, out, "0701") == 2
+    rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
+    assert [row[0] for row in rows] == ["姓名", "王小明", "李小红"]
+    assert "签字" in rows[1][2]
+    assert "体质健康" in rows[1][3]
 
 
 def test_only_the_registrar_files_and_everybody_looks(opening: Opened) -> None:
