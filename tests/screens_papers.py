@@ -90,3 +90,26 @@ def school_facts(camera: Any, frame: Any, _scratch: Path) -> None:
     page.fields["school.phone"].setText("没有电话")
     page.save.click()
     camera.shot("school-facts-refused")
+
+
+def cards(camera: Any, frame: Any, scratch: Path) -> None:
+    """学生证: none yet, refused without a printed card, handed out, lost."""
+    from app.job import Job
+    from app.usecases import printing
+    from ui.widgets.page import Place
+
+    frame.go(Place.CARDS, None)
+    camera.shot("cards-none")
+    page = frame.page(Place.FORMS).cards
+    page.choose(1)
+    page.give.click()
+    camera.shot("cards-refused")
+    chosen = printing.Selection(student_ids=(1,))
+    out = scratch / "证.pdf"
+    frame.work.register.write(printing.print_form, "pupil_card", chosen, out, Job())
+    page.choose(1)
+    page.give.click()
+    camera.settle()
+    page.table.selectRow(0)
+    page.end.click()
+    camera.shot("cards")

@@ -23,7 +23,9 @@ TABBED = {
     **dict.fromkeys(
         (Place.CAMPAIGNS, Place.PHOTOS, Place.CLASSES, Place.ADMISSION), Place.CAMPAIGNS
     ),
-    **dict.fromkeys((Place.FORMS, Place.OWN_FORMS, Place.PRINT_LOG, Place.SEALS), Place.FORMS),
+    **dict.fromkeys(
+        (Place.FORMS, Place.OWN_FORMS, Place.PRINT_LOG, Place.SEALS, Place.CARDS), Place.FORMS
+    ),
     **dict.fromkeys((Place.SCANNING, Place.DOSSIERS), Place.SCANNING),
     **dict.fromkeys((Place.CASES, Place.DROPOUT, Place.COMPLIANCE), Place.CASES),
     **dict.fromkeys(
@@ -47,6 +49,7 @@ WORDS = (
     ("打印表单 采集表", Place.FORMS),
     ("打印记录 补打 批准文号", Place.PRINT_LOG),
     ("印章 用印登记", Place.SEALS),
+    ("学生证 学生卡 补办", Place.CARDS),
     ("本局表单 导入本局 Word 表 占位符", Place.OWN_FORMS),
     ("扫描归档 扫描仪 待认领", Place.SCANNING),
     ("学籍档案 档案盒 借阅 盒签 档案目录 成绩导入", Place.DOSSIERS),

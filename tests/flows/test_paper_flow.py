@@ -298,3 +298,35 @@ def test_the_schools_facts_are_typed_once(school: MainWindow, settled: Settled) 
     settled(school)
     assert school.work.ask(school_facts.facts)["school.address"] == "乌兰街 1 号"
     assert not facts.save.isEnabled()
+
+
+def test_a_pupils_card_is_handed_out_and_replaced(
+    school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    """R-SY-0-3."""
+    from app.job import Job
+    from app.usecases import pupil_cards
+
+    school.frame.go(Place.CARDS, None)
+    settled(school)
+    cards: Any = school.frame.page(Place.FORMS).cards
+    cards.give.click()
+    settled(school)
+    assert "没有选中学生" in cards.problems.problems[0].message
+    cards.choose(1)
+    cards.give.click()
+    settled(school)
+    assert "先打印" in cards.problems.problems[0].message
+    door: Any = school.work.register
+    chosen = printing.Selection((1,))
+    for nth in (1, 2):
+        door.write(printing.print_form, "pupil_card", chosen, tmp_path / f"{nth}.pdf", Job())
+        cards.choose(1)
+        cards.give.click()
+        settled(school)
+        assert school.work.ask(pupil_cards.cards)[1] == nth
+        cards.table.selectRow(0)
+        cards.end.click()
+        settled(school)
+    assert not cards.end.isEnabled()
+    assert "遗失" in cards.table.lines.lines[0][1][-1]

@@ -3,6 +3,7 @@
 from ui.pages.own_forms import OwnFormsPage
 from ui.pages.print_log import PrintLogPage
 from ui.pages.printing import PrintingPage
+from ui.pages.pupil_cards import PupilCardsPage
 from ui.pages.seals import SealsPage
 from ui.widgets.page import Place
 from ui.widgets.tabs import TabsPage
@@ -17,6 +18,7 @@ class FormsPage(TabsPage):
         self.own = OwnFormsPage(work)
         self.log = PrintLogPage(work)
         self.seals = SealsPage(work)
+        self.cards = PupilCardsPage(work)
         super().__init__(
             work,
             (
@@ -24,5 +26,6 @@ class FormsPage(TabsPage):
                 (Place.OWN_FORMS, "本局表单", self.own),
                 (Place.PRINT_LOG, "打印记录", self.log),
                 (Place.SEALS, "印章", self.seals),
+                (Place.CARDS, "学生证", self.cards),
             ),
         )

@@ -39,6 +39,7 @@ class Place(Enum):
     FORMS = auto()
     PRINT_LOG = auto()
     SEALS = auto()
+    CARDS = auto()
     OWN_FORMS = auto()
     IMPORT = auto()
     EXPORT = auto()
