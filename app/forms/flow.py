@@ -159,6 +159,7 @@ class Cell:
     covered: bool = False
     starts: bool = False  # the upper part of a merged cell
     moving: bool = False
+    fit: int = 0  # a number, where letters get smaller rather than overflow a row of exact height
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -29,6 +29,15 @@ class OwnContent:
     number: str
     problems: tuple[Problem, ...]
 
+    @property
+    def shrunk(self) -> dict[int, int]:
+        """By how many half points letters are smaller, by the number of their cell."""
+        found: dict[int, int] = {}
+        for page in self.pages:
+            for number, less in page.shrunk:
+                found[number] = max(less, found.get(number, 0))
+        return found
+
 
 class OwnFilling:
     """Fills one form sheet by sheet; what does not change is set once."""

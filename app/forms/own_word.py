@@ -4,17 +4,20 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from app.forms import pictures
+from app.forms.fit import FLOOR
 from app.forms.own_filling import OwnContent
 from app.forms.own_form import Head, OwnForm, Template
 from app.forms.own_pdf import CORNER, EDGE
 from app.forms.setting import CODE_SIDE, PHOTO_SIZE, Values
 from app.forms.word_reader_names import CODE, PHOTO
 from app.forms.word_reader_places import CLOSE, END, LOOP, OPEN
+from app.forms.word_reader_said import FIT
 from app.forms.word_template import SECTION
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -27,7 +30,11 @@ _SPACES = (
     f'xmlns:pic="{_DRAWING}/picture" xmlns:r="{_OFFICE}"'
 )
 _EMU = 12700
-_PIECES = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}|<\\?{LOOP} (\\w+)\\?>|<\\?{END} ?\\?>")
+_PIECES = re.compile(
+    f"{OPEN}([^{CLOSE}]*){CLOSE}|<\\?{LOOP} (\\w+)\\?>|<\\?{FIT} (\\d+)\\?>|<\\?{END} ?\\?>"
+)
+_SIZE = re.compile(r'<w:sz w:val="(\d+)"')
+_NONE: Mapping[int, int] = MappingProxyType({})
 _FIELDS = {"page.number": "PAGE", "page.count": "SECTIONPAGES"}
 _CUT, _RESUME = "</w:t>", '<w:t xml:space="preserve">'
 _NUMBERED = re.compile(r'(<wp:docPr [^>]*?\bid=")[^"]*"')
@@ -46,10 +53,18 @@ class _Loop:
     """Pieces that come once for each line."""
 
     name: str
-    pieces: "tuple[str | _Place | _Loop, ...]"
+    pieces: "tuple[_Piece, ...]"
 
 
-_Piece = str | _Place | _Loop
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Pieces whose letters may be smaller on a sheet."""
+
+    number: int
+    pieces: "tuple[_Piece, ...]"
+
+
+_Piece = str | _Place | _Loop | _Fit
 
 
 @dataclass(slots=True)
@@ -86,6 +101,7 @@ class OwnWriter:
         self._heads = [(head, _pieces(head.xml)) for head in self.template.heads]
         self._fixed = not any(_holds_value(pieces) for _, pieces in self._heads)
         self._files = _Files()
+        self._drawn = "<wp:docPr" in self.template.body
 
     def write(self, contents: Iterator[OwnContent]) -> Iterator[OwnContent]:
         """Write the main part; gives every content back once it is in."""
@@ -128,10 +144,11 @@ class OwnWriter:
     def _sheet(self, content: OwnContent) -> tuple[str, str]:
         """The body of one sheet, and how its section ends."""
         drawn = self._pictures(content)
-        body = "".join(_joined(self._body, content.values, drawn))
+        body = "".join(_joined(self._body, content.values, drawn, content.shrunk))
         if content.qr and not self.form.flow.has_code:
             body = self._with_corner(body, content)
-        body = _NUMBERED.sub(lambda found: f'{found[1]}{self._files.next()}"', body)
+        if self._drawn:
+            body = _NUMBERED.sub(lambda found: f'{found[1]}{self._files.next()}"', body)
         section = self.template.section
         if not self._fixed:
             section = self._own_heads(section, content)
@@ -203,7 +220,7 @@ def _pieces(xml: str) -> tuple[_Piece, ...]:
     stack: list[tuple[str, list[_Piece]]] = [("", [])]
     at = 0
     for found in _PIECES.finditer(xml):
-        told, loop = found[1], found[2]
+        told, loop = found[1], found[2] or (found[3] and f"{FIT}{found[3]}")
         if told is not None and told.startswith("!"):
             continue
         stack[-1][1].append(xml[at : found.start()])
@@ -215,15 +232,29 @@ def _pieces(xml: str) -> tuple[_Piece, ...]:
             stack.append((loop or told[1:], []))
         elif len(stack) > 1:
             name, pieces = stack.pop()
-            stack[-1][1].append(_Loop(name, tuple(pieces)))
+            stack[-1][1].append(_closed(name, tuple(pieces)))
     stack[0][1].append(xml[at:])
     return tuple(stack[0][1])
+
+
+def _closed(name: str, pieces: tuple[_Piece, ...]) -> _Loop | _Fit:
+    if name.startswith(FIT):
+        return _Fit(int(name.removeprefix(FIT)), pieces)
+    return _Loop(name, pieces)
+
+
+def _smaller(xml: str, less: int) -> str:
+    """``xml`` with letters ``less`` half points smaller, down to the floor."""
+    floor = round(FLOOR * 2)
+    return _SIZE.sub(
+        lambda found: f'<w:sz w:val="{max(int(found[1]) - less, min(int(found[1]), floor))}"', xml
+    )
 
 
 def _holds_value(pieces: tuple[_Piece, ...]) -> bool:
     """Whether a sheet's own values stand in ``pieces``; page numbers are fields."""
     return any(
-        _holds_value(one.pieces) if isinstance(one, _Loop) else one.key not in _FIELDS
+        one.key not in _FIELDS if isinstance(one, _Place) else _holds_value(one.pieces)
         for one in pieces
         if not isinstance(one, str)
     )
@@ -233,21 +264,33 @@ def _joined(
     pieces: tuple[_Piece, ...],
     values: Values,
     drawn: Mapping[str, tuple[str, pictures.Photo | None]],
+    shrunk: Mapping[int, int] = _NONE,
 ) -> Iterator[str]:
     for piece in pieces:
         if isinstance(piece, str):
             yield piece
+        elif isinstance(piece, _Place):
+            yield _put(piece, values, drawn)
         elif isinstance(piece, _Loop):
             for line in values.loops.get(piece.name, ()):
-                yield from _joined(piece.pieces, values.inside(line), drawn)
-        elif piece.key in (PHOTO, CODE):
-            if piece.key in drawn:
-                yield f"{_CUT}{_inline(piece, *drawn[piece.key])}{_RESUME}"
-        elif piece.key in _FIELDS:
-            yield _field(_FIELDS[piece.key])
+                yield from _joined(piece.pieces, values.inside(line), drawn, shrunk)
         else:
-            text = escape(values.texts.get(f"{piece.key}|{piece.how}", ""))
-            yield text.replace("\n", f"{_CUT}<w:br/>{_RESUME}")
+            inner = "".join(_joined(piece.pieces, values, drawn, shrunk))
+            less = shrunk.get(piece.number, 0)
+            yield _smaller(inner, less) if less else inner
+
+
+def _put(
+    piece: _Place, values: Values, drawn: Mapping[str, tuple[str, pictures.Photo | None]]
+) -> str:
+    """What a sheet has for a place: text, a picture, or the field of a page number."""
+    if piece.key in (PHOTO, CODE):
+        found = drawn.get(piece.key)
+        return f"{_CUT}{_inline(piece, *found)}{_RESUME}" if found else ""
+    if piece.key in _FIELDS:
+        return _field(_FIELDS[piece.key])
+    text = escape(values.texts.get(f"{piece.key}|{piece.how}", ""))
+    return text.replace("\n", f"{_CUT}<w:br/>{_RESUME}")
 
 
 def _field(name: str) -> str:
@@ -269,8 +312,8 @@ def _inline(place: _Place, relation: str, photo: pictures.Photo | None) -> str:
     extent = _extent(*size)
     return (
         f'<w:drawing><wp:inline {_SPACES} distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent {extent}/><wp:docPr id="0" name="{relation}"/>{_graphic(relation, extent)}'
-        "</wp:inline></w:drawing>"
+        f'<wp:extent {extent}/><wp:docPr id="{relation[2:]}" name="{relation}"/>'
+        f"{_graphic(relation, extent)}</wp:inline></w:drawing>"
     )
 
 

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.forms.fit import FLOOR
 from app.forms.flow import (
     Block,
     Cell,
     Group,
     Kind,
     Line,
+    Look,
     Loop,
     Paragraph,
     Row,
@@ -20,6 +22,7 @@ from app.forms.flow import (
     Span,
     Stand,
     Table,
+    spans_of,
 )
 from app.forms.setting_lines import SetLine, SetParagraph, set_paragraph
 
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from app.forms.setting_tables import Plan
 
 _REMEMBERED = 20_000
+OVER = 0.5
+"""Points that contents may be higher than their room: less is not seen."""
 
 PHOTO_SIZE = (70.9, 99.2)
 """Points of a photograph, 25 × 35 mm, where its place does not say how large."""
@@ -91,12 +96,16 @@ class Ruled:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stack:
-    """Things set one under another within ``height`` points; ``too_high`` overflow their row."""
+    """Things set one under another within ``height`` points; ``too_high`` overflow their row.
+
+    ``shrunk`` are the cells (by ``fit``) whose letters are smaller, and by how many half points.
+    """
 
     height: float
     texts: tuple[Placed, ...] = ()
     ruled: tuple[Ruled, ...] = ()
     too_high: tuple[Cell, ...] = ()
+    shrunk: tuple[tuple[int, int], ...] = ()
 
     def moved(self, x: float, y: float) -> "Stack":
         """The same stack elsewhere."""
@@ -105,6 +114,7 @@ class Stack:
             tuple([Placed(one.x + x, one.y + y, one.lines, one.moving) for one in self.texts]),
             tuple([Ruled(one.x + x, one.y + y, one.strokes, one.fills) for one in self.ruled]),
             self.too_high,
+            self.shrunk,
         )
 
 
@@ -117,6 +127,7 @@ class Setter:
         self._filled: dict[tuple[int, float, tuple[str, ...]], SetParagraph] = {}
         self._cells: dict[tuple[int, float], Stack] = {}
         self._places: dict[int, tuple[str, ...] | None] = {}
+        self._shrunk: dict[tuple[int, int], Cell] = {}
         self.plans: dict[tuple[int, float], Plan] = {}
 
     def paragraph(self, source: Paragraph, width: float, values: Values) -> SetParagraph:
@@ -149,6 +160,7 @@ class Setter:
         texts: list[Placed] = []
         ruled: list[Ruled] = []
         tight: list[Cell] = []
+        shrunk: list[tuple[int, int]] = []
         y, gap = 0.0, Gap(self.summed)
         for block, line in unrolled(blocks, values):
             if isinstance(block, Paragraph):
@@ -163,9 +175,10 @@ class Setter:
                 texts += moved.texts
                 ruled += moved.ruled
                 tight += moved.too_high
+                shrunk += moved.shrunk
                 y += row.stack.height
         y += gap.after
-        return Stack(y, tuple(texts), tuple(ruled), tuple(tight))
+        return Stack(y, tuple(texts), tuple(ruled), tuple(tight), tuple(shrunk))
 
     def cell(self, cell: Cell, width: float, values: Values) -> Stack:
         """The contents of ``cell`` between its margins."""
@@ -175,6 +188,30 @@ class Setter:
         if known is None:
             known = self._cells[id(cell), width] = self.stack(cell.blocks, width, values)
         return known
+
+    def fitted(self, cell: Cell, width: float, values: Values, room: float) -> Stack:
+        """The contents of ``cell``, their letters as much smaller as ``room`` points ask for."""
+        stack = self.cell(cell, width, values)
+        less = 0
+        while cell.fit and stack.height > room + OVER and less < self._most(cell):
+            less += 1
+            found = self.cell(self._smaller(cell, less), width, values)
+            stack = Stack(
+                found.height, found.texts, found.ruled, found.too_high, ((cell.fit, less),)
+            )
+        return stack
+
+    def _most(self, cell: Cell) -> int:
+        """By how many half points the largest letters of ``cell`` may shrink."""
+        sizes = [span.look.size for span in spans_of(cell.blocks)]
+        return max(int((max(sizes, default=FLOOR) - FLOOR) * 2), 0)
+
+    def _smaller(self, cell: Cell, less: int) -> Cell:
+        key = (id(cell), less)
+        if key not in self._shrunk:
+            blocks = tuple(_smaller(block, less) for block in cell.blocks)
+            self._shrunk[key] = replace(cell, blocks=blocks)
+        return self._shrunk[key]
 
     def rows(self, table: Table, values: Values, width: float) -> list["SetRow"]:
         """Every row of ``table`` with its rules; the table stands in ``width`` as it says."""
@@ -277,6 +314,18 @@ def _sized(span: Span, width: float, pixels: str) -> Span:
         wide, high = int(across) * scale, int(down) * scale
     shrunk = min(1.0, width / wide) if not span.width else 1.0
     return replace(span, width=wide * shrunk, height=high * shrunk)
+
+
+def _smaller(block: Block, less: int) -> Block:
+    """``block`` with letters ``less`` half points smaller, down to the floor."""
+    if not isinstance(block, Paragraph):
+        return block
+    spans = tuple(replace(span, look=_less(span.look, less)) for span in block.spans)
+    return replace(block, spans=spans, mark=_less(block.mark, less))
+
+
+def _less(look: Look, less: int) -> Look:
+    return replace(look, size=max(look.size - less / 2, min(look.size, FLOOR)))
 
 
 def stands(cell: Cell, room: float, height: float) -> float:

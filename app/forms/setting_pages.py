@@ -18,6 +18,7 @@ class SetPage:
     texts: list[Placed] = field(default_factory=list)
     ruled: list[Ruled] = field(default_factory=list)
     tight: list[Cell] = field(default_factory=list)
+    shrunk: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, stack: Stack, x: float, y: float) -> None:
         """Put ``stack`` with its upper left corner at ``x``, ``y``."""
@@ -25,6 +26,7 @@ class SetPage:
         self.texts += moved.texts
         self.ruled += moved.ruled
         self.tight += moved.too_high
+        self.shrunk += moved.shrunk
 
 
 class Pages:

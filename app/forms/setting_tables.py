@@ -10,6 +10,7 @@ from math import ceil
 
 from app.forms.flow import Cell, Justify, Line, Row, Rule, Table
 from app.forms.setting import (
+    OVER,
     Fill,
     Placed,
     Ruled,
@@ -63,6 +64,11 @@ class Plan:
     moving: list[_Box]
     frames: dict[tuple[float, ...], list[_Frame]] = field(default_factory=dict)
 
+    def room(self, box: _Box) -> float:
+        """What a row of exact height leaves between the margins of ``box``."""
+        margins = box.cell.margins
+        return self.rows[box.row].height - self.rules.above[box.row] - margins.top - margins.bottom
+
 
 def set_rows(setter: Setter, table: Table, sources: Sequence[Source], width: float) -> list[SetRow]:
     """The rows of ``table``, each with its own stack; a merged cell stands in its first row."""
@@ -74,7 +80,10 @@ def set_rows(setter: Setter, table: Table, sources: Sequence[Source], width: flo
         plan = _planned(setter, table, sources, width)
         if not looped:
             setter.plans[id(table), width] = plan
-    filled = [(box, setter.cell(box.cell, box.inside, sources[box.row][1])) for box in plan.moving]
+    filled = [
+        (box, setter.fitted(box.cell, box.inside, sources[box.row][1], plan.room(box)))
+        for box in plan.moving
+    ]
     heights = _heights(plan, [*plan.still, *filled])
     frames = plan.frames.get(heights)
     if frames is None:
@@ -91,12 +100,12 @@ def _row(
 ) -> SetRow:
     """A row with what a sheet puts into it."""
     placed = [_placed(plan, box, stack, heights) for box, stack in filled if box.row == number]
-    texts = [text for part in placed for text in part.texts]
-    ruled = [one for part in placed for one in part.ruled]
-    tight = [cell for part in placed for cell in part.too_high]
-    stack = Stack(
-        frame.height, (*frame.still, *texts), (*frame.ruled, *ruled), (*frame.tight, *tight)
-    )
+    texts = tuple(text for part in placed for text in part.texts)
+    ruled = tuple(one for part in placed for one in part.ruled)
+    tight = (*frame.tight, *(cell for part in placed for cell in part.too_high))
+    shrunk = tuple(one for part in placed for one in part.shrunk)
+    texts, ruled = (*frame.still, *texts), (*frame.ruled, *ruled)
+    stack = Stack(frame.height, texts, ruled, tight, shrunk)
     return SetRow(plan.rows[number], stack, frame.foot)
 
 
@@ -247,8 +256,9 @@ def _placed(plan: Plan, box: _Box, stack: Stack, heights: tuple[float, ...]) -> 
     room = sum(heights[box.row : box.row + box.rows]) - above - margins.top - margins.bottom
     y = above + margins.top + stands(box.cell, room, stack.height)
     found = stack.moved(plan.left + box.x + margins.left, y)
-    if stack.height > room + 0.5:
-        return Stack(found.height, found.texts, found.ruled, (*found.too_high, box.cell))
+    if stack.height > room + OVER:
+        over = (*found.too_high, box.cell)
+        return Stack(found.height, found.texts, found.ruled, over, found.shrunk)
     return found
 
 

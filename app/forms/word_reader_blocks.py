@@ -11,6 +11,7 @@ from app.forms.flow import (
     Justify,
     Kind,
     Line,
+    Look,
     Loop,
     Margins,
     Paragraph,
@@ -23,7 +24,7 @@ from app.forms.flow import (
 from app.forms.word_reader_clean import WP, A, R, Report, W, locator
 from app.forms.word_reader_names import CODE, PHOTO
 from app.forms.word_reader_places import END, MARK
-from app.forms.word_reader_said import kept_whole, say_free
+from app.forms.word_reader_said import fits, kept_whole, say_free, say_size
 from app.forms.word_reader_styles import Props, Styles, border, points, value
 
 _EMU = 12700  # in a point
@@ -45,6 +46,8 @@ class Reader:
     mode: int = _MODERN
     where: Any = None
     table_props: Props = field(default_factory=dict)
+    exact: bool = False
+    fits: int = 0
 
     def blocks(self, parent: Any, part: str = "") -> tuple[Block, ...]:
         """Everything that stands in ``parent``: a body, a header, a cell."""
@@ -115,17 +118,23 @@ class Reader:
             if props.get("vanish"):
                 continue
             look = self.styles.look(props)
+            if self.exact:
+                say_size(run, look.size)
             for child in run:
-                if child.tag == f"{W}t":
-                    yield from _texts(child.text or "", look)
-                elif child.tag in (f"{W}tab", f"{W}ptab"):
-                    yield Span(Kind.TAB, look)
-                elif child.tag in (f"{W}br", f"{W}cr"):
-                    yield from self._break(child, look)
-                elif child.tag == f"{W}drawing":
-                    yield from self._picture(child, look)
+                yield from self._child(child, look)
 
-    def _break(self, element: Any, look: Any) -> Iterator[Span]:
+    def _child(self, child: Any, look: Look) -> Iterator[Span]:
+        """What one element of a run says."""
+        if child.tag == f"{W}t":
+            yield from _texts(child.text or "", look)
+        elif child.tag in (f"{W}tab", f"{W}ptab"):
+            yield Span(Kind.TAB, look)
+        elif child.tag in (f"{W}br", f"{W}cr"):
+            yield from self._break(child, look)
+        elif child.tag == f"{W}drawing":
+            yield from self._picture(child, look)
+
+    def _break(self, element: Any, look: Look) -> Iterator[Span]:
         if element.get(f"{W}type") == "page":
             yield Span(Kind.BREAK, look, how="page")
         elif element.get(f"{W}type") == "column":
@@ -133,7 +142,7 @@ class Reader:
         else:
             yield Span(Kind.BREAK, look)
 
-    def _picture(self, element: Any, look: Any) -> Iterator[Span]:
+    def _picture(self, element: Any, look: Look) -> Iterator[Span]:
         extent = element.find(f"{WP}inline/{WP}extent")
         data = self.pictures.get(element.find(f".//{A}blip").get(f"{R}embed", ""))
         if extent is None or not data:
@@ -191,12 +200,14 @@ class Reader:
         height = points(value(own, "trHeight"))
         rule = {"exact": Rule.EXACT}.get(value(own, "trHeight", "hRule"), Rule.LEAST)
         column = int(value(own, "gridBefore") or 0)
+        self.exact = height > 0 and rule is Rule.EXACT
         cells: list[Cell] = []
         for child in element.findall(f"{W}tc"):
             edges = (number == 0, column == 0, number + 1 == total)
             cell = self._cell(child, frame, column, edges, len(columns))
             cells.append(cell)
             column += cell.columns
+        self.exact = False
         header = own.find(f"{W}tblHeader") is not None
         return Row(tuple(cells), height, rule if height else Rule.AUTO, header)
 
@@ -214,6 +225,10 @@ class Reader:
         blocks = () if covered else self.blocks(element)
         moving = any(getattr(block, "moving", False) for block in blocks)
         fill = value(own, "shd", "fill")
+        fit = 0
+        if moving and self.exact and merge is None:
+            fit = self.fits = self.fits + 1
+            fits(element, fit)
         return Cell(
             column,
             columns,
@@ -225,6 +240,7 @@ class Reader:
             covered,
             starts,
             moving,
+            fit,
         )
 
 
@@ -259,7 +275,7 @@ class _Frame:
         return found["left"], found["top"], found["right"], found["bottom"]
 
 
-def _texts(text: str, look: Any) -> Iterator[Span]:
+def _texts(text: str, look: Look) -> Iterator[Span]:
     """A text cut at its places."""
     at = 0
     for found in MARK.finditer(text):
@@ -271,7 +287,7 @@ def _texts(text: str, look: Any) -> Iterator[Span]:
         yield Span(Kind.TEXT, look, text[at:])
 
 
-def _place(told: str, look: Any) -> Span:
+def _place(told: str, look: Look) -> Span:
     if told[:1] in ("#", "/"):
         return Span(Kind.LOOP, look, told[0], key=told[1:])
     key, _, how = told.partition("|")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.forms.word_reader_clean import W
+from app.forms.word_reader_places import END
 
 _AFTER_SNAP = frozenset(
     f"{W}{name}"
@@ -12,6 +13,16 @@ _AFTER_SNAP = frozenset(
         *("rPr", "sectPr", "pPrChange"),
     )
 )
+
+_AFTER_SIZE = frozenset(
+    f"{W}{name}"
+    for name in (
+        *("szCs", "highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs"),
+        *("em", "lang", "eastAsianLayout", "specVanish", "oMath"),
+    )
+)
+FIT = "xueji-fit"
+"""Begins, as a processing instruction, what may get smaller; ``END`` ends it."""
 
 
 def kept_whole(row: Any) -> Any:
@@ -25,6 +36,28 @@ def kept_whole(row: Any) -> Any:
         own.append(own.makeelement(f"{W}cantSplit"))
     own.find(f"{W}cantSplit").attrib.clear()
     return own
+
+
+def fits(cell: Any, number: int) -> None:
+    """Marks around what is in a table cell, by which a filled file makes its letters smaller."""
+    from lxml import etree  # type: ignore[import-untyped]  # lxml has no types
+
+    blocks = [one for one in cell if one.tag != f"{W}tcPr"]
+    blocks[0].addprevious(etree.ProcessingInstruction(FIT, str(number)))
+    blocks[-1].addnext(etree.ProcessingInstruction(END, ""))
+
+
+def say_size(run: Any, size: float) -> None:
+    """Write the size of its letters (points) into ``run``, wherever it has it from."""
+    own = run.find(f"{W}rPr")
+    if own is None:
+        own = run.makeelement(f"{W}rPr")
+        run.insert(0, own)
+    if own.find(f"{W}sz") is None:
+        found = own.makeelement(f"{W}sz")
+        found.set(f"{W}val", str(round(size * 2)))
+        place = next((n for n, one in enumerate(own) if one.tag in _AFTER_SIZE), len(own))
+        own.insert(place, found)
 
 
 def say_free(paragraph: Any) -> None:

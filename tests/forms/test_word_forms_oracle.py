@@ -87,11 +87,27 @@ def _thick_table() -> bytes:
     return w.word_file(w.par("上") + tables + w.par("下") + w.PLAIN_SECTION)
 
 
+def _exact_rows() -> bytes:
+    """Rows that may not grow, so that the letters of a long value get smaller."""
+    middle = '<w:vAlign w:val="center"/>'
+    rows = [
+        w.row(
+            w.cell(label, 1500, middle),
+            w.cell(f"{{{{{label}}}}}", 6500, middle),
+            height=480,
+            rule="exact",
+        )
+        for label in ("姓名", "现住址", "通信地址", "监护人1.工作单位")
+    ]
+    return w.word_file(w.table([1500, 6500], *rows) + w.par("完") + w.PLAIN_SECTION)
+
+
 MADE: dict[str, Callable[[], bytes]] = {
     **bureau_forms.ALL,
     "lines": lambda: w.word_file(_LINES + w.PLAIN_SECTION),
     "grid": lambda: w.word_file(_LINES + w.SECTION),
     "thick": _thick_table,
+    "exact": _exact_rows,
     "pydocx": _pydocx,
 }
 REWRITTEN = tuple(f"{name}-rewritten" for name in bureau_forms.ALL)

@@ -206,10 +206,30 @@ def test_markup_in_a_value_stays_text_and_lines_stay_lines() -> None:
     assert "<b>&两行" in _words(own, Sheet({"name": "<b>&\n两行"}))
 
 
-def test_a_value_that_overflows_a_row_of_exact_height_is_refused_and_never_cut() -> None:
-    row = w.row(w.cell("{{现住址}}", 2000), height=400, rule="exact")
-    own = _read(w.table([2000], row))
+_EXACT = w.table([4000], w.row(w.cell("{{现住址}}", 4000), height=420, rule="exact"))
+
+
+def test_a_long_value_in_a_row_of_exact_height_is_set_smaller_in_both_files() -> None:
+    own = _read(_EXACT)
     sheet = Sheet({"address": "内蒙古自治区鄂尔多斯市东胜区天骄街道示例北路十八号院三号楼"})
+    (page,) = OwnFilling(own).content(sheet).pages
+    (size,) = {run.look.size for text in page.texts for line in text.lines for run in line.runs}
+    assert 6.5 <= size < 10.5
+    stream = BytesIO()
+    assert write_docx(_form(own), [sheet], stream, Job()) == []
+    (run,) = docx.Document(stream).tables[0].cell(0, 0).paragraphs[0].runs
+    assert run.font.size is not None
+    assert run.font.size.pt == size
+    short = BytesIO()
+    write_docx(_form(own), [Sheet({"address": "东胜区"})], short, Job())
+    (run,) = docx.Document(short).tables[0].cell(0, 0).paragraphs[0].runs
+    assert run.font.size is not None
+    assert run.font.size.pt == 10.5
+
+
+def test_a_value_too_long_for_a_row_of_exact_height_is_refused_and_never_cut() -> None:
+    own = _read(_EXACT)
+    sheet = Sheet({"address": "内蒙古自治区鄂尔多斯市东胜区天骄街道示例北路十八号院三号楼" * 4})
     for write in (write_pdf, write_docx):
         with pytest.raises(Rejected) as caught:
             write(_form(own), [sheet], BytesIO(), Job())
