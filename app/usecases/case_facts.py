@@ -20,9 +20,10 @@ from app.persistence.class_records import SchoolClass
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Problem
-from app.usecases import calendars, policies, statuses
+from app.usecases import attendance, calendars, contacts, policies, statuses
 
 _KEYS = ("grade", "class_no", "birth_date", "hukou_division", "disability", "study_mode")
+_TRUANT, _OVERSTAY = "旷课", "休学期满"
 _NOT_DISABLED = ("", "无残疾")
 
 
@@ -102,7 +103,7 @@ def consider(
         asked_grade = True
     else:
         asked_grade = not whom.grade
-    known = derived(tx, whom, answers.get("target_class", ""))
+    known = derived(tx, whom, answers)
     if asked_grade:
         known.pop("grade", None)
     names = {*known, "grade"} if not whom.student_id else set(known)
@@ -122,8 +123,11 @@ def consider(
     return Considered(asked, facts, asking.unanswered(asked, facts), problems, judgement)
 
 
-def derived(tx: Tx, whom: Subject, target_class: str = "") -> dict[str, Any]:
-    """What the register knows of the facts of a case; blank ones are left out."""
+def derived(tx: Tx, whom: Subject, answers: Mapping[str, str]) -> dict[str, Any]:
+    """What the register knows of the facts of a case, as far as ``answers`` make them matter.
+
+    Blank ones are left out.
+    """
     state = whom.state
     found: dict[str, Any] = {
         "apply": whom.applied.isoformat(),
@@ -147,11 +151,32 @@ def derived(tx: Tx, whom: Subject, target_class: str = "") -> dict[str, Any]:
     if whom.kind.direction:
         found["role"] = f"{whom.kind.direction}学校"
     if whom.kind.direction == flow.RECEIVE:
-        found |= _places(tx, whom, target_class)
+        found |= _places(tx, whom, answers.get("target_class", ""))
+    found |= _absence(tx, whom, answers.get("ground", ""))
     if whom.kind.direction == flow.RELEASE and whom.grade not in grades.FINAL.values():
         # When one may apply is for the school that is applied to; here the request has come.
         found["apply"] = ""
     return {name: value for name, value in found.items() if value not in ("", None)}
+
+
+def _absence(tx: Tx, whom: Subject, ground: str) -> dict[str, Any]:
+    """What 考勤 and the contact log say, where the ground is one that they prove."""
+    if ground == _OVERSTAY and whom.state.end:
+        lines = contacts.of_pupil(tx, whom.student_id, dates.written(whom.state.end))
+        return {"contact": dates.day_of(lines[0].day).isoformat()} if lines else {}
+    if ground != _TRUANT:
+        return {}
+    count = attendance.truancy_of(tx, whom.student_id)
+    if not count.periods:
+        return {}
+    term = calendars.current(tx)
+    since = dates.written(term.start) if term else ""
+    return {
+        "truancy_consecutive_days": count.longest,
+        "truancy_total_days": count.days,
+        "truancy_periods": count.periods,
+        "contacts": contacts.count(tx, whom.student_id, since),
+    }
 
 
 def seats(tx: Tx, class_no: str) -> int:
