@@ -219,6 +219,7 @@ def test_a_punishment_is_entered_and_revoked(
     part = tab.punishments
     tab.tabs.setCurrentIndex(dossier_tab.PUNISHMENTS)
     part.enter.click()
+    assert part.form.isVisible()
     part.form.reason.setText("旷课")
     part.form.minutes.setText("校务会〔2024〕3号")
     part.form.yes.click()

@@ -10,7 +10,8 @@ from ui.look import GAP
 from ui.widgets.basic import column, scrolled
 
 _LEAST = 180  # px that a list needs beside an open card
-_MOVED = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest})
+# A card in a hidden area gets no Show of its own, only word that it would be seen.
+_MOVED = frozenset({QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest})
 
 
 class FormsOver(QWidget):
