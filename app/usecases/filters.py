@@ -266,7 +266,7 @@ def _flag(key: str, label: str, sql: str, yes: str, no: str) -> Kind:
 def _age(today: date) -> str:
     day = f"{today:%Y%m%d}"
     whole = f"CAST(({day} - CAST(s.birth_date AS INTEGER)) / 10000 AS TEXT)"
-    return f"CASE WHEN s.birth_date = '' THEN '' ELSE {whole} END"
+    return f"CASE WHEN length(s.birth_date) <> 8 THEN '' ELSE {whole} END"
 
 
 def _lacks_something() -> str:
