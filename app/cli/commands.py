@@ -99,6 +99,15 @@ def create(
         answer(options, facts, f"已建立学籍库：{folder}。请打印恢复密钥，分两处封存。")
 
 
+_KeyChanges = Annotated[
+    str, typer.Option("--accept-key-changes", help="接受已核准的关键信息变更：核准文号")
+]
+_Namesakes = Annotated[
+    str, typer.Option("--accept-namesakes", help="同名同性别同生日的是两名学生：依据")
+]
+_ClassSizes = Annotated[str, typer.Option("--accept-class-sizes", help="超班额的照样编入：依据")]
+
+
 @app.command("import")
 def import_file(
     context: typer.Context,
@@ -108,15 +117,9 @@ def import_file(
         Path | None, typer.Option("--annotated", help="把标注了问题的副本写到此文件")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="有一行不合格就全部不导入")] = False,
-    key_changes: Annotated[
-        str, typer.Option("--accept-key-changes", help="接受已核准的关键信息变更：核准文号")
-    ] = "",
-    namesakes: Annotated[
-        str, typer.Option("--accept-namesakes", help="同名同性别同生日的是两名学生：依据")
-    ] = "",
-    class_sizes: Annotated[
-        str, typer.Option("--accept-class-sizes", help="超班额的照样编入：依据")
-    ] = "",
+    key_changes: _KeyChanges = "",
+    namesakes: _Namesakes = "",
+    class_sizes: _ClassSizes = "",
 ) -> None:
     """导入国网或学校自己的表格。"""
     from app.usecases import importing
@@ -125,13 +128,14 @@ def import_file(
     options: Options = context.obj
     facts: dict[str, Any] = dict.fromkeys(("rows", "new", "changed", "unchanged", "rejected"), 0)
     with reporting(options, facts) as job, opened(options) as register:
-        accepted = Accepted(key_changes, namesakes, class_sizes)
-        shown = register.read(importing.preview, file, job, accepted)
-        facts.update(rows=len(shown.rows), **shown.counts, batch=0, layout=shown.layout)
+        taken = Accepted(key_changes, namesakes, class_sizes)
+        shown = register.read(importing.preview, file, job, taken)
+        nothing = {"new": 0, "changed": 0} if strict and shown.count("rejected") else {}
+        facts.update(
+            {**shown.counts, **nothing}, rows=len(shown.rows), batch=0, layout=shown.layout
+        )
         if annotated is not None:
             importing.annotate(shown, annotated)
-        if strict and facts["rejected"]:
-            facts.update(new=0, changed=0)
         if not dry_run:
             facts["batch"] = register.write(importing.apply, shown, job, strict=strict).batch_id
         answer(

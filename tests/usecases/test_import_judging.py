@@ -225,3 +225,14 @@ def test_a_pair_confirmed_to_be_two_is_not_asked_about_by_an_import_of_the_same_
     (found,) = looked_at(two, tmp_path, [row]).rows
     assert "import.perhaps-known" not in said(found)
     assert two.read(doubles.near, Job()) == ()
+
+
+def test_a_seat_that_is_not_given_up_is_not_given_away(empty: Register, tmp_path: Path) -> None:
+    """R-NA-6-1: who finds no place elsewhere keeps her own."""
+    rows = everyone_in(empty, "nongan", 91)
+    rows = [{**row, "class_no": f"202500{1 + n // 45}"} for n, row in enumerate(rows)]
+    bring_in(empty, tmp_path / "first.xlsx", rows[:90])
+    away = {**rows[0], "class_no": "2025002"}
+    newcomer = {**rows[90], "class_no": "2025001"}
+    shown = looked_at(empty, tmp_path, [away, newcomer])
+    assert [row.kind for row in shown.rows] == ["rejected", "rejected"]
