@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.forms import fonts, pictures
+from app.forms.flow import spans_of
 from app.forms.own_form import OwnForm
 from app.forms.setting import Values
 from app.forms.setting_pages import Pages, SetPage
@@ -143,10 +144,30 @@ def written(value: str, how: str) -> str:
     return "".join(f"{int(part)}{unit}" for part, unit in shown)
 
 
+def cut_labels(form: OwnForm) -> list[Problem]:
+    """Fixed texts that their row of exact height cuts, as the bureau's file itself does."""
+    pages = OwnFilling(form).content(Sheet()).pages
+    texts = [
+        "".join(span.text for span in spans_of(cell.blocks))
+        for page in pages
+        for cell in page.tight
+        if not cell.moving
+    ]
+    return [
+        Problem(
+            "word.row-too-low",
+            f"“{text}”所在行的行高是固定的，放不下这些字。请在 Word 中把行高改为“最小值”。",
+            Where(field=text),
+            level=Level.WARN,
+        )
+        for text in dict.fromkeys(texts)
+    ]
+
+
 def _tight(pages: Sequence[SetPage], number: str) -> Iterator[Problem]:
     """Cells of exact height that what is in them overflows: nothing is cut in silence."""
     for page in pages:
-        for _ in {id(cell) for cell in page.tight}:
+        for _ in {id(cell) for cell in page.tight if cell.moving}:
             who = f"编号 {number} 的表中" if number else "表中"
             message = (
                 f"{who}有一格的行高是固定的，内容放不下。"

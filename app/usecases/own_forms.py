@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +13,15 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from app.domain.permissions import Action
-from app.forms import definition, own_form, pdf, word_reader, word_reader_names, word_starter
+from app.forms import (
+    definition,
+    own_filling,
+    own_form,
+    pdf,
+    word_reader,
+    word_reader_names,
+    word_starter,
+)
 from app.forms.definition import FormDefinition, LayoutState, Margins, Roster, Rows
 from app.forms.sheet import Sheet
 from app.job import Job
@@ -260,7 +268,8 @@ def _coded(content: bytes) -> str:
 @lru_cache(maxsize=32)
 def _own(coded: str) -> own_form.OwnForm:
     """The form in a file, read once a session for as long as it is used."""
-    return word_reader.read_word_form(base64.b64decode(coded))
+    own = word_reader.read_word_form(base64.b64decode(coded))
+    return replace(own, problems=(*own.problems, *own_filling.cut_labels(own)))
 
 
 @lru_cache(maxsize=64)

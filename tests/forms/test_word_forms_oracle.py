@@ -97,7 +97,7 @@ def _exact_rows() -> bytes:
             height=480,
             rule="exact",
         )
-        for label in ("姓名", "现住址", "通信地址", "监护人1.工作单位")
+        for label in ("姓名", "现住址", "通信地址", "籍贯")
     ]
     return w.word_file(w.table([1500, 6500], *rows) + w.par("完") + w.PLAIN_SECTION)
 

@@ -11,7 +11,7 @@ import word_files as w
 
 from app.forms import raster
 from app.forms.definition import FormDefinition, Margins
-from app.forms.own_filling import OwnFilling, written
+from app.forms.own_filling import OwnFilling, cut_labels, written
 from app.forms.own_form import OwnForm
 from app.forms.pdf import write_pdf
 from app.forms.sheet import Sheet
@@ -234,6 +234,16 @@ def test_a_value_too_long_for_a_row_of_exact_height_is_refused_and_never_cut() -
         with pytest.raises(Rejected) as caught:
             write(_form(own), [sheet], BytesIO(), Job())
         assert caught.value.problems[0].code == "forms.text-does-not-fit"
+
+
+def test_a_fixed_text_that_its_own_row_cuts_is_told_but_stops_no_printing() -> None:
+    label = w.cell("监护人的工作单位和职务", 1200)
+    row = w.row(label, w.cell("{{姓名}}", 4000), height=420, rule="exact")
+    own = _read(w.table([1200, 4000], row))
+    (problem,) = cut_labels(own)
+    assert problem.level is Level.WARN
+    assert "监护人的工作单位和职务" in problem.message
+    assert write_pdf(_form(own), [_PUPIL], BytesIO(), Job()) == []
 
 
 def test_a_sheet_that_needs_a_page_more_is_pointed_out() -> None:
