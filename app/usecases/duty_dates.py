@@ -1,9 +1,11 @@
 """Duties that come with the calendar: yearly days, terms, rosters, freezes, discs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from app.domain import freezes
+from sqlalchemy import select
+
+from app.domain import freezes, grades, status_kinds
 from app.domain.checks_clock import YearDay
 from app.domain.checks_office import Rosters
 from app.domain.dates import days_after, rolled
@@ -11,8 +13,10 @@ from app.domain.duties import Duty, Kind
 from app.domain.policy import Policy
 from app.domain.terms import Term
 from app.domain.working_days import WorkingDays
+from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.usecases import archiving, calendar_years, calendars, dropout, policies
+from app.usecases.case_lines import CaseLine
 
 AHEAD, BEHIND = 45, 21
 """Days before and after its day in which a yearly duty stands on the desk."""
@@ -27,11 +31,11 @@ _YEARLY = (
 )
 
 
-def gather(tx: Tx, working: WorkingDays) -> Iterator[Duty]:
+def gather(tx: Tx, working: WorkingDays, open_cases: Sequence[CaseLine]) -> Iterator[Duty]:
     """Everything that the calendar asks for around today."""
     rules, terms = policies.of_school(tx), calendars.terms(tx)
     yield from _yearly(rules, working, tx.today)
-    yield from _freezes(rules, tx.today)
+    yield from _freezes(tx, rules, open_cases)
     yield from _calendar(tx, terms)
     for term in terms:
         yield from _opening(rules, working, term, tx.today)
@@ -66,23 +70,40 @@ def _yearly(rules: Policy, working: WorkingDays, today: date) -> Iterator[Duty]:
             )
 
 
-def _freezes(rules: Policy, today: date) -> Iterator[Duty]:
-    for one in freezes.ahead(rules.rules.freeze, today, _FREEZES_AHEAD):
-        running = one.first <= today
+def _freezes(tx: Tx, rules: Policy, open_cases: Sequence[CaseLine]) -> Iterator[Duty]:
+    """Freezes that run or come, with the cases under way that they hold up (C19)."""
+    found = freezes.ahead(rules.rules.freeze, tx.today, _FREEZES_AHEAD)
+    known = _kinds_and_grades(tx, open_cases) if found else ()
+    for one in found:
+        held = sum(any(one.freeze.concerns(w, grade) for w in words) for words, grade in known)
+        running = one.first <= tx.today
         span = f"{one.first:%m月%d日}至{one.last:%m月%d日}"
-        title = f"{one.freeze.title}（{span}）" + ("，正在冻结" if running else "，请提前办结")
+        said = "正在冻结" if running else "请提前办结"
+        cases_said = f"，在办 {held} 件" if held else ""
         yield Duty(
             f"freeze.{one.freeze.title}.{one.first:%Y%m%d}",
             Kind.FREEZE,
-            title,
+            f"{one.freeze.title}（{span}）{cases_said}，{said}",
             one.last if running else one.first,
             None,
-            0,
-            "POLICY",
-            one.freeze.cite,
+            held,
+            "CASES" if held else "POLICY",
+            None if held else one.freeze.cite,
             one.freeze.cite,
             closable=True,
         )
+
+
+def _kinds_and_grades(
+    tx: Tx, open_cases: Sequence[CaseLine]
+) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """For each open case the names its kind is judged by, and the pupil's grade."""
+    ids = {one.student_id for one in open_cases}
+    rows = tx.session.execute(select(Student.id, Student.grade).where(Student.id.in_(ids)))
+    found = {student_id: grades.read(grade) for student_id, grade in rows}
+    return tuple(
+        (status_kinds.kind(one.kind).judged, found.get(one.student_id, "")) for one in open_cases
+    )
 
 
 def _calendar(tx: Tx, terms: tuple[Term, ...]) -> Iterator[Duty]:

@@ -71,7 +71,7 @@ def gather(tx: Tx) -> Gathered:
         *_problems(problems),
         *_dropouts(tx, working, watches),
         *_misfits(tx),
-        *duty_dates.gather(tx, working),
+        *duty_dates.gather(tx, working, open_cases),
     ]
     lacking = sum(len(clock.behind) for clock in running)
     tiles = (

@@ -57,9 +57,9 @@ class DeskPage(Page):
         self.table = Table(_HEADERS, _WIDTHS, name="desk")
         self.table.chose.connect(self._chose)
         self.table.opened.connect(self._open)
-        self.side = DeskSide(work, self.follow_link, editable=self._may)
+        self.side = DeskSide(work, self.open_duty, self.follow_link, editable=self._may)
         self.side.noted.connect(self.note)
-        self.month = MonthScreen(work, self.follow_link)
+        self.month = MonthScreen(work, self.open_duty)
         self.quiet, self.none = Empty(), Empty()
         self.lists = QStackedWidget()
         self.lists.addWidget(self._split())
@@ -135,6 +135,14 @@ class DeskPage(Page):
         if to is not None:
             self.go(to, argument)
 
+    def open_duty(self, one: Duty) -> None:
+        """Go to the list behind a duty; of one pupil, to the tab where it is done."""
+        from ui.pages.student_tabs import Tab
+
+        tab = {Kind.SUSPENSION: Tab.CASES, Kind.DOSSIER: Tab.DOSSIER}.get(one.kind)
+        on_tab = tab is not None and one.place == Place.STUDENT.name
+        self.follow_link(one.place, (one.argument, tab) if on_tab else one.argument)
+
     def _show(self, desk: Desk) -> None:
         self.desk = desk
         self.about.setText(_about(desk))
@@ -203,8 +211,7 @@ class DeskPage(Page):
         )
 
     def _open(self, number: int) -> None:
-        one = self.shown[number]
-        self.follow_link(one.place, one.argument)
+        self.open_duty(self.shown[number])
 
     def _turn(self) -> None:
         """Between the list and the month."""

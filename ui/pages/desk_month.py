@@ -1,17 +1,17 @@
 """The month: each day with what is due, whether it is worked, and the list of the chosen day."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from app.domain.duties import Duty
 from app.usecases import duties
 from app.usecases.duties import Day
 from ui import settings
 from ui.look import DARK, GAP, LIGHT, Tokens, font
-from ui.pages.desk_tiles import Go
 from ui.widgets.basic import button, column, emptied, label, line, link, row, scrolled
 from ui.work import Work
 
@@ -131,10 +131,10 @@ class MonthGrid(QWidget):
 class MonthScreen(QWidget):
     """The grid, the day at its right, and the way to the months beside."""
 
-    def __init__(self, work: Work, go: Go) -> None:
+    def __init__(self, work: Work, open_duty: Callable[[Duty], None]) -> None:
         super().__init__()
         self.work = work
-        self._go = go
+        self._open_duty = open_duty
         self.first = QDate.currentDate()
         self.heading = label("", "heading")
         self.grid = MonthGrid()
@@ -175,7 +175,7 @@ class MonthScreen(QWidget):
         for duty in one.duties:
             self.duties.addWidget(label(duty.title, wrap=True))
             about = label(f"{duty.kind.value}　{duty.waiting_for}", "caption")
-            to = link("打开", lambda duty=duty: self._go(duty.place, duty.argument))
+            to = link("打开", lambda duty=duty: self._open_duty(duty))
             self.duties.addLayout(row(about, None, to))
             self.duties.addWidget(line())
         if not one.duties:

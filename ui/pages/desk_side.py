@@ -1,6 +1,6 @@
 """The chosen duty: until when, its list, and that it is done or put off; or the hidden ones."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -26,11 +26,13 @@ class DeskSide(QFrame):
 
     noted = Signal(str)
 
-    def __init__(self, work: Work, go: Go, *, editable: bool) -> None:
+    def __init__(
+        self, work: Work, open_duty: Callable[[Duty], None], go: Go, *, editable: bool
+    ) -> None:
         super().__init__()
         self.setObjectName("card")
         self.work = work
-        self._go = go
+        self._open_duty, self._go = open_duty, go
         self._editable = editable
         self.duty: Duty | None = None
         self.stack = QStackedWidget()
@@ -121,7 +123,7 @@ class DeskSide(QFrame):
 
     def _open(self) -> None:
         if self.duty is not None:
-            self._go(self.duty.place, self.duty.argument)
+            self._open_duty(self.duty)
 
     def _to_source(self) -> None:
         if self.duty is not None:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from app.domain import truancy, working_days
 from app.domain.duties import WEEK, Duty, Kind, Mark, Marked, When, still_open
 from app.job import Job
+from app.persistence.case_records import StatusCase
 from app.persistence.register import Register
+from app.persistence.transaction import Tx
 from app.usecases import (
     attendance,
     calendar_years,
@@ -250,3 +252,25 @@ def test_an_empty_week_and_a_strange_file_are_refused(register: Register, tmp_pa
             on(day, register, duty_sheets.print_week, tmp_path / name, Job())
         assert [one.code for one in found] == [code]
     assert list(tmp_path.glob("a.*")) == []
+
+
+def test_a_freeze_counts_the_open_cases_that_it_holds_up(register: Register) -> None:
+    """C19."""
+
+    def put(tx: Tx) -> None:
+        for student_id, kind in ((1, "transfer_out"), (2, "suspension")):
+            tx.add(
+                StatusCase(
+                    student_id=student_id, kind=kind, state="open", applied_on="20260701",
+                    opened_at="", opened_by="王老师", profile="ordos", digest="", verdict="ALLOW",
+                    facts="{}", findings="[]",
+                )
+            )  # fmt: skip
+
+    register.write(put)
+    found = {one.key: one for one in read_on("2026-07-10", register, duties.duties)}
+    transfers = found["freeze.转学停办.20260715"]
+    assert (transfers.count, transfers.place) == (1, "CASES")
+    assert "在办 1 件" in transfers.title
+    final = found["freeze.毕业年级学籍异动停办.20260701"]
+    assert (final.count, final.place) == (0, "POLICY")
