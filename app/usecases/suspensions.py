@@ -44,11 +44,6 @@ def overdue(tx: Tx) -> tuple[SuspensionLine, ...]:
     return _lines(tx, "00000000", dates.written(tx.today - timedelta(1)))
 
 
-def running(tx: Tx) -> tuple[SuspensionLine, ...]:
-    """Everybody on 休学."""
-    return _lines(tx, "", "99999999")
-
-
 def _lines(tx: Tx, first: str, last: str) -> tuple[SuspensionLine, ...]:
     window = _window(tx)
     rows = tx.session.execute(

@@ -103,6 +103,11 @@ def test_a_suspension_goes_from_the_pupils_page_to_its_end(
         page.materials.take.click()
         settled(school)
     assert page.finish.isEnabled()
+    page.materials.taken_back.emit("诊断证明")
+    settled(school)
+    assert not page.finish.isEnabled()
+    page.materials.received.emit("诊断证明")
+    settled(school)
     page.finish.click()
     settled(school)
     assert school.work.ask(cases.case, case).state == "closed"

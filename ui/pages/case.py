@@ -105,6 +105,7 @@ class CasePage(Page):
         self.scan.attached.connect(self._attach)
         self.materials.received.connect(self._receive)
         self.materials.waived.connect(self._waive)
+        self.materials.taken_back.connect(self._take_back)
         self.forms.printed.connect(self._print)
         self.fields.copied.connect(self._copy)
         self.fields.exported.connect(self._export)
@@ -285,6 +286,12 @@ class CasePage(Page):
         self.work.write(
             self, case_materials.waive, self.case_id, name, reason,
             then=lambda _: self.note(f"已登记免交“{name}”"),
+        )  # fmt: skip
+
+    def _take_back(self, name: str) -> None:
+        self.work.write(
+            self, case_materials.take_back, self.case_id, name,
+            then=lambda _: self.note(f"“{name}”已改为未交"),
         )  # fmt: skip
 
     def _print(self, form: str) -> None:

@@ -33,11 +33,15 @@ _LOOKS: dict[str, tuple[str, Tone]] = {
 
 
 class MaterialsCard(QWidget):
-    """``received`` (name), ``waived`` (name, reason): what she pressed; ``began``: it asks."""
+    """``received`` (name), ``waived`` (name, reason): what she pressed; ``began``: it asks.
+
+    ``taken_back`` (name): entered as handed in or waived by mistake.
+    """
 
     received = Signal(str)
     waived = Signal(str, str)
     began = Signal()
+    taken_back = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,6 +120,10 @@ class MaterialsCard(QWidget):
             act = link(word, partial(self.begin, one))
             act.setAccessibleName(f"{word}：{one.name}")
             layout.addWidget(act)
+        if running and one.state != case_rows.MISSING:
+            undo = link("改为未交", partial(self.taken_back.emit, one.name))
+            undo.setAccessibleName(f"改为未交：{one.name}")
+            layout.addWidget(undo)
         whole.setLayout(layout)
         return whole
 

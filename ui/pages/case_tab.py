@@ -99,6 +99,8 @@ class CasesTab(StudentTab):
         said = ["在籍" if now.enrolled else "不在籍", f"学籍{now.phase}阶段"]
         if now.since:
             said.append(f"自 {now.since} 起")
+        if now.row.permanent:
+            said.append("学籍档案归档永久保存（办法 第九条）")
         if now.end:
             said.append(f"到 {now.end} 期满")
         self.state.addWidget(label("　".join(said), "quiet"))
