@@ -80,6 +80,8 @@ class StepScreen(QWidget):
         self.apply.setEnabled(bool(plan.moves) and not blocking(plan.problems))
 
     def _apply(self) -> None:
+        if self.plan is None:
+            return
         self.apply.setEnabled(False)
         self.work.write(self, newcomers.move_on, self.plan, then=self._moved, failed=self._refused)
 
