@@ -42,6 +42,7 @@ class Justify(StrEnum):
     CENTER = "center"
     RIGHT = "right"
     BOTH = "both"
+    SPREAD = "spread"  # as both, the last line too
 
 
 class Stand(StrEnum):
@@ -64,6 +65,8 @@ class Look:
     strike: bool = False
     colour: str = "000000"
     raised: float = 0.0  # points above the base line
+    apart: float = 0.0  # points of white after each letter
+    broad: float = 1.0  # how broad letters are drawn
 
 
 @dataclass(frozen=True, slots=True, eq=False)

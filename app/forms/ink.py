@@ -85,6 +85,8 @@ class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
             before, after = f"{red:.3f} {green:.3f} {blue:.3f} rg ", " 0 g"
         if fonts.drawn_bold(run.role):
             before, after = f"{before}2 Tr {look.size * _HEAVY:.2f} w ", f" 0 Tr{after}"
+        if look.broad != 1.0:
+            before, after = f"{before}{look.broad * 100:.0f} Tz ", f" 100 Tz{after}"
         if run.spread:
             before, after = f"{before}{run.spread:.3f} Tc ", f" 0 Tc{after}"
         return before, shown + after

@@ -147,7 +147,7 @@ def _letters(span: Span, before: str, role: Role | None) -> Iterator[Atom]:
             atom, before = None, ""
             continue
         face = look.han if han else look.latin
-        wide = fonts.advances(face)[char] * look.size / 1000
+        wide = fonts.advances(face)[char] * look.size / 1000 * look.broad + look.apart
         joined = before and not _parts(before, char)
         if atom and joined and atom.role == face and not fonts.seams(before + char):
             atom.text += char
@@ -340,7 +340,7 @@ def _line(
         x += spare
     elif paragraph.align is Justify.CENTER:
         x += spare / 2
-    elif paragraph.align is Justify.BOTH and not row.last:
+    elif paragraph.align is Justify.SPREAD or (paragraph.align is Justify.BOTH and not row.last):
         spread = _spread(atoms, spare)
     return SetLine(top, height, *_placed(atoms, x, y, spread))
 
@@ -352,6 +352,7 @@ def _spread(atoms: list[Atom], spare: float) -> float:
     if atoms and atoms[-1].text and atoms[-1].text[-1] in HANGING and spare < 0:
         spare += _last_width(atoms[-1])
     gaps = sum(len(atom.text) if atom.han else atom.blank for atom in atoms)
+    gaps += sum(atom.han and atom.seam > 0 for atom in atoms[1:])  # after a word or a number
     gaps -= 1 if atoms and atoms[-1].han else 0
     return max(spare, 0.0) / gaps if gaps > 0 else 0.0
 
@@ -368,7 +369,7 @@ def _placed(
         if open_run:
             one = open_run[0]
             text = "".join(atom.text for atom in open_run)
-            more = spread if one.han or one.blank else 0.0
+            more = (spread if one.han or one.blank else 0.0) + one.look.apart
             base = y - one.look.raised
             runs.append(Run(text, one.role, one.look, start, base, x - start, more))
             open_run.clear()
@@ -378,6 +379,7 @@ def _placed(
         if not same or atom.seam or atom.span or atom.tab:
             close()
             x += atom.seam if place else 0.0
+            x += spread if place and atom.han and atom.seam else 0.0
             start = x
         if atom.span:
             shown.append(Shown(atom.span, x, y - atom.tall, atom.width, atom.tall))

@@ -30,6 +30,7 @@ _SILENT = (
     "smartTagPr",
     "customXmlPr",
     "noBreakHyphen",
+    "framePr",
 )
 _LOST = {
     "del": ("word.changes", "有修订标记，已按“接受全部修订”读入"),
@@ -41,6 +42,11 @@ _LOST = {
     "object": ("word.shape", "有嵌入的对象，未保留"),
     "ruby": ("word.ruby", "有拼音指南，未保留"),
     "oMath": ("word.formula", "有公式，未保留"),
+}
+_TOLD = {
+    "pBdr": ("word.border", "有段落边框，PDF 中不画"),
+    "pgBorders": ("word.border", "有页面边框，PDF 中不画"),
+    "fitText": ("word.fit-text", "有“调整宽度”的文字，PDF 中按原宽度排"),
 }
 _CHANGES = ("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange")
 _MARKS = ("commentRangeStart", "commentRangeEnd", "moveFromRangeStart", "moveFromRangeEnd")
@@ -75,6 +81,9 @@ def clean(root: Any, report: Report, part: str = "") -> None:
         for element in list(root.iter(f"{W}{name}")):
             report.lost(code, what, where(element))
             _drop(element)
+    for name, (code, what) in _TOLD.items():
+        for element in root.iter(f"{W}{name}"):
+            report.lost(code, what, where(element))
     _each(root, (*_CHANGES, *_MARKS, *_MORE_MARKS, *_SILENT), _drop)
     _each(root, (*_UNWRAPPED, "sdt"), _unwrap)
     _drawings(root, report, where)

@@ -19,7 +19,7 @@ _JUSTIFY = {
     "right": Justify.RIGHT,
     "end": Justify.RIGHT,
     "both": Justify.BOTH,
-    "distribute": Justify.BOTH,
+    "distribute": Justify.SPREAD,
 }
 _RULES = {"exact": Rule.EXACT, "atLeast": Rule.LEAST}
 _SWITCHES = ("b", "i", "strike", "vanish")
@@ -125,6 +125,8 @@ class Styles:
             bool(props.get("strike")),
             props.get("color", "000000"),
             raised,
+            props.get("spacing", 0.0),
+            props.get("w", 100.0) / 100,
         )
 
     def _named(self, props: Props, slot: str, default: str) -> str:
@@ -177,6 +179,10 @@ def run_props(element: Any) -> Props:
             found[name] = child.get(f"{W}val") in _ON
     halves = {name: value(element, name) for name in ("sz", "position")}
     found |= {name: points(text) * 10 for name, text in halves.items() if text}
+    if value(element, "spacing"):
+        found["spacing"] = points(value(element, "spacing"))
+    if value(element, "w"):
+        found["w"] = points(value(element, "w").removesuffix("%")) * 20
     plain = {name: value(element, name) for name in ("u", "vertAlign")}
     found |= {name: text for name, text in plain.items() if text}
     if value(element, "color"):

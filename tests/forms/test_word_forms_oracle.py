@@ -102,12 +102,30 @@ def _exact_rows() -> bytes:
     return w.word_file(w.table([1500, 6500], *rows) + w.par("完") + w.PLAIN_SECTION)
 
 
+def _spread() -> bytes:
+    """Letters wide apart and narrow, and labels spread over their cells."""
+    spread = '<w:jc w:val="distribute"/>'
+    rows = [
+        w.row(w.cell(label, 2000, shape=spread), w.cell(text, 3000, shape=spread), height=500)
+        for label, text in (("姓名", "{{姓名}}"), ("出生年月", "身份证12号"))
+    ]
+    return w.word_file(
+        w.par("字距加宽标题", '<w:jc w:val="center"/>', '<w:spacing w:val="60"/><w:sz w:val="36"/>')
+        + w.par("字距AB加宽12正文", "", '<w:spacing w:val="20"/>')
+        + w.par("缩窄字符宽度AB正文", "", '<w:w w:val="80"/>')
+        + w.table([2000, 3000], *rows)
+        + w.par("完")
+        + w.PLAIN_SECTION
+    )
+
+
 MADE: dict[str, Callable[[], bytes]] = {
     **bureau_forms.ALL,
     "lines": lambda: w.word_file(_LINES + w.PLAIN_SECTION),
     "grid": lambda: w.word_file(_LINES + w.SECTION),
     "thick": _thick_table,
     "exact": _exact_rows,
+    "spread": _spread,
     "pydocx": _pydocx,
 }
 REWRITTEN = tuple(f"{name}-rewritten" for name in bureau_forms.ALL)
