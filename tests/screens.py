@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import screens_own_forms
 import screens_papers
 import screens_pupils
 import screens_tables
@@ -261,7 +262,8 @@ def _printing(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
     camera.shot("print-blank")
     page.save(scratch / "采集表.pdf")
     camera.shot("print-saved")
-    for part in (screens_papers.papers, screens_papers.scanning, screens_papers.cards):
+    papers = (screens_papers.papers, screens_papers.scanning, screens_papers.cards)
+    for part in (*papers, screens_own_forms.own_forms):
         part(camera, frame, scratch)
     screens_papers.school_facts(camera, frame, scratch)
 
