@@ -1,5 +1,6 @@
 """A 休学 from the pupil's page to 办结, and a child taken in, in a real window."""
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from app.usecases import calendars, cases, statuses
 from ui.main_window import MainWindow
 from ui.pages import case_look
 from ui.pages.student_tabs import Tab
-from ui.widgets.page import Place
+from ui.widgets.page import Place, Resume
 
 Settled = Callable[[MainWindow], None]
 ILL = {
@@ -231,3 +232,34 @@ def test_what_happened_to_a_case_stands_in_order(school: MainWindow, settled: Se
     told = case_look.history(page.shown)
     assert told[0].startswith("2026-09-01　申请")
     assert told[1].startswith("2026-09-10　学校审核盖章：钱校长")
+
+
+def test_what_was_answered_outlives_a_lock(school: MainWindow, settled: Settled) -> None:
+    page = _opening(school, settled)
+    page.kind.setCurrentIndex(page.kind.findData("suspension"))
+    page.applied.setText("20260901")
+    _answer(page, ILL)
+    page.papers.ticks["诊断证明"].setChecked(True)
+    kept = page.unsaved()
+    assert kept is not None and kept.title.endswith("休学")
+    page.open_with(2)
+    assert page.unsaved() is None
+    page.open_with(Resume(kept.content))
+    assert page.student_id == 1
+    assert page.answers.given() == ILL
+    assert page.papers.given().received == ("诊断证明",)
+    assert page.applied.text() == "20260901"
+
+
+def test_tab_goes_through_the_questions_as_one_reads_them(
+    school: MainWindow, settled: Settled
+) -> None:
+    page = _opening(school, settled)
+    page.kind.setCurrentIndex(page.kind.findData("suspension"))
+    _answer(page, ILL)
+    fields = page.answers.in_order()
+    for before, after in itertools.pairwise([page.relation, *fields]):
+        walked = before.nextInFocusChain()
+        while walked is not after and not walked.isVisible():
+            walked = walked.nextInFocusChain()
+        assert walked is after

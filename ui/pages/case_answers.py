@@ -60,13 +60,8 @@ class Answers(QWidget):
         for name, cell in self._cells.items():
             self._places.removeWidget(cell)
             cell.setVisible(name in shown)
-        before: QWidget | None = None
         for number, name in enumerate(shown):
-            place = divmod(number, _COLUMNS)
-            self._places.addWidget(self._cells[name], *place)
-            if before is not None:
-                self.setTabOrder(before, self.fields[name])
-            before = self.fields[name]
+            self._places.addWidget(self._cells[name], *divmod(number, _COLUMNS))
 
     def given(self) -> dict[str, str]:
         """What is answered so far, by the names of questions that are shown."""
@@ -85,6 +80,10 @@ class Answers(QWidget):
                 field.setText(text)
             elif field is not None:
                 field.setCurrentIndex(max(0, field.findText(text)))
+
+    def in_order(self) -> list[Answer]:
+        """The fields that are shown, as one reads them."""
+        return [self.fields[name] for name in self._shown]
 
     def to(self, name: str) -> None:
         """Set the cursor into a question, by its name or its label."""

@@ -56,6 +56,22 @@ class Checklist(QWidget):
             self._lines.addWidget(self._line(one, before))
         self.setVisible(bool(papers))
 
+    def put(self, received: Sequence[str], waived: Mapping[str, str]) -> None:
+        """As if these had been ticked and typed."""
+        for name in received:
+            if name in self.ticks:
+                self.ticks[name].setChecked(True)
+        for name, reason in waived.items():
+            if name in self.reasons:
+                self.reasons[name].setText(reason)
+
+    def in_order(self) -> list[QWidget]:
+        """The fields as one reads them."""
+        found: list[QWidget] = []
+        for name, tick in self.ticks.items():
+            found += [tick, *([self.reasons[name]] if name in self.reasons else [])]
+        return found
+
     def given(self) -> Given:
         """As ticked and typed."""
         received = tuple(name for name, tick in self.ticks.items() if tick.isChecked())

@@ -32,6 +32,10 @@ class NewcomerForm(QWidget):
             editor.put("")
         self.editors["id_type"].type(identity.RESIDENT_CARD)
 
+    def typed(self) -> bool:
+        """Whether a name or a number stands there."""
+        return bool(self.editors["name"].raw().strip() or self.editors["id_number"].raw().strip())
+
     def values(self) -> dict[str, str]:
         """As typed, by field keys."""
         return {key: editor.raw() for key, editor in self.editors.items()}

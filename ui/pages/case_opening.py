@@ -1,5 +1,6 @@
 """Opening a case: what is asked, judged while it is answered; the papers, the path, the button."""
 
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QDate
@@ -18,6 +19,7 @@ from app.usecases import (
     students,
 )
 from app.usecases.cases import Opening, Prospect
+from app.usecases.drafts import Unsaved
 from ui.look import GAP
 from ui.pages import case_look
 from ui.pages.case_answers import Answers
@@ -25,7 +27,7 @@ from ui.pages.case_checklist import Checklist
 from ui.pages.case_newcomer import NewcomerForm
 from ui.widgets.basic import button, card, chip, column, emptied, label, labelled, row, scrolled
 from ui.widgets.empty import Empty
-from ui.widgets.page import Page, Place
+from ui.widgets.page import Page, Place, Resume
 from ui.widgets.problems import ProblemList
 from ui.work import Work
 
@@ -40,6 +42,7 @@ class CaseOpeningPage(Page):
         super().__init__(work, "办理异动")
         self.student_id = 0
         self.prospect: Prospect | None = None
+        self._order: list[QWidget] = []
         self._kinds: tuple[ChangeKind, ...] = ()
         self.kind = QComboBox()
         self.applied, self.applicant, self.relation = QLineEdit(), QLineEdit(), QLineEdit()
@@ -55,7 +58,7 @@ class CaseOpeningPage(Page):
         self.open = button("开案", self._open, main=True, key="Ctrl+S")
         self.buttons.addWidget(self.back)
         self.buttons.addWidget(self.open)
-        self._filling = False
+        self._filling = self._begun = False
         self._build()
         self._connect()
 
@@ -127,7 +130,42 @@ class CaseOpeningPage(Page):
         self.newcomer.changed.connect(self.judge)
         self.findings.opened.connect(lambda problem: self.answers.to(problem.where.field))
 
+    def unsaved(self) -> Unsaved | None:
+        opening = self.opening()
+        if not self._begun or not (opening.answers or self.newcomer.typed()):
+            return None
+        content = {
+            "student_id": self.student_id,
+            "kind": opening.kind,
+            "newcomer": self.newcomer.values(),
+            "answers": dict(opening.answers),
+            "received": list(opening.materials),
+            "waived": dict(opening.waived),
+            "lines": [one.text() for one in self._lines()],
+        }
+        return Unsaved(f"{self.title.text()}：{self.kind.currentText()}", content)
+
+    def _go_on(self, content: dict[str, Any]) -> None:
+        """Answer again what was not saved."""
+        self.student_id = content["student_id"]
+        self._begin(content["kind"])
+        for key, text in content["newcomer"].items():
+            self.newcomer.editors[key].type(text)
+        for line, text in zip(self._lines(), content["lines"], strict=True):
+            line.setText(text)
+        for name, text in content["answers"].items():
+            self.answers.put({name: text})
+        self.papers.put(content["received"], content["waived"])
+        self.judge()
+
+    def _lines(self) -> tuple[QLineEdit, ...]:
+        own = (self.applied, self.applicant, self.relation)
+        return (*own, self.number, self.why, self.confirmation)
+
     def open_with(self, argument: object) -> None:
+        if isinstance(argument, Resume):
+            self._go_on(argument.content)
+            return
         student_id, kind = argument if isinstance(argument, tuple) else (argument, "")
         if not isinstance(student_id, int):
             return
@@ -171,6 +209,18 @@ class CaseOpeningPage(Page):
         self.prospect = found
         self.papers.offer(found.papers)
         self._show(found)
+        self._in_order()
+
+    def _in_order(self) -> None:
+        """Tab goes as one reads: the child, the kind, the questions, the papers, the button."""
+        order: list[QWidget] = [one.input for one in self.newcomer.editors.values()]
+        order += [self.kind, self.applied, self.applicant, self.relation]
+        order += [*self.answers.in_order(), *self.papers.in_order()]
+        order += [self.number, self.why, self.confirmation, self.open]
+        if order != self._order:
+            self._order = order
+            for before, after in pairwise(order):
+                QWidget.setTabOrder(before, after)
 
     def _considered(self) -> Prospect:
         if self.student_id:
@@ -215,7 +265,7 @@ class CaseOpeningPage(Page):
         self.verdict.addStretch(1)
 
     def _begin(self, kind: str) -> None:
-        self._filling = True
+        self._filling = self._begun = True
         self._kinds = self.work.ask(case_offers.offered, self.student_id)
         self.kind.clear()
         for one in self._kinds:
@@ -279,6 +329,7 @@ class CaseOpeningPage(Page):
         self.work.write(self, *what, then=self._opened)
 
     def _opened(self, case_id: int) -> None:
+        self._begun = False
         self.go(Place.CASE, case_id)
         papers = [one.form for one in self.work.ask(case_papers.papers, case_id)]
         if case_papers.NOTICE in papers:
@@ -289,6 +340,7 @@ class CaseOpeningPage(Page):
             self.note("已开案")
 
     def _leave(self) -> None:
+        self._begun = False
         if self.student_id:
             self.go(Place.STUDENT, self.student_id)
         else:
