@@ -134,6 +134,28 @@ def test_a_paste_opens_a_preview_and_is_written_with_one_undo(
     assert values(listed, "phone", ids) == before
 
 
+def test_control_z_takes_the_last_act_back_once(
+    listed: StudentsPage, school: MainWindow, settled: Settled, qtbot: QtBot
+) -> None:
+    someone = school.work.ask(students.search).rows[0]
+    before = values(listed, "talent", [someone.id])
+    put(f"身份证号\t特长\n{someone.id_number}\t射箭")
+    listed.acts.paste()
+    settled(school)
+    screen: Any = listed.screens.currentWidget()
+    screen.preview_part.reason.setText("社团登记")
+    screen.preview_part.apply.click()
+    settled(school)
+    assert values(listed, "talent", [someone.id]) == ["射箭"]
+    assert listed.table.hasFocus()
+    qtbot.keyClick(listed.table, Qt.Key.Key_Z, CONTROL)
+    settled(school)
+    assert values(listed, "talent", [someone.id]) == before
+    qtbot.keyClick(listed.table, Qt.Key.Key_Z, CONTROL)
+    settled(school)
+    assert "没有刚做的批量操作" in school.frame.status.text()
+
+
 def test_columns_without_headings_are_mapped_by_her(
     listed: StudentsPage, school: MainWindow, settled: Settled
 ) -> None:

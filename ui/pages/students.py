@@ -119,6 +119,7 @@ class StudentsPage(Page):
             ("Ctrl+V", self.acts.paste),
             ("Ctrl+Shift+C", self.acts.copy_whole),
             ("Ctrl+Shift+L", self.acts.only_these),
+            ("Ctrl+Z", self.acts.undo),
         ):
             QShortcut(QKeySequence(keys), self.overview, context=_HERE).activated.connect(act)
 

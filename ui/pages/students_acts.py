@@ -1,5 +1,6 @@
 """What can be done with pupils chosen in the list: print, copy, export, move, change, paste."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ class Acts:
         self._bulk: BulkScreen | None = None
         self._paste: PasteScreen | None = None
         self._plan: Any = None
+        self._last: Callable[[], object] | None = None
 
     def fill_menu(self, menu: QMenu) -> None:
         """The menu of the selected lines."""
@@ -190,7 +192,8 @@ class Acts:
                 then=lambda undone: page.note(f"已撤销，{undone.moved} 名学生回到原来的班"),
             )  # fmt: skip
 
-        page.note(f"{title}：{done.moved} 名学生已换班", "撤销", back)
+        self._last = back
+        page.note(f"{title}：{done.moved} 名学生已换班", "撤销", self.undo)
 
     def _wire(self, screen: "BulkScreen | PasteScreen") -> None:
         screen.left.connect(self.back)
@@ -201,7 +204,17 @@ class Acts:
         self.back()
         rest = f"，{done.refused:,} 名不可改" if done.refused else ""
         told = f"{title}：已改 {done.changed:,} 名{rest}"
-        page.note(told, "撤销", lambda: self.take_back(done.batch_id))
+        self._last = lambda: self.take_back(done.batch_id)
+        page.note(told, "撤销", self.undo)
+
+    def undo(self) -> None:
+        """Take back the last act done from here, once."""
+        last, self._last = self._last, None
+        if last is not None:
+            last()
+        else:
+            self._page.note("没有刚做的批量操作；更早的在历史批次里撤销", "历史批次",
+                            lambda: self._page.go(Place.BATCHES))  # fmt: skip
 
     def take_back(self, batch_id: int) -> None:
         """Undo one whole act."""
