@@ -110,6 +110,7 @@ def test_a_paper_is_entered_lent_returned_and_sealed(
     tab.tabs.setCurrentIndex(dossier_tab.PAPERS)
     part.enter.click()
     part.new.title_line.setText("学籍信息采集表")
+    assert part.new.section.currentData() == 1
     part.new.yes.click()
     settled(school)
     part.table.choose([0])

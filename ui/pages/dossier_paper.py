@@ -91,11 +91,26 @@ class NewPaperForm(FieldsCard):
         super().__init__(
             "登记",
             (
-                ("归入 ★", self.section), ("材料名称 ★", self.title_line),
+                ("材料名称 ★", self.title_line), ("归入 ★", self.section),
                 ("原件或复印件", self.original), ("页数", self.pages),
                 ("材料日期", self.made_on), ("备注", self.note),
             ),
         )  # fmt: skip
+        self._chosen = False
+        self.section.activated.connect(self._choose)
+        self.title_line.textChanged.connect(self._guess)
+
+    def begin(self, heading: str, *, clear: bool = True) -> None:
+        self._chosen = False
+        super().begin(heading, clear=clear)
+
+    def _choose(self) -> None:
+        self._chosen = True
+
+    def _guess(self, title: str) -> None:
+        """The section that a paper of this name usually belongs to, until she chooses one."""
+        if not self._chosen:
+            self.section.setCurrentIndex(self.section.findData(dossier.section_of_title(title)))
 
     def item(self) -> NewItem:
         """As typed."""
