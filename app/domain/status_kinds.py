@@ -165,6 +165,8 @@ def _unsound(table: Taxonomy) -> list[str]:
     names = {one.name for one in table.status}
     known = {one.id for one in table.document}
     categories = {one.category for one in table.kind}
+    cites = [one.cite for one in table.status]
+    cites += [*(one.cite for one in table.kind), *(one.cite for one in table.pair)]
     said = [
         f"“{one.title}”的状态“{name}”没有登记。请改正。"
         for one in table.kind
@@ -172,9 +174,9 @@ def _unsound(table: Taxonomy) -> list[str]:
         if name not in names
     ]
     said += [
-        f"出处“{one.cite}”的文件没有登记。请改正。"
-        for one in (*table.status, *table.kind, *table.pair)
-        if one.cite.partition(" ")[0] not in known
+        f"出处“{cite}”的文件没有登记。请改正。"
+        for cite in cites
+        if cite.partition(" ")[0] not in known
     ]
     said += [
         f"对应表的“{name}”不是异动类型。请改正。"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QDate, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -175,7 +176,7 @@ class MonthScreen(QWidget):
         for duty in one.duties:
             self.duties.addWidget(label(duty.title, wrap=True))
             about = label(f"{duty.kind.value}　{duty.waiting_for}", "caption")
-            to = link("打开", lambda duty=duty: self._open_duty(duty))
+            to = link("打开", partial(self._open_duty, duty))
             self.duties.addLayout(row(about, None, to))
             self.duties.addWidget(line())
         if not one.duties:

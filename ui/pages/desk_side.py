@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
@@ -114,7 +115,7 @@ class DeskSide(QFrame):
             until = f" {shown_day(one.until)}" if one.until else ""
             self.marks.addWidget(label(f"{_STATES[one.state]}{until}：{one.note}", wrap=True))
             about = f"{one.by}　{shown_when(one.at)}"
-            back = link("恢复", lambda one=one: self._mark(one.key, Mark.OPEN, "", ""))
+            back = link("恢复", partial(self._mark, one.key, Mark.OPEN, "", ""))
             back.setEnabled(self._editable)
             self.marks.addLayout(row(label(about, "caption"), None, back))
             self.marks.addWidget(line())

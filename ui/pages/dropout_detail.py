@@ -3,7 +3,15 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.permissions import Action, may
 from app.domain.status_kinds import DROPPED_OUT
@@ -171,7 +179,7 @@ class WatchPanel(QFrame):
         if not detail.papers:
             self.lists.addWidget(label("还没有打印文书。", "quiet"))
 
-    def _paper_acts(self, one: PaperLine) -> object:
+    def _paper_acts(self, one: PaperLine) -> QHBoxLayout:
         by = QLineEdit()
         by.setPlaceholderText("签收人")
         by.setAccessibleName(f"{one.kind}签收人")
