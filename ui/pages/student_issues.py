@@ -1,6 +1,6 @@
 """The tab of a pupil's printed sheets."""
 
-from app.usecases import printing, students
+from app.usecases import own_forms, printing, students
 from ui.widgets.basic import column
 from ui.widgets.empty import Empty
 from ui.widgets.shown import when
@@ -28,6 +28,7 @@ class IssuesTab(StudentTab):
         super().load(student_id)
         issues = self.work.ask(students.show, student_id).issues
         titles = {form.id: form.title for form in printing.forms()}
+        titles |= self.work.ask(own_forms.titles)
         lines = [
             (number, (one.number, titles.get(one.form_id, one.form_id), when(one.printed_at),
                       one.printed_by))
