@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli import dossier_paper_commands
 from app.cli.answers import DONE, IN_PART, Options, answer, as_dicts, opened, print_table, reporting
 
 dossier_commands = typer.Typer(
@@ -21,6 +22,7 @@ Term = Annotated[str, typer.Option("--term", help="学期，如 2026-2027-1")]
 
 def add_to(app: typer.Typer) -> None:
     """Hang these commands on ``xueji``."""
+    dossier_paper_commands.add_to(dossier_commands)
     app.add_typer(dossier_commands, name="dossier")
 
 

@@ -62,3 +62,34 @@ def test_papers_are_shelved_lent_sealed_and_never_destroyed(xueji: Xueji, tmp_pa
     assert xueji("dossier", "seal", folder["id"], "--reason", "毕业").code == 0
     sent = xueji("dossier", "dispatch", pupil["id"], "--to", "二小", "--reason", "转学")
     assert set(sent.codes) == {"transfer.not-here", "transfer.nothing"}
+
+
+def test_a_dossier_is_received_with_what_it_lacks_and_sent_on(xueji: Xueji, tmp_path: Path) -> None:
+    """R-ORD-16-1, R-ORD-9-1."""
+    pupil = xueji("find").facts["students"][0]["id"]
+    pieces = ("--piece", "学籍信息采集表", "--missing", "体检表", "--on", "20240910")
+    came = xueji("dossier", "receive", pupil, "--from", "二小", *pieces)
+    assert (came.code, came.facts["missing"]) == (1, ["体检表"])
+    assert xueji("dossier", "paper", pupil, "--title", "奖状").code == 0
+    out = tmp_path / "清单.pdf"
+    sent = xueji("dossier", "dispatch", pupil, "--to", "三小", "--reason", "升学", "--out", out)
+    assert sent.codes == ["transfer.no-copy"]
+    assert out.read_bytes().startswith(b"%PDF")
+    number = sent.facts["transfer"]
+    assert xueji("dossier", "receipt", number, "--received-by", "钱老师").code == 0
+    listed = xueji("dossier", "school-file", "2024").facts["lines"]
+    assert [one["kind"] for one in listed] == ["转入档案"]
+
+
+def test_a_punishment_is_entered_revoked_and_kept_by_the_school(xueji: Xueji) -> None:
+    """R-SC-37-1, R-SC-38-2."""
+    pupil = xueji("find").facts["students"][0]["id"]
+    facts = ("--reason", "旷课", "--minutes", "校务会〔2024〕3号")
+    told = xueji("dossier", "punish", pupil, "--kind", "开除", *facts)
+    assert told.codes == ["punishment.typed"]
+    done = xueji("dossier", "punish", pupil, "--kind", "警告", *facts)
+    assert done.codes == ["punishment.school-file"]
+    number = done.facts["punishment"]
+    assert xueji("dossier", "revoke", number, *facts).code == 0
+    [kept] = xueji("dossier", "punishments").facts["punishments"]
+    assert kept["revoked_on"] != ""
