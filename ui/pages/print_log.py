@@ -33,9 +33,6 @@ class PrintLogPage(Page):
         self.text.setAccessibleName("查找打印记录")
         self.form = QComboBox()
         self.form.setAccessibleName("表")
-        self.form.addItem("全部表单", "")
-        for one in printing.forms():
-            self.form.addItem(one.title, one.id)
         self.form.setMaximumWidth(260)
         self.reprints = QCheckBox("只看补打")
         self.outside = QCheckBox("只看凭批准提供的")
@@ -70,7 +67,19 @@ class PrintLogPage(Page):
             outside=self.outside.isChecked(),
         )
 
+    def _list_forms(self) -> None:
+        """Every form of this register; the chosen one stays."""
+        kept = self.form.currentData()
+        self.form.blockSignals(True)
+        self.form.clear()
+        self.form.addItem("全部表单", "")
+        for one in self.work.ask(printing.forms_here):
+            self.form.addItem(one.title, one.id)
+        self.form.setCurrentIndex(max(0, self.form.findData(kept)))
+        self.form.blockSignals(False)
+
     def load(self) -> None:
+        self._list_forms()
         wanted = self.wanted()
         _, total = self.work.ask(print_log.lines, wanted, 1, 0)
         self._lines.clear()

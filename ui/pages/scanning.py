@@ -34,7 +34,7 @@ class ScanningPage(Page):
 
     def __init__(self, work: Work) -> None:
         super().__init__(work, "扫描归档", "带二维码的表自动归到各名学生；认不出的页在“待认领”里。")
-        self._titles = {one.id: one.title for one in printing.forms()}
+        self._titles: dict[str, str] = {}
         self._seen: list[SeenPage] = []
         self._shown = 0
         self._filed: Filed | None = None
@@ -108,6 +108,7 @@ class ScanningPage(Page):
     def load(self) -> None:
         if not self.source.device.count():
             self._look_for_devices()
+        self._titles = {one.id: one.title for one in self.work.ask(printing.forms_here)}
         lines = self.work.ask(scan_tray.tray)
         self._tray = {one.id: one for one in lines}
         small = {one.tray_id: one.small for one in self._seen}
