@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from app.domain.fields import GUARDIAN_FIELDS, MAX_GUARDIANS_ON_A_SHEET, STUDENT_FIELDS, Section
@@ -59,6 +60,8 @@ class MembersView(QStackedWidget):
     def __init__(self, reveal: Reveal) -> None:
         super().__init__()
         self._reveal = reveal
+        self._members: Sequence[Mapping[str, str]] = ()
+        self._stale = False
         self._cards = column(gap=2 * GAP)
         inside = QWidget()
         inside.setObjectName("body")
@@ -69,9 +72,20 @@ class MembersView(QStackedWidget):
         self.addWidget(scrolled(inside))
 
     def put(self, members: Sequence[Mapping[str, str]]) -> None:
-        """Show ``members``."""
+        """Show ``members``; their cards are made when they can be seen, which takes its time."""
+        self._members, self._stale = members, True
+        if self.isVisible():
+            self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._show()
+
+    def _show(self) -> None:
+        self._stale = False
         emptied(self._cards)
-        for number, values in enumerate(members, 1):
+        for number, values in enumerate(self._members, 1):
             frame, box = card()
             taken = number <= MAX_GUARDIANS_ON_A_SHEET
             exported = "导出到国网" if taken else "只留本校，不导出"
@@ -83,5 +97,5 @@ class MembersView(QStackedWidget):
                 cell.put(values.get(cell.field.key, ""))
             box.addLayout(grid(cells))
             self._cards.addWidget(frame)
-        if not members:
+        if not self._members:
             self._cards.addWidget(label("还没有登记家庭成员。按“编辑”添加。", "quiet"))
