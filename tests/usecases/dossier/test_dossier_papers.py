@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from dossier_school import codes, set_profile
 
-from app.domain import dossier
+from app.domain import dossier, policy
 from app.job import Job
 from app.persistence.register import Register
 from app.usecases import (
@@ -119,6 +119,18 @@ def test_the_transfer_list_has_its_pieces_and_the_receipt(filled: Register, tmp_
     for word in ("东胜区第二小学", "家长自带，赵秀英", "学籍信息采集表", "留存复印件", "回执"):
         assert word in text
     assert "共2件" in text
+
+
+@pytest.mark.parametrize("profile", list(policy.profiles()))
+@pytest.mark.parametrize("reason", ["转学", "升学"])
+def test_every_regions_list_may_go_to_the_next_school(
+    filled: Register, tmp_path: Path, profile: str, reason: str
+) -> None:
+    """R-ORD-9-1, R-SC-20-2: the receiving school belongs to the chain, no approval is asked for."""
+    filled.write(set_profile, profile)
+    sending = Sending("东胜区第二小学", reason, moved_on="20240910")
+    number, _ = filled.write(dossier_transfers.dispatch, PUPIL, sending)
+    assert "东胜区第二小学" in printed(filled, Wanted(TRANSFER, transfer_id=number), tmp_path)
 
 
 def test_a_preview_gives_no_numbers(filled: Register) -> None:
