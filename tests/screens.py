@@ -200,11 +200,12 @@ def _working(series: str, demo: Path, out: Path, scratch: Path, register: Path) 
     from screens_cases import changing
     from screens_collection import collecting
     from screens_dossiers import filing
+    from screens_duties import duties
 
     camera = _camera(series, out, "c-working", register)
     frame = _unlock(camera, demo)
-    first = (_students, _student, collecting, admitting, changing, _printing, _importing)
-    for part in (*first, filing, _registering, _exporting, _archiving, _rest):
+    first = (_students, _student, collecting, admitting, changing, duties)
+    for part in (*first, _printing, _importing, filing, _registering, _exporting, _archiving, _rest):
         part(camera, frame, demo, scratch)
     camera.window.close()
 

@@ -149,8 +149,6 @@ def _desk(camera: Any, frame: Any, scratch: Path) -> None:
     page.side.until.setText("20991231")
     page.side.put_off.click()
     camera.shot("desk-refused")
-    for dialog in camera.window.findChildren(_dialog()):
-        dialog.close()
     page.side.until.setText("20261210")
     page.side.put_off.click()
     camera.settle()
@@ -161,12 +159,6 @@ def _desk(camera: Any, frame: Any, scratch: Path) -> None:
     page.to_month.click()
     page.print_week(scratch / "本周事项.pdf")
     camera.shot("desk-printed")
-
-
-def _dialog() -> Any:
-    from PySide6.QtWidgets import QDialog
-
-    return QDialog
 
 
 def _schooldays(count: int) -> list[str]:

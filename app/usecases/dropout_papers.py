@@ -141,6 +141,6 @@ def _told(found: Sequence[contacts.ContactLine]) -> str:
     """
     shown = list(found[:3])[::-1]
     return "\n".join(
-        f"{dates.day_of(one.day):%Y-%m-%d} {one.done_by}{one.way}{one.person}：{one.result}"
+        f"{dates.day_of(one.day):%Y-%m-%d} {one.done_by}　{one.way}　{one.person}：{one.result}"
         for one in shown
     )

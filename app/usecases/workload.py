@@ -71,7 +71,7 @@ def print_sheet(tx: Tx, out: Path, job: Job) -> printing.Printed:
     values = {
         "school.pupils": str(found.pupils),
         "staff.week_load": f"{full:g}",
-        "staff.basis": "；".join(f"{one.message}{one.source}" for one in found.findings),
+        "staff.basis": "\n".join(f"{one.message}（{one.source}）" for one in found.findings),
     }
     if found.periods is not None:
         values["staff.load"] = f"{found.periods:g}"
