@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
+from app.forms import definition
 from app.persistence.paper_records import Disclosure, PrintRun, SealUse
 from app.persistence.records import Issue, Student
 from app.persistence.scan_records import ScanPage
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected
 from app.usecases import own_forms
-from app.usecases.printing import NOTHING, Matter, Order, Selection, forms_here
+from app.usecases.printing import NOTHING, Matter, Order, Selection
 
 _YES = "是"
 _Query = Select[*tuple[Any, ...]]
@@ -65,7 +66,7 @@ def lines(
     rows = tx.session.execute(
         statement.order_by(Issue.id.desc()).limit(limit).offset(offset)
     ).fetchall()
-    titles = {form.id: form.title for form in forms_here(tx)} | own_forms.titles(tx)
+    titles = {form.id: form.title for form in definition.all_forms()} | own_forms.titles(tx)
     ids = [row.Issue.id for row in rows]
     scanned, sealed = _counts(tx, ScanPage, ids), _counts(tx, SealUse, ids)
     return tuple(_line(row, titles, scanned, sealed) for row in rows), total
