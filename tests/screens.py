@@ -204,8 +204,8 @@ def _working(series: str, demo: Path, out: Path, scratch: Path, register: Path) 
 
     camera = _camera(series, out, "c-working", register)
     frame = _unlock(camera, demo)
-    first = (_students, _student, collecting, admitting, changing, duties)
-    for part in (*first, _printing, _importing, filing, _registering, _exporting, _archiving, _rest):
+    first = (_students, _student, collecting, admitting, changing, duties, _printing)
+    for part in (*first, _importing, filing, _registering, _exporting, _archiving, _rest):
         part(camera, frame, demo, scratch)
     camera.window.close()
 
