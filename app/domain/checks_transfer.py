@@ -33,7 +33,9 @@ class Window(Check):
 
     def _said(self, all_terms: terms.Terms, day: date) -> str:
         spans = [term.window(self.days_before, self.days_after) for term in all_terms]
-        said = "、".join(f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}" for first, last in spans)
+        # The one just missed and the one to come: more of them help nobody.
+        near = [s for s in spans if s[1] < day][-1:] + [s for s in spans if s[0] > day][:1]
+        said = "、".join(f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}" for first, last in near)
         edge = any(day == last + timedelta(1) for _, last in spans)
         tail = "这一天是窗口的次日，共计四周不含它。" if edge else ""
         return f"{day:%Y-%m-%d} 不在转学申请时间内（{said}）。{tail}请在下一次申请时间内提出。"

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QHBoxLayout, QWidget
 
 from app.domain.permissions import Action, may
@@ -32,7 +33,7 @@ from ui.widgets.problems import ProblemList
 from ui.widgets.shown import day, when
 from ui.work import Work
 
-_SIDE = 420  # px
+_SIDE, _SIDE_NARROW, _NARROW = 420, 300, 1100  # px
 _LINE, _MOST = 76, 240  # px: of a finding, of all of them
 
 
@@ -92,7 +93,9 @@ class CasePage(Page):
         split.setSpacing(2 * GAP)
         self.area = scrolled(main)
         split.addWidget(self.area, 1)
-        split.addWidget(scrolled(side, width=_SIDE))
+        self.side = scrolled(side, width=_SIDE)
+        split.addWidget(self.side)
+        self.about.setWordWrap(True)
         self.body.addLayout(split, 1)
 
     def _connect(self) -> None:
@@ -110,6 +113,10 @@ class CasePage(Page):
         self.fields.copied.connect(self._copy)
         self.fields.exported.connect(self._export)
         self.stop.decided.connect(self._stop)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.side.setFixedWidth(_SIDE if event.size().width() >= _NARROW else _SIDE_NARROW)
 
     def shows(self) -> frozenset[str]:
         return frozenset(

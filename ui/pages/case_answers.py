@@ -11,7 +11,6 @@ from app.domain.case_questions import AnswerKind, Question
 from ui.look import GAP
 from ui.widgets.basic import column, label
 
-_COLUMNS = 2
 _HINTS = {AnswerKind.DAY: "20250901", AnswerKind.NUMBER: "数字"}
 _UNSAID = "请选择"
 Answer = QLineEdit | QComboBox
@@ -32,8 +31,9 @@ class Answers(QWidget):
         self._places.setContentsMargins(0, 0, 0, 0)
         self._places.setHorizontalSpacing(2 * GAP)
         self._places.setVerticalSpacing(GAP)
-        for number in range(_COLUMNS):
-            self._places.setColumnStretch(number, 1)
+        self._columns = 2
+        self._places.setColumnStretch(0, 1)
+        self._places.setColumnStretch(1, 1)
 
     def begin(self, classes: Sequence[str]) -> None:
         """Forget what was answered; ``classes`` are offered where a class is asked for."""
@@ -57,11 +57,21 @@ class Answers(QWidget):
         if shown == self._shown:
             return
         self._shown = shown
+        self._place()
+
+    def stand_in(self, columns: int) -> None:
+        """Two columns, or one where there is little room."""
+        if columns != self._columns:
+            self._columns = columns
+            self._places.setColumnStretch(1, columns - 1)
+            self._place()
+
+    def _place(self) -> None:
         for name, cell in self._cells.items():
             self._places.removeWidget(cell)
-            cell.setVisible(name in shown)
-        for number, name in enumerate(shown):
-            self._places.addWidget(self._cells[name], *divmod(number, _COLUMNS))
+            cell.setVisible(name in self._shown)
+        for number, name in enumerate(self._shown):
+            self._places.addWidget(self._cells[name], *divmod(number, self._columns))
 
     def given(self) -> dict[str, str]:
         """What is answered so far, by the names of questions that are shown."""

@@ -4,7 +4,8 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from app.domain import flow
 from app.domain.status_kinds import ChangeKind
@@ -31,7 +32,7 @@ from ui.widgets.page import Page, Place, Resume
 from ui.widgets.problems import ProblemList
 from ui.work import Work
 
-_SIDE = 440  # px
+_SIDE, _SIDE_NARROW, _NARROW = 440, 300, 1100  # px
 _UNANSWERED = "case.unanswered"
 
 
@@ -93,18 +94,23 @@ class CaseOpeningPage(Page):
         split.setContentsMargins(0, 0, 0, 0)
         split.setSpacing(2 * GAP)
         split.addWidget(scrolled(main), 1)
-        split.addWidget(scrolled(side, width=_SIDE))
+        self.side = scrolled(side, width=_SIDE)
+        split.addWidget(self.side)
         self.body.addWidget(self.form, 1)
         self.body.addWidget(self.empty, 1)
 
     def _asked(self) -> QWidget:
         frame, box = card(gap=2 * GAP)
-        first = row(gap=2 * GAP)
-        first.addLayout(labelled("异动类型 ★", self.kind), 2)
-        first.addLayout(labelled("申请日期 ★", self.applied), 1)
-        first.addLayout(labelled("申请人", self.applicant), 1)
-        first.addLayout(labelled("与学生关系", self.relation), 1)
-        box.addLayout(first)
+        first, second = row(gap=2 * GAP), row(gap=2 * GAP)
+        first.addLayout(labelled("异动类型 ★", self.kind), 3)
+        first.addLayout(labelled("申请日期 ★", self.applied), 2)
+        second.addLayout(labelled("申请人", self.applicant), 1)
+        second.addLayout(labelled("与学生关系", self.relation), 1)
+        self.top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.top.setSpacing(2 * GAP)
+        self.top.addLayout(first, 5)
+        self.top.addLayout(second, 4)
+        box.addLayout(self.top)
         box.addWidget(self.answers)
         return frame
 
@@ -129,6 +135,14 @@ class CaseOpeningPage(Page):
         self.papers.changed.connect(self.judge)
         self.newcomer.changed.connect(self.judge)
         self.findings.opened.connect(lambda problem: self.answers.to(problem.where.field))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= _NARROW
+        self.side.setFixedWidth(_SIDE if wide else _SIDE_NARROW)
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self.top.setDirection(way)
+        self.answers.stand_in(2 if wide else 1)
 
     def unsaved(self) -> Unsaved | None:
         opening = self.opening()
