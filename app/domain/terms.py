@@ -32,6 +32,14 @@ class Term:
 Terms = Sequence[Term]
 
 
+def names_around(day: date) -> tuple[str, ...]:
+    """Names of the terms that one works on at ``day``, the likeliest first."""
+    year = day.year if day.month >= 8 else day.year - 1
+    autumn, spring = f"{year}-{year + 1}-1", f"{year}-{year + 1}-2"
+    now = spring if 3 <= day.month <= 8 else autumn
+    return tuple(dict.fromkeys((now, autumn, spring)))
+
+
 def running(terms: Terms, day: date) -> Term | None:
     """The term in which ``day`` lies."""
     return next((term for term in terms if term.start <= day <= term.end), None)

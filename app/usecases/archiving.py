@@ -23,6 +23,7 @@ from app.archives.catalogue import fingerprint, public_half, verify_signature
 from app.archives.image_reader import signed_catalogue
 from app.domain import fields
 from app.domain.permissions import Action
+from app.domain.terms import names_around
 from app.exchange import rosters
 from app.job import Job
 from app.paths import RESOURCES
@@ -157,10 +158,7 @@ def enclosed_key(folder: Path, master: keys.Master, sealing_key: bytes) -> bytes
 
 def terms(tx: Tx) -> tuple[str, ...]:
     """The terms one would archive today, the likeliest first."""
-    year = tx.today.year if tx.today.month >= 8 else tx.today.year - 1
-    autumn, spring = f"{year}-{year + 1}-1", f"{year}-{year + 1}-2"
-    now = spring if 3 <= tx.today.month <= 8 else autumn
-    return tuple(dict.fromkeys((now, autumn, spring)))
+    return names_around(tx.today)
 
 
 def _recorded_groups(tx: Tx) -> set[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.domain import dates, dossier
 from app.domain.permissions import Action
+from app.domain.terms import names_around
 from app.persistence.dossier_records import DossierEntry, DossierTransfer
 from app.persistence.records import Evidence, Student
 from app.persistence.transaction import Tx
@@ -290,6 +291,11 @@ def _reason(reason: str, what: str) -> None:
 def day_of(tx: Tx, raw: str) -> str:
     """A day as typed, "" is today, none in the future; yyyyMMdd."""
     return _day(tx, raw)
+
+
+def terms(tx: Tx) -> tuple[str, ...]:
+    """The terms of which one would enter something today, the likeliest first."""
+    return names_around(tx.today)
 
 
 def term_of(raw: str) -> str:

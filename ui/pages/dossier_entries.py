@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from app.domain import dossier
 from app.problems import Rejected
-from app.usecases import archiving, dossier_entries, paper_items
+from app.usecases import dossier_entries, paper_items
 from app.usecases.dossier_entries import DossierLine, NewEntry
 from app.usecases.dossiers import DossierView, SectionView
 from app.usecases.paper_items import NewItem
@@ -158,7 +158,7 @@ class EntriesPart(QWidget):
         if self._shown is None:
             return
         self._correcting = one.entry_id if one is not None else 0
-        self.form.offer(self._shown, self.work.ask(archiving.terms))
+        self.form.offer(self._shown, self.work.ask(dossier_entries.terms))
         self.form.begin(f"更正：{one.title}" if one is not None else "记入一条")
         self.form.fill(one)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 from app.domain import dossier
 from app.job import Job
 from app.problems import Rejected
-from app.usecases import archiving, dossier_imports, students
+from app.usecases import dossier_entries, dossier_imports, students
 from app.usecases.dossier_imports import Asked, BatchLine, EntryPreview, EntryRow
 from ui.look import GAP
 from ui.widgets.basic import button, card, chip, column, emptied, label, labelled, row, scrolled
@@ -120,7 +120,7 @@ class EntryImportPart(QWidget):
     def load(self) -> None:
         """Read afresh what came in, and offer terms and classes."""
         if not self.term.count():
-            self.term.addItems(["", *self.work.ask(archiving.terms)])
+            self.term.addItems(["", *self.work.ask(dossier_entries.terms)])
             self._offer()
         chosen = self.class_no.currentText()
         self.class_no.clear()
