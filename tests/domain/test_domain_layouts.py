@@ -9,7 +9,7 @@ from app.domain.permissions import ACTIONS, ROLES, Action, may
 from app.problems import Rejected
 
 
-def test_the_four_known_layouts_have_their_columns() -> None:
+def test_the_known_layouts_have_their_columns() -> None:
     """R-ORD-7-6: export maps one to one."""
     sizes = {known.id: (len(known.columns), known.ordered) for known in layouts.all_layouts()}
     assert sizes == {
@@ -17,6 +17,7 @@ def test_the_four_known_layouts_have_their_columns() -> None:
         "b1_2015": (73, True),
         "b2_district": (71, True),
         "c_2020": (72, False),
+        "preschool_list": (5, True),
     }
 
 
