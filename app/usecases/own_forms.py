@@ -296,7 +296,10 @@ def _of_pupils(own: own_form.OwnForm) -> bool:
 
 
 def _labels(own: own_form.OwnForm) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word_reader_names.label_of(key) for key in sorted(own.keys)))
+    """What its places are called, in the order of the data dictionary."""
+    order = {name.key: place for place, name in enumerate(names())}
+    keys = sorted(own.keys, key=lambda key: (order.get(key, len(order)), key))
+    return tuple(dict.fromkeys(word_reader_names.label_of(key) for key in keys))
 
 
 def _versions(tx: Tx, form_id: str) -> Sequence[OwnForm]:
