@@ -58,6 +58,7 @@ class Frame(QWidget):
         self.draw_icons()
         self._shortcuts()
         self._count_problems()
+        self._count_scans()
         self.drafts.resumed.connect(self._resume)
         self.drafts.dropped.connect(lambda one: work.write(self, drafts.drop, one.page))
         self.drafts.offer(work.ask(drafts.drafts))
@@ -253,6 +254,16 @@ class Frame(QWidget):
             page.follow(tables)
         if "problem_record" in tables:
             self._count_problems()
+        if "scan_tray" in tables:
+            self._count_scans()
+
+    def _count_scans(self) -> None:
+        """Pages that no code claims wait on the icon of 扫描归档."""
+        from app.usecases import scan_waiting
+
+        waiting = self.work.ask(scan_waiting.waiting)
+        shown = f" {min(waiting, 999)}" if waiting else ""
+        self.rail_buttons[Place.SCANNING].setText(f"扫描归档{shown}")
 
     def _count_problems(self) -> None:
         """The number on the icon is the work that waits there."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.domain.permissions import Action
 from app.evidence import store
@@ -307,9 +307,3 @@ def _step(
 def _state(tx: Tx, campaign_id: int, student_id: int) -> str:
     [row] = campaigns.entries(tx, campaign_id, [student_id])
     return row.state
-
-
-def waiting(tx: Tx) -> int:
-    """How many pages wait in the tray, for the number on the rail."""
-    statement = select(func.count()).select_from(ScanTray).where(ScanTray.settled_at == "")
-    return tx.session.scalar(statement) or 0

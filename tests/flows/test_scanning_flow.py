@@ -63,6 +63,7 @@ def test_dropped_paper_files_itself_and_the_rest_waits(
     assert name in page.now.item(0).text()
     assert "待认领" in page.now.item(2).text()
     assert page.tabs.tabText(1) == "待认领 1"
+    assert school.frame.rail_buttons[Place.SCANNING].text() == "扫描归档 1"
     assert "已归档 2 页，待认领 1 页" in school.frame.status.text()
 
 

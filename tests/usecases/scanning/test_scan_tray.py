@@ -13,7 +13,7 @@ from app.job import Job
 from app.persistence.records import AuditEntry, Evidence
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import printing, scan_copies, scan_tray, scanning, students
+from app.usecases import printing, scan_copies, scan_tray, scan_waiting, scanning, students
 
 BLANK = Image.new("L", (900, 1200), 255)
 
@@ -59,7 +59,7 @@ def test_a_page_is_assigned_by_hand_once(school: Register, pair: tuple[str, Path
     kept = school.read(lambda tx: students.evidence_bytes(tx, tx.get(Evidence, evidence, "材料")))
     assert kept == before
     assert school.read(scan_tray.tray) == ()
-    assert school.read(scanning.waiting) == 0
+    assert school.read(scan_waiting.waiting) == 0
     assert _codes(school, scan_tray.assign, waits.tray_id, 6) == ["scan.settled"]
     assert _codes(school, scan_tray.discard, waits.tray_id, "白页") == ["scan.settled"]
 
@@ -73,7 +73,7 @@ def test_a_page_is_not_assigned_to_nobody_or_to_anothers_sheet(
     assert _codes(school, scan_tray.assign, waits.tray_id, 7, number) == ["scan.foreign-sheet"]
     assert _codes(school, scan_tray.assign, waits.tray_id, 6, "XJ1") == ["scan.number-unknown"]
     assert _codes(school, scan_tray.assign, 77, 6) == ["register.not-found"]
-    assert school.read(scanning.waiting) == 1
+    assert school.read(scan_waiting.waiting) == 1
 
 
 def test_discarding_is_a_mark_with_a_reason_and_loses_nothing(
@@ -82,7 +82,7 @@ def test_discarding_is_a_mark_with_a_reason_and_loses_nothing(
     [waits] = school.write(scanning.file_scans, [pair[1]], Job()).tray
     assert _codes(school, scan_tray.discard, waits.tray_id, "  ") == ["scan.reason"]
     school.write(scan_tray.discard, waits.tray_id, "白页")
-    assert school.read(scanning.waiting) == 0
+    assert school.read(scan_waiting.waiting) == 0
     assert school.read(scan_tray.page, waits.tray_id)[1].startswith(b"%PDF-")
     acts = school.read(
         lambda tx: [e.detail for e in tx.scalars(select(AuditEntry)) if e.kind == "scan_tray"]

@@ -15,7 +15,16 @@ from app.persistence.register import Register
 from app.persistence.scan_records import ScanPage
 from app.persistence.transaction import Tx
 from app.problems import Rejected
-from app.usecases import campaign_sheets, campaigns, issuing, printing, returns, scanning, students
+from app.usecases import (
+    campaign_sheets,
+    campaigns,
+    issuing,
+    printing,
+    returns,
+    scan_waiting,
+    scanning,
+    students,
+)
 from app.usecases.scanning import Filed
 
 LIES = [(turn, skew) for turn in (0, 90, 180, 270) for skew in (-4.0, 0.0, 4.0)]
@@ -136,7 +145,7 @@ def test_codes_that_are_not_ours_and_no_codes_go_to_the_tray(
     assert done.filed == ()
     whys = [scanning.FOREIGN] * 3 + [scanning.UNKNOWN] + [scanning.NO_CODE] * 2
     assert [one.why for one in done.tray] == whys
-    assert school.read(scanning.waiting) == 6
+    assert school.read(scan_waiting.waiting) == 6
     assert school.read(_scans, 1) == []
 
 
