@@ -1,5 +1,6 @@
 """What each policy profile answers, case by case; the cases are TOML that a registrar can read."""
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,12 @@ CASES = [
 ]
 BY_HAND = {"P02", "P38", "P40", "M18", "M32", "M33", "M34"}
 """Names of grades, words and states of texts: not verdicts, tested in their own sentences."""
+TEXT_OF = {
+    "fujian": "FJ", "nongan": "NA", "ordos": "ORD", "primary-plan": "XZ", "rencheng": "RC",
+    "sichuan": "SC", "yanhe": "YH",
+}  # fmt: skip
+"""Of which text a profile's cases name requirements."""
+NAMES = re.compile(r"[PM]\d\d|R-([A-Z]{2,3})(?:-[AN]?\d{1,2}){2}")
 
 
 def judged(profile: str, kind: str, facts: dict[str, Any]) -> judging_rules.Judgement:
@@ -46,6 +53,16 @@ def test_the_cases_cover_every_parameter_and_every_ambiguity() -> None:
     covered = {name for param in CASES for name in param.values[1]["covers"]}
     wanted = {f"P{n:02}" for n in range(1, 41)} | {f"M{n:02}" for n in range(1, 37)}
     assert wanted - covered - BY_HAND == set()
+
+
+@pytest.mark.parametrize(("profile", "case"), CASES)
+def test_a_case_names_parameters_ambiguities_and_requirements_of_its_own_text(
+    profile: str, case: dict[str, Any]
+) -> None:
+    for name in case["covers"]:
+        known = NAMES.fullmatch(name)
+        assert known is not None, name
+        assert known[1] in (None, TEXT_OF[profile]), name
 
 
 @pytest.mark.parametrize(("profile", "case"), CASES)
