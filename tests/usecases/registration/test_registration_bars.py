@@ -11,7 +11,7 @@ from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level, Rejected
-from app.usecases import campaigns, disclosures, exporting, registration_bars, returns
+from app.usecases import campaigns, disclosures, exporting, importing, registration_bars, returns
 
 
 def names(path: Path) -> list[str]:
@@ -158,3 +158,24 @@ def test_a_newcomer_without_one_of_the_five_is_named(register: Register, tmp_pat
     )
     assert (done.rows, done.left_out) == (2, 1)
     assert "出生日期" in done.problems[0].message
+
+
+def test_the_file_of_matched_newcomers_comes_in_and_goes_out_completed(
+    register: Register, tmp_path: Path
+) -> None:
+    """R-NA-10-3: 调档学生导出 brings 学籍接续标识, which goes back as it came."""
+    import openpyxl
+    from registration_school import number
+
+    made = openpyxl.Workbook()
+    made.active.append(["学籍接续标识", "姓名", "身份证件类型", "身份证件号码"])
+    made.active.append(["PRE-0001", "王小明", "居民身份证", number(1)])
+    made.save(tmp_path / "调档学生导出.xlsx")
+    shown = register.read(importing.preview, tmp_path / "调档学生导出.xlsx", Job())
+    assert [row.kind for row in shown.rows] == ["changed"]
+    register.write(importing.apply, shown, Job())
+    sign(register, 1)
+    out = tmp_path / "补充后.xlsx"
+    register.write(exporting.export, out, Job(), layout="b1_2015")
+    sheet = next(sheet for sheet in read_workbook(out).sheets if sheet.rows)
+    assert sheet.rows[1][:3] == ["PRE-0001", "2115000001", "王小明"]
