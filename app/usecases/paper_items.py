@@ -151,10 +151,16 @@ def keep(tx: Tx, student_id: int, new: NewItem, place: Place | None = None) -> i
 def place_class(tx: Tx, class_no: str, cabinet: str, box: str, first: int = 1) -> int:
     """Put the folders of a class into one box, numbered from ``first``; says how many.
 
-    A pupil without a folder gets one. Papers in a folder go along with it.
+    A pupil without a folder gets one. Papers in a folder go along with it. Whose dossier has gone
+    to another school is passed over.
     """
     require(tx, Action.EDIT)
-    ids = students.ids_in(tx, class_no)
+    folders = folders_of(tx, students.ids_in(tx, class_no))
+    ids = [
+        one
+        for one in students.ids_in(tx, class_no)
+        if one not in folders or folders[one].state != GONE
+    ]
     if not ids:
         message = f"班级“{class_no}”没有学生。请核对班级。"
         raise Rejected(_wrong("班级", message))
@@ -162,7 +168,7 @@ def place_class(tx: Tx, class_no: str, cabinet: str, box: str, first: int = 1) -
         raise Rejected(_wrong("盒号", "请填写盒号。"))
     for number, student_id in enumerate(ids, first):
         place = Place(cabinet.strip(), box.strip(), str(number))
-        folder = folder_of(tx, student_id)
+        folder = folders.get(student_id)
         folder_id = folder.id if folder else keep(tx, student_id, NewItem(0, FOLDER), Place())
         move(tx, [folder_id], place)
     return len(ids)

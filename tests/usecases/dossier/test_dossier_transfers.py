@@ -54,6 +54,14 @@ def test_papers_go_with_a_list_that_says_what_stays(register: Register) -> None:
     }
 
 
+def test_a_dossier_that_has_gone_has_no_number_in_the_box(register: Register) -> None:
+    with_papers(register)
+    register.write(dossier_transfers.dispatch, PUPIL, AWAY)
+    assert register.write(paper_items.place_class, "0701", "B", "9") == 1
+    [left] = [one for one in register.read(paper_items.items_of, 2) if one.section == 0]
+    assert left.where == "B柜 9盒 1号"
+
+
 def test_the_electronic_copy_is_read_only_and_whole(register: Register) -> None:
     """R-ORD-9-1: e-copy frozen; the leaving's own proofs still come in."""
     with_papers(register)
