@@ -71,7 +71,7 @@ def values(tx: Tx, case_id: int) -> dict[str, str]:
         "case.to_school_code": code if coming else "",
         "case.to_class": _place(facts, "target_grade", "target_class"),
         "case.materials": "、".join(one.name for one in shown.materials if one.state == RECEIVED),
-        "case.start_on": "" if shown.kind == "resumption" else _day(facts, "start"),
+        "case.start_on": _day(facts, "start") if facts.get("end") else "",
         "case.end_on": _day(facts, "end"),
         "case.months": _months(facts),
         "case.hospital": _text(facts, "hospital"),

@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.domain import dates, flow
+from app.domain import status_kinds as table
 from app.domain.flow import Leg, Role
 from app.domain.permissions import ROLES, Action, may
 from app.persistence.case_records import CaseEvidence, CaseReturn, CaseStep, StatusCase
@@ -223,9 +224,11 @@ def _stamp(one: CaseStep, signature: Signature) -> list[Problem]:
 
 
 def _day(tx: Tx, row: StatusCase, day: date) -> list[Problem]:
+    # The request came to us later than it was made: what others did lies before our own first day.
+    released = table.kind(row.kind).direction == flow.RELEASE
     if day > tx.today:
         message = f"{dates.shown(day)}还没有到，不能登记为已办理。请核对日期。"
-    elif dates.written(day) < row.applied_on and row.kind != "transfer_out":
+    elif dates.written(day) < row.applied_on and not released:
         message = f"{dates.shown(day)}早于申请日期。请核对日期。"
     else:
         return []
