@@ -31,7 +31,7 @@ def oversized(
     moving = {key: one for key, one in coming.items() if one.after and one.after != one.before}
     if not limits or not moving:
         return {}
-    counts = Counter({one.class_no: one.count for one in students.classes(tx)})
+    counts = Counter(students.seated(tx))
     stages = _stages(tx, moving)
     staying: set[int] = set()
     while True:
@@ -52,7 +52,7 @@ def judge_present(tx: Tx, class_no: str, grade: str) -> list[Problem]:
     limits = class_size.limits_in(policies.of_school(tx))
     if not class_no or not limits:
         return []
-    size = len(students.ids_in(tx, class_no))
+    size = students.seated(tx).get(class_no, 0)
     stage = class_moves.stages(tx, [class_no])[class_no] or class_size.stage_of_grade(grade)
     return class_size.judge(limits, stage, class_no, size - 1, size)
 

@@ -190,6 +190,15 @@ def ids_in(tx: Tx, class_no: str) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
+def seated(tx: Tx) -> dict[str, int]:
+    """How many pupils sit in each class: what 班额 counts (R-ORD-19-1)."""
+    rows = tx.connection.exec_driver_sql(
+        "SELECT class_no, count(*) FROM student_key WHERE student_id NOT IN "
+        "(SELECT student_id FROM enrolment WHERE attends = 0) GROUP BY class_no"
+    )
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
 def outside_class_size(tx: Tx) -> frozenset[int]:
     """Ids of pupils who are on our books or were, and sit in no class now (R-ORD-19-1)."""
     rows = tx.connection.exec_driver_sql("SELECT student_id FROM enrolment WHERE attends = 0")

@@ -16,6 +16,7 @@ from app.usecases import (
     history,
     printing,
     pupil_list,
+    seating,
     statuses,
     students,
     suspensions,
@@ -187,3 +188,20 @@ def test_a_roster_is_printed_of_those_on_the_books(register: Register) -> None:
     _put(register, MING, "transfer_out")
     selection = printing.Selection(class_no="0801")
     assert register.read(printing.missing_before_print, "collection", selection) == []
+
+
+def test_an_edit_into_a_class_counts_those_who_sit_there(opening) -> None:  # type: ignore[no-untyped-def]
+    """R-ORD-19-1, R-NA-6-1."""
+    register = opening(profile="nongan")
+
+    def fill(tx: Tx) -> None:
+        from app.persistence.records import Student
+
+        for n in range(48):
+            tx.add(Student(name=f"学生{n}", class_no="0801", grade="初中二年级"))
+
+    register.write(fill)
+    told = register.read(seating.judge_one, "", "0801", "初中二年级")
+    assert [p.code for p in told] == ["class.too-large"]
+    _put(register, MING, "suspension", end="20260902")
+    assert register.read(seating.judge_one, "", "0801", "初中二年级") == []
