@@ -313,6 +313,10 @@ def test_a_pupils_card_is_handed_out_and_replaced(
     cards.give.click()
     settled(school)
     assert "没有选中学生" in cards.problems.problems[0].message
+    name = school.work.ask(students.show, 1).values["name"]
+    cards.whom.setEditText(name)
+    assert cards.whom.count() > 0
+    assert cards.whom.currentText() == name
     cards.choose(1)
     cards.give.click()
     settled(school)

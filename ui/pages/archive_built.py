@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.usecases import disc_papers
 from app.usecases.archiving import Built
@@ -34,10 +34,7 @@ class BuiltCard(QScrollArea):
         self.facts = label("", "quiet", wrap=True)
         inside.addWidget(self.heading)
         inside.addWidget(self.facts)
-        papers = [
-            link(f"打印{word}", lambda form=form: self.form_asked.emit(form))
-            for form, word in disc_papers.FORMS.items()
-        ]
+        papers = [self._paper_link(form, word) for form, word in disc_papers.FORMS.items()]
         inside.addLayout(row(link("打开文件夹", self.folder_asked.emit), *papers, None))
         whole.addWidget(frame)
         self.digest = label("", "key")
@@ -62,6 +59,9 @@ class BuiltCard(QScrollArea):
         )
         whole.addStretch(1)
         self.setWidget(body)
+
+    def _paper_link(self, form: str, word: str) -> QPushButton:
+        return link(f"打印{word}", lambda: self.form_asked.emit(form))
 
     def show_built(self, term: str, built: Built) -> None:
         """Tell what lies in the folder now."""

@@ -56,7 +56,7 @@ class PupilCardsPage(Page):
         self.table = Table(_HEADERS, _WIDTHS, name="pupil-cards")
         self.empty = Empty()
         self._build()
-        self.whom.lineEdit().textEdited.connect(self._find)
+        self.whom.editTextChanged.connect(self._typed_name)
         self.search.textChanged.connect(self.load)
         self.table.chose.connect(self._ready)
         self.table.opened.connect(self._open)
@@ -112,6 +112,11 @@ class PupilCardsPage(Page):
         found, _ = self.work.ask(pupil_cards.cards, text, "", 0, PAGE_SIZE, offset)
         self._lines.update({one.id: one for one in found})
         return [_line(one) for one in found]
+
+    def _typed_name(self, text: str) -> None:
+        """Search for what is typed, not for what was chosen."""
+        if self.whom.findText(text) < 0:
+            self._find(text)
 
     def _find(self, text: str) -> None:
         """Offer who is meant, under the field."""
