@@ -12,7 +12,7 @@ from app.domain.permissions import Action
 from app.persistence.duty_records import DutyMark
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where
-from app.usecases import calendar_years, calendars, duty_sources
+from app.usecases import calendar_years, calendars, duty_sources, students
 from app.usecases.permits import require
 
 _LONGEST_PUT_OFF = 366  # days
@@ -22,7 +22,8 @@ _LONGEST_PUT_OFF = 366  # days
 class Desk:
     """Everything that is open today, by where it stands; ``waiting`` counts cases by who must act.
 
-    ``put_off`` says how many duties are hidden because they were put off.
+    ``put_off`` says how many duties are hidden because they were put off; ``pupils`` how many the
+    register has, so that an empty one can say how to begin.
     """
 
     today: date
@@ -34,6 +35,7 @@ class Desk:
     waiting: tuple[tuple[str, int], ...]
     tiles: tuple[duty_sources.Tile, ...]
     put_off: int
+    pupils: int
 
     @property
     def empty(self) -> bool:
@@ -88,6 +90,7 @@ def desk(tx: Tx) -> Desk:
         waiting=tuple(waiting.most_common()),
         tiles=found.tiles,
         put_off=len(found.duties) - len(shown),
+        pupils=students.count(tx),
     )
 
 

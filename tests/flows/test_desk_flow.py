@@ -173,3 +173,19 @@ def test_a_day_is_turned_saved_and_taken_back(school: MainWindow, settled: Settl
     panel.asking.yes.click()
     settled(school)
     assert school.work.ask(calendars.working).calendar.is_working(day)
+
+
+def test_an_empty_register_says_how_to_begin(window: MainWindow, settled: Settled) -> None:
+    window.frame.go(Place.DESK, None)
+    settled(window)
+    desk: Any = window.frame.page(Place.DESK)
+    assert desk.stack.currentWidget() is desk.quiet
+    desk.quiet.next.click()
+    assert window.frame.stack.currentWidget() is window.frame.page(Place.IMPORT)
+
+
+def test_a_school_with_nothing_due_is_told_so(desk: DeskPage) -> None:
+    assert desk.desk is not None
+    assert desk.desk.empty
+    assert desk.stack.currentWidget() is desk.quiet
+    assert "没有要办" in desk.quiet.heading.text()

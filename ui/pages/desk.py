@@ -163,15 +163,23 @@ class DeskPage(Page):
 
     def _settle(self, desk: Desk) -> None:
         nothing = desk.empty and not any(tile.count for tile in desk.tiles)
-        if nothing:
+        if not desk.pupils:
+            self.quiet.say(
+                "从学生名单开始",
+                "学籍库里还没有学生。导入国网名单或花名册后，案件、采集、档案和校历上的期限"
+                "都会列在这里。",
+                "导入名单",
+                lambda: self.go(Place.IMPORT),
+            )
+        elif nothing:
             self.quiet.say(
                 "今天没有要办的事",
-                "案件、休学、采集、档案和校历上的期限临近时，会列在这里；"
-                "每一件都可以一步打开。先录入校历，期限才推算得准。",
+                "案件、休学、采集、档案和校历上的期限临近时，会列在这里；每一件都可以一步打开。",
                 "打开校历",
-                lambda: self.follow_link("CALENDAR"),
+                lambda: self.go(Place.CALENDAR),
             )
-        self.stack.setCurrentWidget(self.quiet if nothing else self.overview)
+        shown = self.quiet if nothing or not desk.pupils else self.overview
+        self.stack.setCurrentWidget(shown)
 
     def _groups(self, desk: Desk) -> dict[str, tuple[Duty, ...]]:
         parts = {
