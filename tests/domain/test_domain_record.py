@@ -270,7 +270,7 @@ def test_a_member_of_nothing_but_a_yes_or_no_is_nobody() -> None:
 
 
 def test_what_is_missing_is_one_warning_at_entry_and_one_refusal_each_at_export() -> None:
-    """R-ORD-3-1, R-SC-3-2: validation errors block what goes out, collection goes on."""
+    """R-ORD-3-1, R-NA-2-4, R-SC-3-2: validation errors block what goes out, collection goes on."""
     reading = read(address="", health="", guardian1_phone="")
     assert found(reading) == [("record.incomplete", Level.WARN)]
     for label in ("现住址", "健康状况", "成员1联系电话"):

@@ -23,7 +23,7 @@ from app.usecases.cases import Opening
 
 
 def test_a_suspension_follows_the_four_steps_of_the_annex(register: Register) -> None:
-    """R-ORD-A4-1, R-ORD-A4-2: two steps with stamps on paper, then two in the national system."""
+    """R-ORD-18-1, R-ORD-A4-1, R-ORD-A4-2: two stamps on paper, then two steps in the system."""
     shown = register.read(cases.case, suspend(register))
     assert [(s.name, s.leg, s.stamp, s.role) for s in shown.steps] == [
         ("学校审核盖章", "paper", True, "校领导"),
@@ -36,7 +36,7 @@ def test_a_suspension_follows_the_four_steps_of_the_annex(register: Register) ->
 
 
 def test_nothing_of_the_pupil_moves_before_the_national_leg_is_done(register: Register) -> None:
-    """R-ORD-11-0, R-ORD-19-1: then the pupil keeps 在籍 and leaves 在读."""
+    """R-SC-26-6, R-ORD-11-0, R-ORD-19-1: then the pupil keeps 在籍 and leaves 在读."""
     case = suspend(register)
     for step in ("学校审核盖章", "教育局审核盖章", "国网发起"):
         sign(register, case, step, "20250918", evidence_ids=[scan(register, MING)])
@@ -116,7 +116,7 @@ def test_what_was_sent_back_is_resent_with_what_was_mended(register: Register) -
 
 
 def test_a_case_is_not_finished_before_steps_and_proofs_are_there(register: Register) -> None:
-    """R-ORD-11-0, R-ORD-13-1."""
+    """R-NA-22-3, R-ORD-11-0, R-ORD-13-1."""
     case = suspend(register)
     said = [problem.message for problem in refusal(register.write, cases.finish, case)]
     assert sum("环节" in text for text in said) == 4
@@ -130,7 +130,7 @@ def test_a_case_is_not_finished_before_steps_and_proofs_are_there(register: Regi
 
 
 def test_a_paper_is_waived_with_a_reason_where_the_text_says_and_so_on(register: Register) -> None:
-    """M12."""
+    """R-ORD-A4-3, M12."""
     case = suspend(register)
     assert codes(register.write, case_materials.waive, case, "住院病例", " ") == ["case.reason"]
     shown = register.write(case_materials.waive, case, "住院病例", "门诊治疗，没有住院")

@@ -36,7 +36,7 @@ def _line(register: Register, class_no: str) -> classes.ClassLine:
 
 
 def test_who_is_on_leave_is_on_the_books_and_not_in_the_class_size(register: Register) -> None:
-    """R-ORD-19-1."""
+    """R-SC-26-6, R-ORD-19-1."""
     _put(register, MING, "suspension", end="20260902")
     line = _line(register, "0801")
     assert (line.pupils, line.counted) == (2, 1)

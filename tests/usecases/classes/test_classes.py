@@ -95,7 +95,7 @@ def test_nongan_lets_the_last_in_and_refuses_one_more(
 
 
 def test_a_pupil_taught_at_home_does_not_count(register: Register) -> None:
-    """R-ORD-6-3: counts in 在籍, not in 班额."""
+    """R-ORD-6-3, R-SC-16-1: counts in 在籍, not in 班额."""
     register.write(_set_profile, "nongan")
     inside = register.write(_fill, "0101", 45)
     (one,) = register.write(_fill, "0102", 1)

@@ -111,7 +111,7 @@ def test_a_box_label_says_classes_and_numbers(filled: Register, tmp_path: Path) 
 
 
 def test_the_transfer_list_has_its_pieces_and_the_receipt(filled: Register, tmp_path: Path) -> None:
-    """R-ORD-9-1: 档案转递清单 + 回执."""
+    """R-NA-16-6, R-ORD-9-1: 档案转递清单 + 回执."""
     sending = Sending("东胜区第二小学", "转学", "赵秀英", "家长自带", "20240910")
     form = filled.read(paper_items.items_of, PUPIL)[1].id
     number, _ = filled.write(dossier_transfers.dispatch, PUPIL, sending, {form})

@@ -16,7 +16,7 @@ def in_dossier(register: Register, student_id: int = PUPIL) -> list[str]:
 
 
 def test_five_kinds_and_no_expulsion_in_compulsory_education(register: Register) -> None:
-    """R-SC-37-1; 义务教育法 第二十七条."""
+    """R-SC-38-1, R-SC-37-1; 义务教育法 第二十七条."""
     assert register.read(punishments.kinds, PUPIL) == ("警告", "严重警告", "记过", "留校察看")
     assert len(register.read(punishments.kinds, SENIOR)) == 5
     expelled = NewPunishment("开除", "严重违纪", "校务会〔2024〕4号", "20240510")
@@ -37,13 +37,13 @@ def test_a_pupil_without_a_grade_cannot_be_expelled(register: Register) -> None:
 
 
 def test_a_decision_needs_the_minutes_of_a_meeting(register: Register) -> None:
-    """R-SC-38-2: 须经校务会或行政会议决定."""
+    """R-SC-38-1, R-SC-38-2: 须经校务会或行政会议决定."""
     found = refusals(register, punishments.enter, PUPIL, NewPunishment("警告", "旷课", " "))
     assert [(one.where.field, one.source) for one in found] == [("会议纪要号", "四川 第三十八条")]
 
 
 def test_revoked_it_leaves_the_dossier_and_stays_in_the_schools_file(register: Register) -> None:
-    """R-SC-38-2."""
+    """R-SC-38-1, R-SC-38-2."""
     register.write(set_profile, "sichuan")
     number, problems = register.write(punishments.enter, PUPIL, WARNING)
     assert problems == ()

@@ -110,7 +110,7 @@ def test_a_freeze_ahead_is_told_a_month_before_and_while_it_runs(register: Regis
 
 
 def test_the_end_of_a_term_asks_for_review_and_disc(register: Register) -> None:
-    """R-ORD-26-1, R-ORD-N2-3."""
+    """R-SC-48-1, R-ORD-26-1, R-ORD-N2-3."""
     found = {one.key: one for one in read_on("2027-01-04", register, duties.duties)}
     assert found["review.2026-2027-1"].due == date(2027, 1, 15)
     assert found["review.2026-2027-1"].source == "办法 第二十六条"
