@@ -135,7 +135,7 @@ def derived(tx: Tx, whom: Subject, answers: Mapping[str, str]) -> dict[str, Any]
         "grade": whom.grade,
         "stage": grades.stage_of(whom.grade),
         "student_status": state.status,
-        "hukou": _hukou(whom),
+        "hukou": _place_named(whom.values["hukou_division"]),
         "age": _age(whom),
         "disabled": whom.values["disability"] not in _NOT_DISABLED or None,
         "suspension_end": state.end.isoformat() if state.end else "",
@@ -151,6 +151,7 @@ def derived(tx: Tx, whom: Subject, answers: Mapping[str, str]) -> dict[str, Any]
     if whom.kind.direction:
         found["role"] = f"{whom.kind.direction}学校"
     if whom.kind.direction == flow.RECEIVE:
+        found["target_district"] = _place_named(tx.setting("unit.division"))
         found |= _places(tx, whom, answers.get("target_class", ""))
     found |= _absence(tx, whom, answers.get("ground", ""))
     if whom.kind.direction == flow.RELEASE and whom.grade not in grades.FINAL.values():
@@ -208,10 +209,9 @@ def _cohort_grade(tx: Tx, class_no: str, day: date) -> str:
     return grades.of_cohort(grades.read_stage(row.stage), int(row.entry_year), day)
 
 
-def _hukou(whom: Subject) -> str:
-    code = whom.values["hukou_division"]
+def _place_named(code: str) -> str:
+    """A division as the texts name it: the prefecture first, 鄂尔多斯市达拉特旗."""
     province = divisions.name_of(f"{code[:2]}0000")
-    # A text names the prefecture first: 鄂尔多斯市达拉特旗.
     return divisions.path(code).removeprefix(province)
 
 

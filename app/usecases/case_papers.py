@@ -54,6 +54,7 @@ def values(tx: Tx, case_id: int) -> dict[str, str]:
     shown = case_rows.view(tx, case_id)
     facts = shown.facts
     here, code = tx.setting("school.name"), tx.setting("school.code")
+    bureau = tx.setting("school.bureau")
     coming, going = shown.direction == flow.RECEIVE, shown.direction == flow.RELEASE
     before = _place(facts, "left_grade", "left_class") or _place(facts, "grade", "")
     found = {
@@ -69,6 +70,8 @@ def values(tx: Tx, case_id: int) -> dict[str, str]:
         "case.from_class": _text(facts, "from_grade") or _text(facts, "grade"),
         "case.to_school": here if coming else _text(facts, "to_school"),
         "case.to_school_code": code if coming else "",
+        "case.from_bureau": bureau if going else "",
+        "case.to_bureau": bureau if coming else "",
         "case.to_class": _place(facts, "target_grade", "target_class"),
         "case.materials": "、".join(one.name for one in shown.materials if one.state == RECEIVED),
         "case.start_on": _day(facts, "start") if facts.get("end") else "",

@@ -10,7 +10,15 @@ from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected
-from app.usecases import calendars, case_materials, case_steps, cases, registers, students
+from app.usecases import (
+    calendars,
+    case_materials,
+    case_newcomers,
+    case_steps,
+    cases,
+    registers,
+    students,
+)
 from app.usecases.case_steps import Signature, Signed
 from app.usecases.cases import Opening
 
@@ -31,6 +39,26 @@ ILL = {
 }
 """Answers of a 休学 that Ordos allows."""
 MEDICAL = ("休学复学审批表", "诊断证明", "住院病例", "住院费用结算清单", "费用发票")
+
+
+FIRST = "15062120110601031"
+NUMBER = FIRST + identity.check_character(FIRST)
+NEWCOMER = {
+    "name": "孙小虎",
+    "id_type": identity.RESIDENT_CARD,
+    "id_number": NUMBER,
+    "grade": "初二",
+    "hukou_division": "150621000000",
+}
+INTO = {
+    "direction": "转入",
+    "from_school": "树林召第二中学",
+    "target_grade": "初二",
+    "target_class": "0801",
+    "condition": "户籍迁入",
+    "reason": "随父母迁居",
+}
+PAPERS = ("转学申请表", "工作证明", "居住证明", "户口簿")
 
 
 def fill(tx: Tx) -> None:
@@ -125,3 +153,9 @@ def refusal(act: Callable[..., object], *args: Any, **kwargs: Any) -> list[Probl
 def codes(act: Callable[..., object], *args: Any, **kwargs: Any) -> list[str]:
     """The codes with which ``act`` refuses."""
     return [problem.code for problem in refusal(act, *args, **kwargs)]
+
+
+def take_in(register: Register, on: str = "20250910", **answers: str) -> int:
+    """A case of 转入 of ``NEWCOMER`` in Ordos; gives its id."""
+    opening = Opening("transfer_in", {**INTO, **answers}, on, "孙强", "父亲", materials=PAPERS)
+    return register.write(case_newcomers.open_case, NEWCOMER, opening)
