@@ -14,8 +14,10 @@ from app.usecases import policies, policy_changes
 WINDOW = "transfer.window"
 
 
-def window(register: Register, day: str = "2026-11-21") -> tuple[int, int]:
-    rules = read_on(day, register, policies.of_school).rules
+def window(register: Register, day: str = "") -> tuple[int, int]:
+    """Days before and after, today or on ``day``."""
+    found = read_on(day, register, policies.of_school) if day else None
+    rules = (found or register.read(policies.of_school)).rules
     return rules.transfer.window.days_before, rules.transfer.window.days_after
 
 
@@ -89,7 +91,7 @@ def test_a_change_holds_from_its_day_and_not_before(register: Register) -> None:
     basis = replace(BASIS, effective="2027-3-1")
     texts = {"days_before": "7", "days_after": "6"}
     on("2026-11-21", register, policy_changes.change_check, WINDOW, texts, basis)
-    assert window(register) == (14, 13)
+    assert window(register, "2026-11-21") == (14, 13)
     assert window(register, "2027-03-01") == (7, 6)
     with refused() as found:
         on("2026-11-22", register, policy_changes.change_check, WINDOW,
