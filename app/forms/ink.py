@@ -33,7 +33,7 @@ class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
         document = self._doc  # house: private-name, reportlab has no public one
         self._letters = {role: _Letters(role, document) for role in Role}
         self._texts: dict[Text, str] = {}
-        self._runs: dict[Run, tuple[str, str]] = {}
+        self._runs: dict[tuple[str, Role, int, float], tuple[str, str]] = {}
 
     def show(self, texts: Iterable[Text], place: Callable[[Text], Iterator[Placed]]) -> None:
         """Draw ``texts`` as one text object, their lines where ``place`` puts them."""
@@ -68,9 +68,13 @@ class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
             self.addLiteral("\n".join(["BT 0 g", *code, "ET"]))
 
     def _run(self, run: Run, x: float, y: float) -> str:
-        known = self._runs.get(run)
+        # A look is the form's own and lives as long as it: hashing it would take longer than this.
+        key = (run.text, run.role, id(run.look), run.spread)
+        known = self._runs.get(key)
         if known is None:
-            known = self._runs[run] = self._run_code(run)
+            if len(self._runs) > _REMEMBERED:
+                self._runs.clear()
+            known = self._runs[key] = self._run_code(run)
         before, after = known
         slant = _SLANT if run.look.italic else "0"
         return f"{before}1 0 {slant} 1 {x:.2f} {y:.2f} Tm {after}"

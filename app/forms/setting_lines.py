@@ -11,14 +11,11 @@ from functools import cache
 from math import ceil
 
 from app.forms import fonts
-from app.forms.flow import Justify, Kind, Look, Paragraph, Rule, Span, Tab
+from app.forms.flow import Justify, Look, Paragraph, Rule, Span, Tab
 from app.forms.fonts import Role
+from app.forms.setting_atoms import Atom, atoms_of, coarse_atoms
 
 HANGING = frozenset("!,.:;?、。！，．：；？")
-NO_START = frozenset(
-    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠"
-)
-NO_END = frozenset("$(*£¥‘“〈《「『【〔〖〝＄（．［｛￡￥")
 _TAB = 21.0  # points between the stops that no paragraph names
 _BASE = 0.8  # of a line of exact height: its base line, from the top
 
@@ -71,24 +68,6 @@ class SetParagraph:
 
 
 @dataclass(slots=True)
-class Atom:
-    """What no line end parts: a Han letter with its marks, a word, a picture, a tab."""
-
-    text: str
-    role: Role
-    look: Look
-    width: float
-    han: bool = False
-    blank: bool = False
-    tab: bool = False
-    ends: bool = False  # a line break
-    seam: float = 0.0  # white before it, unless it begins a line
-    glued: bool = False  # no line end before it
-    span: Span | None = None
-    tall: float = 0.0
-
-
-@dataclass(slots=True)
 class _Row:
     """A line being filled."""
 
@@ -104,9 +83,11 @@ def set_paragraph(
 
     ``spans`` are its spans with a sheet's texts; without them those it has.
     """
-    atoms = list(_atoms(paragraph.spans if spans is None else spans, width))
     room = width - paragraph.left - paragraph.right
-    rows = list(_rows(atoms, paragraph, room))
+    spans = paragraph.spans if spans is None else spans
+    rows = _one_row(spans, paragraph, room) or list(
+        _rows(list(atoms_of(spans, width)), paragraph, room)
+    )
     pitch = pitch if paragraph.snap else 0.0
     top, lines, lead = 0.0, [], 0.0
     for number, row in enumerate(rows):
@@ -116,80 +97,13 @@ def set_paragraph(
     return SetParagraph(paragraph, tuple(lines), top, lead)
 
 
-def _atoms(spans: Sequence[Span], width: float) -> Iterator[Atom]:
-    """Everything in ``spans``, cut where a line may end."""
-    before, role = "", None
-    for span in spans:
-        if span.kind in (Kind.PICTURE, Kind.PHOTO, Kind.CODE):
-            wide = min(span.width, width)
-            yield Atom("", span.look.han, span.look, wide, span=span, tall=span.height)
-            before = ""
-        elif span.kind in (Kind.TAB, Kind.BREAK):
-            tab = span.kind is Kind.TAB
-            yield Atom("", span.look.han, span.look, 0.0, tab=tab, ends=not tab)
-            before = ""
-        elif span.text:
-            for atom in _letters(span, before, role):
-                role = atom.role
-                yield atom
-            before = span.text[-1]
-
-
-def _letters(span: Span, before: str, role: Role | None) -> Iterator[Atom]:
-    look = span.look
-    atom: Atom | None = None
-    scripts = _scripts(span.text, role is not None and role == look.han)
-    for char, han in zip(span.text, scripts, strict=True):
-        if char == "\n":
-            if atom:
-                yield atom
-            yield Atom("", look.han, look, 0.0, ends=True)
-            atom, before = None, ""
-            continue
-        face = look.han if han else look.latin
-        wide = fonts.advances(face)[char] * look.size / 1000 * look.broad + look.apart
-        joined = before and not _parts(before, char)
-        if atom and joined and atom.role == face and not fonts.seams(before + char):
-            atom.text += char
-            atom.width += wide
-        else:
-            if atom:
-                yield atom
-            seam = fonts.SEAM * look.size if before and fonts.seams(before + char) else 0.0
-            blank = char in " \u3000"
-            atom = Atom(char, face, look, wide, han, blank, seam=seam, glued=bool(joined))
-        before = char
-    if atom:
-        yield atom
-
-
-def _scripts(text: str, han: bool) -> list[bool]:
-    """Whether each letter is set in the Han face; marks and blanks go with what stands before."""
-    found: list[bool | None] = [_script(char) for char in text]
-    first = next((one for one in found if one is not None), han)
-    before = han if found and found[0] is None and han else first
-    scripts = []
-    for one in found:
-        before = before if one is None else one
-        scripts.append(before)
-    return scripts
-
-
-def _script(char: str) -> bool | None:
-    if char > "\u2e7f":
-        return True
-    return False if char.isalnum() else None
-
-
-def _parts(before: str, after: str) -> bool:
-    """Whether a line may end between the two."""
-    if after in " \u3000":
-        return False
-    if before in " \u3000":
-        return True
-    if after in NO_START or before in NO_END:
-        return False
-    return before > "\u2e7f" or after > "\u2e7f" or before == "-"
+def _one_row(spans: Sequence[Span], paragraph: Paragraph, room: float) -> list[_Row]:
+    """The one line of a short and plain text, without looking for places to break it."""
+    atoms = None if paragraph.align is Justify.SPREAD else coarse_atoms(spans)
+    if not atoms:
+        return []
+    used = sum(atom.width + atom.seam for atom in atoms)
+    return [_Row(atoms, used, last=True)] if used <= room - paragraph.first else []
 
 
 def _rows(atoms: list[Atom], paragraph: Paragraph, room: float) -> Iterator[_Row]:

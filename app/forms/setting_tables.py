@@ -23,6 +23,7 @@ from app.forms.setting import (
     stands,
 )
 
+_REMEMBERED = 500  # sets of heights, some ten megabytes
 Source = tuple[Row, Values]
 
 
@@ -87,6 +88,8 @@ def set_rows(setter: Setter, table: Table, sources: Sequence[Source], width: flo
     heights = _heights(plan, [*plan.still, *filled])
     frames = plan.frames.get(heights)
     if frames is None:
+        if len(plan.frames) > _REMEMBERED:
+            plan.frames.clear()
         frames = plan.frames[heights] = [_frame(plan, heights, n) for n in range(len(heights))]
     return [_row(plan, n, frame, filled, heights) for n, frame in enumerate(frames)]
 

@@ -24,12 +24,13 @@ from app.forms.flow import (
 from app.forms.word_reader_clean import WP, A, R, Report, W, locator
 from app.forms.word_reader_names import CODE, PHOTO
 from app.forms.word_reader_places import END, MARK
-from app.forms.word_reader_said import fits, kept_whole, say_free, say_size
+from app.forms.word_reader_said import fits, kept_whole, say_free, say_picture_sizes, say_size
 from app.forms.word_reader_styles import Props, Styles, border, points, value
 
 _EMU = 12700  # in a point
 _STANDS = {"center": Stand.CENTER, "bottom": Stand.BOTTOM}
 _SIDES = ("top", "left", "bottom", "right")
+_Edges = tuple[bool, bool, bool]  # whether a cell is in the top row, at the left, in the last row
 _NARROW = 5.4  # points of white at a cell's sides, where nothing says (108 twips)
 _MODERN = 15  # from this mode on a table begins at the margin, not its text
 
@@ -204,7 +205,7 @@ class Reader:
         cells: list[Cell] = []
         for child in element.findall(f"{W}tc"):
             edges = (number == 0, column == 0, number + 1 == total)
-            cell = self._cell(child, frame, column, edges, len(columns))
+            cell = self._cell(child, frame, column, edges, columns)
             cells.append(cell)
             column += cell.columns
         self.exact = False
@@ -212,7 +213,7 @@ class Reader:
         return Row(tuple(cells), height, rule if height else Rule.AUTO, header)
 
     def _cell(
-        self, element: Any, frame: "_Frame", column: int, edges: tuple[bool, bool, bool], count: int
+        self, element: Any, frame: "_Frame", column: int, edges: _Edges, widths: list[float]
     ) -> Cell:
         own = element.find(f"{W}tcPr")
         columns = int(value(own, "gridSpan") or 1)
@@ -221,7 +222,10 @@ class Reader:
         covered = merge is not None and not starts
         if value(own, "textDirection") not in ("", "lrTb"):
             self.report.lost("word.upright", "有竖排文字，已按横排读入", self.where(element))
-        lines = frame.around(own, edges, column + columns >= count)
+        lines = frame.around(own, edges, column + columns >= len(widths))
+        margins = _own_margins(own, frame.margins)
+        inside = sum(widths[column : column + columns]) - margins.left - margins.right
+        say_picture_sizes(element, inside)
         blocks = () if covered else self.blocks(element)
         moving = any(getattr(block, "moving", False) for block in blocks)
         fill = value(own, "shd", "fill")
@@ -233,7 +237,7 @@ class Reader:
             column,
             columns,
             blocks,
-            _own_margins(own, frame.margins),
+            margins,
             *lines,
             fill.upper() if fill not in ("", "auto", "FFFFFF") else "",
             _STANDS.get(value(own, "vAlign"), Stand.TOP),
@@ -255,7 +259,7 @@ class _Frame:
     margins: Margins
 
     def around(
-        self, own: Any, edges: tuple[bool, bool, bool], at_right: bool
+        self, own: Any, edges: _Edges, at_right: bool
     ) -> tuple[Line | None, Line | None, Line | None, Line | None]:
         """The borders of a cell at left, top, right and bottom; its own win over the table's."""
         top, left, bottom = edges

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from app.forms.setting import CODE_SIDE, PHOTO_SIZE
 from app.forms.word_reader_clean import W
-from app.forms.word_reader_places import END
+from app.forms.word_reader_names import CODE, PHOTO
+from app.forms.word_reader_places import CLOSE, END, OPEN
 
 _AFTER_SNAP = frozenset(
     f"{W}{name}"
@@ -58,6 +60,15 @@ def say_size(run: Any, size: float) -> None:
         found.set(f"{W}val", str(round(size * 2)))
         place = next((n for n, one in enumerate(own) if one.tag in _AFTER_SIZE), len(own))
         own.insert(place, found)
+
+
+def say_picture_sizes(cell: Any, inside: float) -> None:
+    """Let a photograph or code of no size of its own be no wider than ``inside`` points."""
+    for key, (wide, high) in ((PHOTO, PHOTO_SIZE), (CODE, (CODE_SIDE, CODE_SIDE))):
+        scale = min(1.0, max(inside, 1.0) / wide)
+        size = f"{OPEN}{key}|{wide * scale:.1f}x{high * scale:.1f}{CLOSE}"
+        for text in cell.iter(f"{W}t"):
+            text.text = (text.text or "").replace(f"{OPEN}{key}|0.0x0.0{CLOSE}", size)
 
 
 def say_free(paragraph: Any) -> None:

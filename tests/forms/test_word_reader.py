@@ -206,6 +206,19 @@ def test_markup_in_a_value_stays_text_and_lines_stay_lines() -> None:
     assert "<b>&两行" in _words(own, Sheet({"name": "<b>&\n两行"}))
 
 
+def test_a_photograph_of_no_size_of_its_own_is_no_wider_than_its_cell(photo: bytes) -> None:
+    own = _read(w.table([1200], w.row(w.cell("{{照片}}", 1200))))
+    sheet = Sheet(photo=photo)
+    (page,) = OwnFilling(own).content(sheet).pages
+    (shown,) = [one for text in page.texts for line in text.lines for one in line.shown]
+    assert shown.width == pytest.approx(1200 / 20 - 10.8, abs=0.1)
+    stream = BytesIO()
+    write_docx(_form(own), [sheet], stream, Job())
+    (picture,) = docx.Document(stream).inline_shapes
+    assert picture.width.pt == pytest.approx(shown.width, abs=0.1)
+    assert picture.height.pt == pytest.approx(shown.height, abs=0.1)
+
+
 _EXACT = w.table([4000], w.row(w.cell("{{现住址}}", 4000), height=420, rule="exact"))
 
 
