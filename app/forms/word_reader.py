@@ -26,11 +26,12 @@ from app.forms.word_reader_clean import R, Report, W, clean
 from app.forms.word_reader_lists import number_lists
 from app.forms.word_reader_names import CODE, NUMBER, Place
 from app.forms.word_reader_places import LOOP, place_all
-from app.forms.word_reader_styles import Styles, points, read_styles, value
+from app.forms.word_reader_styles import Styles, points, read_styles, value, whole
 from app.forms.word_template import end_with_paragraph, template_of
 from app.problems import Level, Problem
 
 _PARTS = {"header": "页眉", "footer": "页脚"}
+_LEAST = 72.0  # points each way: no paper is smaller
 _GRIDS = frozenset({"lines", "linesAndChars", "snapToChars"})
 
 
@@ -129,14 +130,14 @@ class _Sections:
             self.report.lost("word.columns", "有分栏，已按一栏读入", "文中")
         self._remember(own)
         first = own is not None and own.find(f"{W}titlePg") is not None
-        pitch = points(value(own, "docGrid", "linePitch")) if _gridded(own) else 0.0
+        pitch = max(points(value(own, "docGrid", "linePitch")), 0.0) if _gridded(own) else 0.0
         edges = Margins(
             *(abs(points(value(own, "pgMar", side))) for side in ("top", "right", "bottom", "left"))
         )
         gutter = points(value(own, "pgMar", "gutter"))
         return Section(
-            points(value(own, "pgSz", "w", "11906")),
-            points(value(own, "pgSz", "h", "16838")),
+            max(points(value(own, "pgSz", "w", "11906")), _LEAST),
+            max(points(value(own, "pgSz", "h", "16838")), _LEAST),
             replace(edges, left=edges.left + gutter),
             blocks,
             points(value(own, "pgMar", "header", "851")),
@@ -177,12 +178,12 @@ def _mode(compat: Any) -> int:
     """Which Word the file is laid out for; 12 where it does not say ([MS-DOCX] 2.11.1)."""
     for one in compat.findall(f"{W}compatSetting") if compat is not None else ():
         if one.get(f"{W}name") == "compatibilityMode":
-            return int(one.get(f"{W}val") or 12)
+            return whole(one.get(f"{W}val"), 12, 99)
     return 12
 
 
 def _number(own: Any, name: str, attribute: str) -> int:
-    return int(value(own, name, attribute) or 0)
+    return whole(value(own, name, attribute), 0, 99)
 
 
 def _gridded(own: Any) -> bool:

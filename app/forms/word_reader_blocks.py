@@ -25,9 +25,10 @@ from app.forms.word_reader_clean import WP, A, R, Report, W, locator
 from app.forms.word_reader_names import CODE, PHOTO
 from app.forms.word_reader_places import END, MARK
 from app.forms.word_reader_said import fits, kept_whole, say_free, say_picture_sizes, say_size
-from app.forms.word_reader_styles import Props, Styles, border, points, value
+from app.forms.word_reader_styles import Props, Styles, border, number, points, value, whole
 
 _EMU = 12700  # in a point
+_COLUMNS = 63  # the most that a table of Word has
 _STANDS = {"center": Stand.CENTER, "bottom": Stand.BOTTOM}
 _SIDES = ("top", "left", "bottom", "right")
 _Edges = tuple[bool, bool, bool]  # whether a cell is in the top row, at the left, in the last row
@@ -149,7 +150,7 @@ class Reader:
         if extent is None or not data:
             self.report.lost("word.picture", "有读不出的图片，未保留", self.where(element))
             return
-        wide, high = int(extent.get("cx", 0)) / _EMU, int(extent.get("cy", 0)) / _EMU
+        wide, high = _length(extent.get("cx")), _length(extent.get("cy"))
         yield Span(Kind.PICTURE, look, width=wide, height=high, picture=data)
 
     def table(self, element: Any) -> Table:
@@ -200,7 +201,7 @@ class Reader:
         own = kept_whole(element)
         height = points(value(own, "trHeight"))
         rule = {"exact": Rule.EXACT}.get(value(own, "trHeight", "hRule"), Rule.LEAST)
-        column = int(value(own, "gridBefore") or 0)
+        column = whole(value(own, "gridBefore"), 0, _COLUMNS)
         self.exact = height > 0 and rule is Rule.EXACT
         cells: list[Cell] = []
         for child in element.findall(f"{W}tc"):
@@ -216,7 +217,7 @@ class Reader:
         self, element: Any, frame: "_Frame", column: int, edges: _Edges, widths: list[float]
     ) -> Cell:
         own = element.find(f"{W}tcPr")
-        columns = int(value(own, "gridSpan") or 1)
+        columns = max(whole(value(own, "gridSpan"), 1, _COLUMNS), 1)
         merge = own.find(f"{W}vMerge") if own is not None else None
         starts = merge is not None and merge.get(f"{W}val") == "restart"
         covered = merge is not None and not starts
@@ -277,6 +278,11 @@ class _Frame:
                 if line is not None:
                     found[side] = border(line)
         return found["left"], found["top"], found["right"], found["bottom"]
+
+
+def _length(text: str | None) -> float:
+    """English metric units as points."""
+    return max(number(text, 0.0, 2e7), 0.0) / _EMU
 
 
 def _texts(text: str, look: Look) -> Iterator[Span]:

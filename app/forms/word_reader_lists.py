@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from app.forms.word_reader_clean import Report, W, locator
-from app.forms.word_reader_styles import Styles, value
+from app.forms.word_reader_styles import Styles, value, whole
 
 _DIGITS = "〇一二三四五六七八九"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -42,7 +42,7 @@ def _levels(numbering: Any) -> dict[tuple[str, int], Any]:
     for one in numbering.iter(f"{W}num"):
         base = abstract.get(value(one, "abstractNumId"))
         for level in base.findall(f"{W}lvl") if base is not None else ():
-            found[one.get(f"{W}numId", ""), int(level.get(f"{W}ilvl") or 0)] = level
+            found[one.get(f"{W}numId", ""), whole(level.get(f"{W}ilvl"), 0, 8)] = level
     return found
 
 
@@ -56,14 +56,14 @@ def _of(paragraph: Any, styles: Styles) -> tuple[Any, str, int] | None:
         found = style.find(f"{W}pPr/{W}numPr") if style is not None else None
     if found is None or value(found, "numId") in ("", "0"):
         return None
-    return holder, value(found, "numId"), int(value(found, "ilvl") or 0)
+    return holder, value(found, "numId"), whole(value(found, "ilvl"), 0, 8)
 
 
 def _label(
     level: Any, counts: list[int], depth: int, levels: dict[tuple[str, int], Any], number: str
 ) -> str | None:
     """The number as it is printed; ``None`` for a way of counting that is not known."""
-    counts[depth] = counts[depth] + 1 if counts[depth] else int(value(level, "start") or 1)
+    counts[depth] = counts[depth] + 1 if counts[depth] else whole(value(level, "start"), 1, 9999)
     for deeper in range(depth + 1, 9):
         counts[deeper] = 0
     text = value(level, "lvlText")

@@ -13,6 +13,7 @@ from app.forms.word_reader_clean import A, W
 
 Props = dict[str, Any]
 _POINT = 1 / 20
+_MOST = 31_680.0  # twentieths of a point: 22 inches, the largest paper that Word knows
 _ON = frozenset({None, "1", "true", "on"})
 _JUSTIFY = {
     "center": Justify.CENTER,
@@ -110,7 +111,7 @@ class Styles:
         han = self._named(props, "eastAsia", "宋体")
         latin = self._named(props, "ascii", "Times New Roman")
         bold = bool(props.get("b"))
-        size = props.get("sz", _DEFAULT)
+        size = max(props.get("sz", _DEFAULT), 1.0)
         raised = props.get("position", 0.0)
         if props.get("vertAlign") in ("superscript", "subscript"):
             raised = size * (0.33 if props["vertAlign"] == "superscript" else -0.08)
@@ -126,7 +127,7 @@ class Styles:
             props.get("color", "000000"),
             raised,
             props.get("spacing", 0.0),
-            props.get("w", 100.0) / 100,
+            max(props.get("w", 100.0), 1.0) / 100,
         )
 
     def _named(self, props: Props, slot: str, default: str) -> str:
@@ -161,11 +162,23 @@ def value(parent: Any, name: str, attribute: str = "val", default: str = "") -> 
 
 
 def points(text: str | None) -> float:
-    """Twentieths of a point as points; 0 for what is no number."""
+    """Twentieths of a point as points; 0 for what is no number or larger than any paper."""
+    return number(text, 0.0, _MOST) * _POINT
+
+
+def number(text: str | None, usual: float, most: float) -> float:
+    """``text`` as a number no further from 0 than ``most``; ``usual`` for anything else."""
     try:
-        return float(text or 0) * _POINT
+        found = float(text) if text else usual
     except ValueError:
-        return 0.0
+        return usual
+    return found if abs(found) <= most else usual
+
+
+def whole(text: str | None, usual: int, most: int) -> int:
+    """``text`` as a number from 0 to ``most``; ``usual`` for anything else."""
+    found = int(number(text, usual, most))
+    return found if found >= 0 else usual
 
 
 def run_props(element: Any) -> Props:
@@ -224,7 +237,7 @@ def border(element: Any) -> Line | None:
     kind = element.get(f"{W}val", "nil")
     if kind in ("nil", "none"):
         return None
-    width = max(float(element.get(f"{W}sz") or 4) / 8, 0.25)
+    width = max(number(element.get(f"{W}sz"), 4.0, 96.0) / 8, 0.25)
     colour = element.get(f"{W}color") or "auto"
     dashed = "dash" in kind.lower() or "dot" in kind.lower()
     shown = "000000" if colour == "auto" else colour.upper()
@@ -263,7 +276,7 @@ def _indents(element: Any) -> Props:
         if element.get(f"{W}{name}") is not None:
             return {**found, "first": sign * points(element.get(f"{W}{name}"))}
         if element.get(f"{W}{name}Chars") is not None:
-            found["firstChars"] = sign * float(element.get(f"{W}{name}Chars")) / 100
+            found["firstChars"] = sign * number(element.get(f"{W}{name}Chars"), 0.0, _MOST) / 100
     return found
 
 
@@ -273,7 +286,7 @@ def _side(element: Any, *slots: str) -> Props:
         if element.get(f"{W}{slot}") is not None:
             return {slots[0]: points(element.get(f"{W}{slot}"))}
         if element.get(f"{W}{slot}Chars") is not None:
-            return {f"{slots[0]}Chars": float(element.get(f"{W}{slot}Chars")) / 100}
+            return {f"{slots[0]}Chars": number(element.get(f"{W}{slot}Chars"), 0.0, _MOST) / 100}
     return {}
 
 

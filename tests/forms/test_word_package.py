@@ -6,6 +6,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 import pytest
 import word_files as w
 
+from app.forms.flow import Table
+from app.forms.own_filling import OwnFilling
+from app.forms.sheet import Sheet
 from app.forms.word_package import MAX_FILE, open_package
 from app.forms.word_reader import read_word_form
 from app.problems import Rejected
@@ -117,3 +120,22 @@ def test_many_members_are_a_bomb() -> None:
     with pytest.raises(Rejected) as caught:
         open_package(stream.getvalue())
     assert caught.value.problems[0].code == "word.bomb"
+
+
+@pytest.mark.parametrize("odd", ["999999999", "-7", "abc", "nan", "1e400", ""])
+def test_odd_numbers_in_a_file_neither_stop_nor_flood_the_reader(odd: str) -> None:
+    cell = w.cell("{{姓名}}", 2000, f'<w:gridSpan w:val="{odd}"/>')
+    grid = w.table([2000], w.row(cell, more=f'<w:gridBefore w:val="{odd}"/>'))
+    look = f'<w:sz w:val="{odd}"/><w:w w:val="{odd}"/><w:spacing w:val="{odd}"/>'
+    shape = f'<w:spacing w:line="{odd}" w:before="{odd}"/><w:ind w:left="{odd}" w:right="{odd}"/>'
+    section = w.SECTION.replace('w:w="11906"', f'w:w="{odd}"').replace('"312"', f'"{odd}"')
+    own = read_word_form(w.word_file(grid + w.par("甲乙丙", shape, look) + section))
+    (cells,) = [
+        row.cells
+        for block in own.flow.sections[0].blocks
+        if isinstance(block, Table)
+        for group in block.groups
+        for row in group.rows
+    ]
+    assert all(cell.columns <= 63 for cell in cells)
+    assert 1 <= len(OwnFilling(own).content(Sheet({"name": "王小明"})).pages) < 10
