@@ -59,6 +59,7 @@ class Frame(QWidget):
         self._shortcuts()
         self._count_problems()
         self._count_scans()
+        self._count_cases()
         self.drafts.resumed.connect(self._resume)
         self.drafts.dropped.connect(lambda one: work.write(self, drafts.drop, one.page))
         self.drafts.offer(work.ask(drafts.drafts))
@@ -256,6 +257,16 @@ class Frame(QWidget):
             self._count_problems()
         if "scan_tray" in tables:
             self._count_scans()
+        if "status_case" in tables:
+            self._count_cases()
+
+    def _count_cases(self) -> None:
+        """Cases that are not closed wait on the icon of 异动."""
+        from app.usecases import case_offers
+
+        waiting = self.work.ask(case_offers.waiting)
+        shown = f" {min(waiting, 999)}" if waiting else ""
+        self.rail_buttons[Place.CASES].setText(f"异动{shown}")
 
     def _count_scans(self) -> None:
         """Pages that no code claims wait on the icon of 扫描归档."""

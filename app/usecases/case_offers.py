@@ -1,6 +1,6 @@
 """Which kinds of change can be opened for a pupil now, and undoing the latest one."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain import dates, flow, grades, status
 from app.domain import status_kinds as table
@@ -41,6 +41,12 @@ def open_case_of(tx: Tx, student_id: int) -> int:
         .order_by(StatusCase.id.desc())
     )
     return found or 0
+
+
+def waiting(tx: Tx) -> int:
+    """How many cases are not closed: the list of 办理中 has as many lines."""
+    statement = select(func.count()).where(StatusCase.state.in_(("open", "effective")))
+    return tx.session.scalar(statement) or 0
 
 
 def reverse_latest(

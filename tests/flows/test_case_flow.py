@@ -136,6 +136,7 @@ def test_the_list_says_for_whom_each_case_waits_and_opens_it(
     listed = frame.page(Place.CASES).cases
     settled(school)
     assert listed.about.text().startswith("1 件未办结")
+    assert frame.rail_buttons[Place.CASES].text() == "异动 1"
     assert listed.waiting.findData("校领导") > 0
     listed.table.opened.emit(page.case_id)
     assert frame.stack.currentWidget() is page
