@@ -17,6 +17,7 @@ from typing import Any
 from app import definitions
 from app.domain import freezes, grades
 from app.domain import policy_sections as sections
+from app.domain.authorities import Authorities, Reference
 from app.domain.checks import Check, Scope
 from app.domain.checks_return import Offered
 from app.domain.flow import Approval, Flow, Numbers
@@ -63,6 +64,8 @@ class Layer:
     scope: Scope | None = None
     offered: Offered | None = None
     newcomers: Newcomers | None = None
+    authorities: Authorities | None = None
+    reference: Reference | None = None
     flow: Flow | None = None
     approval: Approval | None = None
     numbers: Numbers | None = None

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.domain import authorities, dates, divisions, flow, grades
 from app.domain import case_questions as asking
-from app.domain import dates, divisions, flow, grades
 from app.domain import status_kinds as table
 from app.domain.case_questions import Question
 from app.domain.judging_rules import KINDS, Judgement, Proposal, judge
@@ -19,10 +19,13 @@ from app.persistence.case_records import Enrolment
 from app.persistence.class_records import SchoolClass
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
-from app.problems import Problem
+from app.problems import Level, Problem
 from app.usecases import attendance, calendars, contacts, policies, statuses
 
-_KEYS = ("grade", "class_no", "birth_date", "hukou_division", "disability", "study_mode")
+_KEYS = (
+    "grade", "class_no", "birth_date", "hukou_division", "disability", "study_mode",
+    "nationality", "overseas_status", "id_type",
+)  # fmt: skip
 _TRUANT, _OVERSTAY = "旷课", "休学期满"
 _NOT_DISABLED = ("", "无残疾")
 
@@ -118,9 +121,19 @@ def consider(
     judgement = None
     if whom.kind.judged:
         proposal = Proposal(whom.judged, calendars.terms(tx), calendars.working(tx))
-        judgement = judge(whom.policy, proposal, facts)
+        judgement = _by_reference(whom, judge(whom.policy, proposal, facts))
     problems = (*problems, *asking.contradictions(whom.kind, facts))
     return Considered(asked, facts, asking.unanswered(asked, facts), problems, judgement)
+
+
+def _by_reference(whom: Subject, judgement: Judgement) -> Judgement:
+    """``judgement`` with a note where the text applies 参照 only (R-ORD-30-1, R-SC-52-1)."""
+    rule = whom.policy.rules.reference
+    if rule is None or not authorities.by_reference(whom.values):
+        return judgement
+    message = "外籍和港澳台学生按国家有关规定接收，学籍管理参照本办法执行。"
+    note = Problem("rule.reference", message, source=rule.cite, level=Level.ALLOW)
+    return replace(judgement, findings=(*judgement.findings, note))
 
 
 def derived(tx: Tx, whom: Subject, answers: Mapping[str, str]) -> dict[str, Any]:

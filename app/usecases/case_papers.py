@@ -10,7 +10,7 @@ from app.domain.case_questions import catalogue
 from app.domain.checks import Check
 from app.domain.checks_leaving import Report
 from app.persistence.transaction import Tx
-from app.usecases import case_rows, extra_numbers, policies, printing, students
+from app.usecases import authorities, case_rows, extra_numbers, policies, printing, students
 from app.usecases.case_rows import RECEIVED, WAIVED, CaseView
 from app.usecases.printing import Matter, Order, Selection
 
@@ -54,7 +54,7 @@ def values(tx: Tx, case_id: int) -> dict[str, str]:
     shown = case_rows.view(tx, case_id)
     facts = shown.facts
     here, code = tx.setting("school.name"), tx.setting("school.code")
-    bureau = tx.setting("school.bureau")
+    bureau = authorities.of_grade(tx, _text(facts, "target_grade") or _text(facts, "grade"))
     coming, going = shown.direction == flow.RECEIVE, shown.direction == flow.RELEASE
     before = _place(facts, "left_grade", "left_class") or _place(facts, "grade", "")
     found = {

@@ -201,6 +201,9 @@ _SETTINGS = {
     "filters.students": "常用筛选",
     "attendance.periods": "每天课时",
     "school.week_load": "周满工作量",
+    "school.bureau": "学籍主管部门",
+    "school.bureau_senior": "高中学籍主管部门",
+    "school.direct": "市（盟）直属学校",
     "school.schooling": "学制",
     "school.schooling_no": "学制批准文号",
 }

@@ -1,17 +1,17 @@
 """What every sheet can print of the school, the term, the class and the registrar's own work."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from sqlalchemy import select
 
-from app.domain import working_days
+from app.domain import grades, working_days
 from app.domain.judging_rules import Proposal, judge
 from app.persistence.class_records import SchoolClass
 from app.persistence.records import Archive
 from app.persistence.transaction import Tx
-from app.usecases import calendars, policies, school_facts, students
+from app.usecases import authorities, calendars, policies, school_facts, students
 
 _OURS = ("school.", "term.", "class.", "staff.", "unit.")
 _TERMS = {"1": "第一学期", "2": "第二学期"}
@@ -24,6 +24,7 @@ class Facts:
     shared: Mapping[str, str]
     classes: Mapping[str, SchoolClass]
     keys: frozenset[str]
+    bureaus: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, tx: Tx, keys: Collection[str]) -> Self:
@@ -36,13 +37,21 @@ class Facts:
             known |= staff(tx)
         rows = tx.scalars(select(SchoolClass).where(SchoolClass.closed_at == ""))
         shared = {key: text for key, text in known.items() if text and key in wanted}
-        return cls(shared, {row.class_no: row for row in rows}, wanted)
+        bureaus = {}
+        if authorities.BUREAU in wanted:
+            bureaus = {one: authorities.of_stage(tx, one) for one in authorities.STAGES}
+        return cls(shared, {row.class_no: row for row in rows}, wanted, bureaus)
 
     def over(self, values: Mapping[str, str]) -> Mapping[str, str]:
         """A pupil's ``values`` with these facts; what is not known stays away."""
         if not self.keys:
             return values
-        return {**self.shared, **self.of_class(values), **values}
+        return {**self.shared, **self._bureau(values), **self.of_class(values), **values}
+
+    def _bureau(self, values: Mapping[str, str]) -> dict[str, str]:
+        """学籍主管部门 of the stage that ``values`` are at (R-ORD-3-2)."""
+        name = self.bureaus.get(grades.stage_of(grades.read(values.get("grade", ""))), "")
+        return {authorities.BUREAU: name} if name else {}
 
     def of_class(self, values: Mapping[str, str]) -> dict[str, str]:
         """Name, head teacher and cohort of the class that ``values`` sit in."""

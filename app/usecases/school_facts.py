@@ -31,6 +31,8 @@ FACTS = (
     Fact("school.principal", "校长"),
     Fact("school.registrar", "学籍管理员"),
     Fact("school.bureau", "学籍主管部门"),
+    Fact("school.bureau_senior", "高中学籍主管部门", "与上一项相同的不填"),
+    Fact("school.direct", "市（盟）直属学校", "是、否"),
     Fact("school.kind", "办学类型", "小学、完全中学"),
     Fact("school.week_load", "周满工作量（节）", "16"),
     Fact("term.place", "报到地点"),
@@ -49,6 +51,7 @@ FACTS = (
 _FORMS = {
     "school.phone": (_PHONE, "电话号码"),
     "school.week_load": (re.compile(r"[0-9]{1,2}"), "1 到 99 的数字"),
+    "school.direct": (re.compile("[是否]"), "“是”或“否”"),
     "unit.division": (_DIVISION, "6 位或 12 位区划代码"),
     "unit.postcode": (_POSTCODE, "6 位邮政编码"),
     "unit.email": (_MAIL, "电子信箱"),
