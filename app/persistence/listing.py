@@ -65,12 +65,12 @@ def ids(
     where, values = _wheres(ways, conditions)
     if len(ways) == 1:  # the columns that it goes by need not come along with 60,000 rows
         by = _order_by(key, "k.class_no, k.student_id", order, text)
-        statement = f"SELECT k.student_id FROM {source} WHERE {where[0]} {by}"  # noqa: S608  names
+        statement = f"SELECT k.student_id FROM {source} WHERE {where[0]} {by}"  # noqa: S608  names of columns only
     else:
         shown = f"k.student_id AS id, k.class_no AS class_no, {key} AS o"
-        parts = [f"SELECT {shown} FROM {source} WHERE {one}" for one in where]  # noqa: S608  names
+        parts = [f"SELECT {shown} FROM {source} WHERE {one}" for one in where]  # noqa: S608  names of columns only
         by = _order_by("o", "class_no, id", order, text)
-        statement = f"SELECT id FROM ({' UNION ALL '.join(parts)}) {by}"  # noqa: S608  names
+        statement = f"SELECT id FROM ({' UNION ALL '.join(parts)}) {by}"  # noqa: S608  names of columns only
     return array("q", [row[0] for row in finding.fetched(connection, statement, values)])
 
 
@@ -111,9 +111,9 @@ def counted(
     """(value of ``expression``, how many of the list have it), in the order of the values."""
     source = _source([*[one.sql for one in conditions], expression])
     where, values = _wheres(finding.ways_apart(finding.ways(text)), conditions)
-    parts = [f"SELECT {expression} AS value FROM {source} WHERE {one}" for one in where]  # noqa: S608  names
+    parts = [f"SELECT {expression} AS value FROM {source} WHERE {one}" for one in where]  # noqa: S608  names of columns only
     statement = (
-        f"SELECT value, count(*) FROM ({' UNION ALL '.join(parts)}) "  # noqa: S608  names
+        f"SELECT value, count(*) FROM ({' UNION ALL '.join(parts)}) "  # noqa: S608  names of columns only
         "GROUP BY value ORDER BY value"
     )
     rows = finding.fetched(connection, statement, values)

@@ -1,6 +1,6 @@
 """What has happened at the demonstration school: terms, cases, absences, dossiers in boxes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from app.domain import dates
@@ -24,6 +24,7 @@ from app.usecases.cases import Opening
 LEADER = "示范校长"
 _PAPERS = ("休学复学审批表", "诊断证明", "住院病例", "住院费用结算清单", "费用发票")
 _SUSPENDED, _LENT = 3, 2
+_TOUCHED = 24
 _NATIONAL = {"小学": "小学", "初中": "普通初中", "高中": "普通高中"}
 """Names of stages in the national code table."""
 _TRUANCIES = 6
@@ -38,12 +39,12 @@ def enter(tx: Tx, autumn: int, stages: Mapping[str, str]) -> dict[str, int]:
     classes.describe_existing(tx)
     for line in classes.lines(tx):
         classes.edit(tx, line.id, {"stage": _NATIONAL.get(stages[line.description.class_no], "")})
-    groups = [students.ids_in(tx, one.class_no) for one in students.classes(tx)]
-    first, second = groups[0], groups[len(groups) // 2]
-    _suspend(tx, second[:_SUSPENDED])
-    _release(tx, second[_SUSPENDED])
-    _stay_away(tx, first[0], second[_SUSPENDED + 1])
-    shelved = _shelve(tx, students.classes(tx)[0].class_no, first)
+    first = students.classes(tx)[0].class_no
+    shelved = _shelve(tx, first, students.ids_in(tx, first))
+    ids = iter(_spread(students.ids_of(tx)))
+    _suspend(tx, ids)
+    _release(tx, ids)
+    _stay_away(tx, next(ids), next(ids))
     return {"terms": terms, "cases": _SUSPENDED + 1, "watched": 1, "folders": shelved}
 
 
@@ -59,9 +60,23 @@ def _terms(tx: Tx, autumn: int) -> int:
     return len(entries)
 
 
-def _suspend(tx: Tx, ids: Sequence[int]) -> None:
+def _spread(ids: Sequence[int]) -> Sequence[int]:
+    """Pupils from all classes, the last class last."""
+    return ids[:: max(1, len(ids) // _TOUCHED)]
+
+
+def _open(tx: Tx, ids: Iterator[int], opening: Opening) -> int:
+    """The case, for the first of ``ids`` who may have it: who has left school may not."""
+    return next(
+        cases.open_case(tx, one, opening)
+        for one in ids
+        if not cases.consider(tx, one, opening).blocked
+    )
+
+
+def _suspend(tx: Tx, ids: Iterator[int]) -> None:
     """One case that waits for the leader, one for the bureau, and one that has taken effect."""
-    for steps, student_id in enumerate(ids):
+    for steps in range(_SUSPENDED):
         start = tx.today - timedelta(20 * steps)
         answers = {
             "ground": "因病",
@@ -74,14 +89,14 @@ def _suspend(tx: Tx, ids: Sequence[int]) -> None:
         }
         applied = dates.written(start)
         opening = Opening("suspension", answers, applied, "家长", "父亲", materials=_PAPERS)
-        case_id = cases.open_case(tx, student_id, opening)
+        case_id = _open(tx, ids, opening)
         wanted = cases.case(tx, case_id).steps[: (0, 1, 4)[steps]]
         for step in wanted:
             signature = Signature(step.role, LEADER, applied, seen=True)
             case_steps.sign(tx, case_id, step.name, signature)
 
 
-def _release(tx: Tx, student_id: int) -> None:
+def _release(tx: Tx, ids: Iterator[int]) -> None:
     """A request of another school, a week old: three working days are left to answer it."""
     came = dates.written(tx.today - timedelta(7))
     answers = {
@@ -90,7 +105,7 @@ def _release(tx: Tx, student_id: int) -> None:
         "to_school": "青山区示范中学",
         "reason": "父母工作调动",
     }
-    cases.open_case(tx, student_id, Opening("transfer_out", answers, came))
+    _open(tx, ids, Opening("transfer_out", answers, came))
 
 
 def _stay_away(tx: Tx, ill: int, truant: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -52,7 +52,7 @@ def locked_and_open_again(
 def test_what_was_typed_is_offered_after_unlocking_and_can_be_saved(
     school: MainWindow, typed: int, settled: Settled, entered: Callable[[MainWindow], None]
 ) -> None:
-    before = student_page(school)._count()
+    before = student_page(school).count()
     locked_and_open_again(school, settled, entered)
     bar = school.frame.drafts
     assert bar.isVisible()
@@ -64,7 +64,7 @@ def test_what_was_typed_is_offered_after_unlocking_and_can_be_saved(
     assert page.forms.record.editors["phone"].value() == PHONE
     assert page.forms.members.cards[-1].editors["name"].value() == "苏日娜"
     assert page.bar.reason.text() == "家长来电"
-    assert page._count() == before
+    assert page.count() == before
     page.submit()
     settled(school)
     shown = school.work.ask(students.show, typed)
@@ -95,10 +95,9 @@ def test_later_keeps_it_for_the_next_time(
 def test_nothing_typed_stays_in_the_locked_window(
     school: MainWindow, typed: int, settled: Settled, qtbot: QtBot
 ) -> None:
-    idle: Any = school.findChild(object, "idle") or school._idle
+    idle: Any = school.findChild(QTimer, "idle")
     idle.timeout.emit()
     settled(school)
-    qtbot.wait(10)
     QApplication.sendPostedEvents(None, 52)  # deferred deletes
     texts = [one.text() for one in school.findChildren(QLineEdit)]
     texts += [one.text() for one in school.findChildren(QLabel)]

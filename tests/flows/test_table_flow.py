@@ -265,7 +265,7 @@ def test_the_menu_offers_what_can_be_done_with_its_keys(listed: StudentsPage) ->
 
 
 def test_a_pupil_who_went_meanwhile_has_a_line_that_says_so(listed: StudentsPage) -> None:
-    listed.table.lines.show_ids([*listed.table.lines.ids, 4040], listed._fetch)
+    listed.table.lines.show_ids([*listed.table.lines.ids, 4040], listed.fetch)
     last = listed.table.lines.line(listed.table.lines.total - 1)
     assert last[0] == 4040
     assert "已不在" in last[1][0]

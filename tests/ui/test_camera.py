@@ -15,7 +15,7 @@ from ui.widgets import camera
 class Sink(QObject):
     """As QVideoSink: tells of every frame."""
 
-    videoFrameChanged = Signal(object)  # noqa: N815  Qt's name
+    videoFrameChanged = Signal(object)  # noqa: N815  the name that Qt gives it
 
 
 class Video:
@@ -24,7 +24,7 @@ class Video:
     def __init__(self, picture: QImage) -> None:
         self._picture = picture
 
-    def toImage(self) -> QImage:  # noqa: N802  Qt's name
+    def toImage(self) -> QImage:  # noqa: N802  the name that Qt gives it
         return self._picture
 
 
@@ -38,19 +38,19 @@ class Multimedia:
         self.QMediaCaptureSession = lambda: self
         self.QVideoSink = lambda: self.sink
 
-    def videoInputs(self) -> list["Multimedia"]:  # noqa: N802  Qt's name
+    def videoInputs(self) -> list["Multimedia"]:  # noqa: N802  the name that Qt gives it
         return [self]
 
     def description(self) -> str:
         return "USB 摄像头"
 
-    def QCamera(self, _device: object) -> "Multimedia":  # noqa: N802  Qt's name
+    def QCamera(self, _device: object) -> "Multimedia":  # noqa: N802  the name that Qt gives it
         return self
 
-    def setCamera(self, _camera: object) -> None:  # noqa: N802  Qt's name
+    def setCamera(self, _camera: object) -> None:  # noqa: N802  the name that Qt gives it
         """The session takes it."""
 
-    def setVideoSink(self, _sink: object) -> None:  # noqa: N802  Qt's name
+    def setVideoSink(self, _sink: object) -> None:  # noqa: N802  the name that Qt gives it
         """The session takes it."""
 
     def start(self) -> None:

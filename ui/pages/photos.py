@@ -1,7 +1,7 @@
 """照片: choose, look at every picture as it would be kept, one button; who is without; zips."""
 
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QPushButton, QStackedWidget, QWidget
@@ -78,11 +78,15 @@ class PhotosPage(Page):
         self.stack = QStackedWidget()
         self.starting, self.preview, self.result = self._start(), self._preview(), self._result()
         self.cropping, self.camera = CropScreen(work), CameraScreen(work)
+        self.whole = self._whole()
+        self.body.addWidget(self.whole, 1)
+        self._connect()
+        self.start_over()
+
+    def _connect(self) -> None:
         screens = (self.cropping, self.camera)
         for part in (self.starting, self.waiting, self.preview, self.result, *screens):
             self.stack.addWidget(part)
-        self.whole = self._whole()
-        self.body.addWidget(self.whole, 1)
         self.grid.chose.connect(lambda one: self.detail.show_picture(one, self._offered(one)))
         self.detail.assigned.connect(self.assign)
         self.detail.crop_asked.connect(self.crop)
@@ -90,7 +94,6 @@ class PhotosPage(Page):
         self.cropping.done.connect(self._cropped)
         self.camera.left.connect(self.start_over)
         self.camera.done.connect(self._shot)
-        self.start_over()
 
     def _whole(self) -> QStackedWidget:
         whole, inside = QStackedWidget(), QWidget()
@@ -318,8 +321,9 @@ class PhotosPage(Page):
         if self.shown is None:
             return
         self.keep.setEnabled(False)
+        keep = partial(photographs.apply, keep_original=self.options.keep_original.isChecked())
         self.work.write(
-            self, _apply, self.shown, self.options.keep_original.isChecked(), Job(),
+            self, keep, self.shown, Job(),
             then=self._kept, failed=self._not_kept, what="存入照片",
         )  # fmt: skip
 
@@ -390,9 +394,3 @@ class PhotosPage(Page):
         self.options.setVisible(not narrow and not working)
         for one in (self.title, self.about):
             one.setVisible(not working)
-
-
-def _apply(
-    tx: Any, shown: photographs.PhotoPreview, keep_original: bool, job: Job
-) -> photographs.Kept:
-    return photographs.apply(tx, shown, job, keep_original=keep_original)

@@ -111,9 +111,9 @@ class StudentPage(Page):
         return own.union(*(one.shows() for one in self._made.values()))
 
     def open_with(self, argument: object) -> None:
-        if self.editing and self._count():
+        if self.editing and self.count():
             self._next = argument
-            self.bar.ask(self._count())
+            self.bar.ask(self.count())
             return
         self._mode(editing=False)
         if isinstance(argument, Resume):
@@ -129,7 +129,7 @@ class StudentPage(Page):
                 self.tab(tab).begin(*more)
 
     def unsaved(self) -> Unsaved | None:
-        count = self._count() if self.editing else 0
+        count = self.count() if self.editing else 0
         if not count:
             return None
         content = {
@@ -182,7 +182,7 @@ class StudentPage(Page):
         """Save what was typed. What is wrong is said under its field."""
         if not self.editing:
             return
-        if not self._count():
+        if not self.count():
             self._leave()
             self.note("没有改动，未作保存")
             return
@@ -269,9 +269,9 @@ class StudentPage(Page):
                 self.tabs.setTabEnabled(number, not editing)
 
     def _typed(self) -> None:
-        self.bar.tell_count(self._count())
+        self.bar.tell_count(self.count())
 
-    def _count(self) -> int:
+    def count(self) -> int:
         return self.forms.count() if self.forms is not None else 0
 
     def _escape(self) -> None:
@@ -280,8 +280,8 @@ class StudentPage(Page):
         elif self.bar.question.isVisible():
             self._next = None
             self.bar.question.hide()
-        elif self._count():
-            self.bar.ask(self._count())
+        elif self.count():
+            self.bar.ask(self.count())
         else:
             self._leave()
 
@@ -295,9 +295,9 @@ class StudentPage(Page):
 
     def _to_case(self) -> None:
         """From a locked field to the case that changes it."""
-        if self._count():
+        if self.count():
             self._next = (self.student_id, Tab.KEY_CHANGES)
-            self.bar.ask(self._count())
+            self.bar.ask(self.count())
             return
         self._mode(editing=False)
         self.turn_to(Tab.KEY_CHANGES)

@@ -217,12 +217,13 @@ class StudentsPage(Page):
 
     def _show(self) -> None:
         ids = self.work.ask(pupil_list.found, self.query)
-        self.table.show_pupils(ids, self._fetch)
+        self.table.show_pupils(ids, self.fetch)
         self.table.show_order(self.query.order)
         self._show_chips()
         self._tell()
 
-    def _fetch(self, ids: Sequence[int]) -> list[pupil_list.Line]:
+    def fetch(self, ids: Sequence[int]) -> list[pupil_list.Line]:
+        """The lines of ``ids`` with the columns shown."""
         return self.work.ask(pupil_list.lines, ids, self.table.keys)
 
     def _show_chips(self) -> None:
@@ -322,7 +323,7 @@ class StudentsPage(Page):
         menu.addSeparator()
         away = menu.addMenu("删除")
         for one in found:
-            entry(away, one.name, lambda name=one.name: self._forget(name))  # type: ignore[misc]  # as above
+            entry(away, one.name, lambda name=one.name: self._forget(name))  # type: ignore[misc]  # bound as the one above
 
     def _ask_name(self) -> None:
         self.name.clear()

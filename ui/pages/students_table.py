@@ -87,7 +87,7 @@ class PupilTable(PagedTable):
     def _lay_out(self, widths: Sequence[int]) -> None:
         self._moved = any(widths)
         if not self._moved:
-            self._share()
+            self.share()
             return
         for number, width in enumerate(widths):
             self.setColumnWidth(number, width or self._widths[number])

@@ -187,15 +187,15 @@ class ListView(QTableView):
             header.moveSection(header.visualIndex(number), number)
             header.setSectionHidden(number, False)
         self._moved = False
-        self._share()
+        self.share()
         settings.forget_layout(self._name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if not self._moved:
-            self._share()
+            self.share()
 
-    def _share(self) -> None:
+    def share(self) -> None:
         """The columns share what room there is."""
         more = max(1.0, self.viewport().width() / max(1, sum(self._widths)))
         header = self.horizontalHeader()
