@@ -121,9 +121,9 @@ class OwnWriter:
     def close(self) -> None:
         """Write everything but the main part."""
         template, files = self.template, self._files
-        if self._fixed:
-            for head, pieces in self._heads:
-                files.relations.append((head.relation, head.kind, self._target(head.part)))
+        for head, pieces in self._heads if self._fixed else ():
+            files.relations.append((head.relation, head.kind, self._target(head.part)))
+            if f"/{head.part}" not in files.types:  # two relations may name one part
                 xml = "".join(_joined(pieces, Values({}, {}), {}))
                 files.parts.append((head.part, (_HEAD + xml).encode(), ZIP_DEFLATED))
                 files.types[f"/{head.part}"] = _head_type(head)

@@ -82,7 +82,7 @@ def open_package(data: bytes) -> Package:
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise _broken() from error
+        raise broken() from error
     with archive:
         infos = archive.infolist()
         if len(infos) > MAX_MEMBERS:
@@ -111,7 +111,7 @@ def parsed(data: bytes) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise _broken() from error
+        raise broken() from error
     if root.getroottree().docinfo.doctype:
         raise _doctype()
     return root
@@ -168,7 +168,7 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowed: int) -> 
                     raise _bomb()
                 pieces.append(piece)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise _broken() from error
+        raise broken() from error
     return b"".join(pieces)
 
 
@@ -194,7 +194,7 @@ def _main_part(parts: dict[str, bytes]) -> str:
     for one in found.values():
         if one.kind == "officeDocument" and one.target in parts:
             return one.target
-    raise _broken()
+    raise broken()
 
 
 def _judge_relations(package: Package) -> None:
@@ -231,7 +231,8 @@ def _inside(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(folder, target))
 
 
-def _broken() -> Rejected:
+def broken() -> Rejected:
+    """What is said of a file that cannot be read through."""
     message = "文件不完整或已损坏，读不出内容。请用 Word 或 WPS 打开并另存为 .docx 后再导入。"
     return refusal("word.broken", message)
 

@@ -20,7 +20,7 @@ from app.forms.flow import (
     spans_of,
 )
 from app.forms.own_form import OwnForm
-from app.forms.word_package import Package, open_package, parsed
+from app.forms.word_package import Package, broken, open_package, parsed
 from app.forms.word_reader_blocks import Reader
 from app.forms.word_reader_clean import R, Report, W, clean
 from app.forms.word_reader_lists import number_lists
@@ -43,6 +43,8 @@ def read_word_form(data: bytes) -> OwnForm:
     package = open_package(data)
     report = Report()
     document = parsed(package.parts[package.main])
+    if document.find(f"{W}body") is None:
+        raise broken()
     end_with_paragraph(document)
     related = package.relations(package.main)
     parts = {one.kind: one.target for one in related.values() if not one.outside}

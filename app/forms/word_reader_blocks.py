@@ -370,7 +370,7 @@ def _overlaid(element: Any, margins: Margins) -> Margins:
     for side in element:
         name = side.tag.rsplit("}", 1)[-1]
         name = {"start": "left", "end": "right"}.get(name, name)
-        if side.get(f"{W}type", "dxa") == "dxa":
+        if name in found and side.get(f"{W}type", "dxa") == "dxa":
             found[name] = points(side.get(f"{W}w"))
     return Margins(**found)
 

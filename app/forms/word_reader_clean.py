@@ -113,17 +113,24 @@ def locator(root: Any, part: str) -> Callable[[Any], str]:
         chain = [element, *element.iterancestors()]
         table = next((tables[one] for one in chain if one in tables), 0)
         if table:
-            row = next(one for one in reversed(chain) if one.tag == f"{W}tr")
-            cell = next(one for one in reversed(chain) if one.tag == f"{W}tc")
-            rows = [one for one in row.getparent() if one.tag == f"{W}tr"]
-            cells = [one for one in row if one.tag == f"{W}tc"]
-            place = f"第 {table} 个表格第 {rows.index(row) + 1} 行第 {cells.index(cell) + 1} 格"
+            place = f"第 {table} 个表格{_in_table(chain)}"
         else:
             number = next((paragraphs[one] for one in chain if one in paragraphs), 0)
             place = f"第 {number} 段" if number else "文中"
         return part + place
 
     return where
+
+
+def _in_table(chain: list[Any]) -> str:
+    """Row and cell of the outermost table in ``chain``, as far as it has them."""
+    row = next((one for one in reversed(chain) if one.tag == f"{W}tr"), None)
+    cell = next((one for one in reversed(chain) if one.tag == f"{W}tc"), None)
+    if row is None or cell is None or cell.getparent() is not row:
+        return ""
+    rows = [one for one in row.getparent() if one.tag == f"{W}tr"]
+    cells = [one for one in row if one.tag == f"{W}tc"]
+    return f"第 {rows.index(row) + 1} 行第 {cells.index(cell) + 1} 格"
 
 
 def _outer_tables(root: Any) -> Iterator[Any]:
