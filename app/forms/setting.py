@@ -127,6 +127,7 @@ class Setter:
         self._filled: dict[tuple[int, float, tuple[str, ...]], SetParagraph] = {}
         self._cells: dict[tuple[int, float], Stack] = {}
         self._places: dict[int, tuple[str, ...] | None] = {}
+        self._ones: dict[int, tuple[SetParagraph, Stack]] = {}
         self._shrunk: dict[tuple[int, int], Cell] = {}
         self.plans: dict[tuple[int, float], Plan] = {}
 
@@ -183,11 +184,26 @@ class Setter:
     def cell(self, cell: Cell, width: float, values: Values) -> Stack:
         """The contents of ``cell`` between its margins."""
         if cell.moving:
+            (first, *more) = cell.blocks or (None,)
+            if isinstance(first, Paragraph) and not more:
+                return self._alone(self.paragraph(first, width, values))
             return self.stack(cell.blocks, width, values)
         known = self._cells.get((id(cell), width))
         if known is None:
             known = self._cells[id(cell), width] = self.stack(cell.blocks, width, values)
         return known
+
+    def _alone(self, found: SetParagraph) -> Stack:
+        """A paragraph that is all there is in its cell: most cells have no more."""
+        known = self._ones.get(id(found))
+        if known is None:
+            if len(self._ones) > _REMEMBERED:
+                self._ones.clear()
+            source = found.source
+            text = Placed(0.0, source.before, found.lines, source.moving)
+            stack = Stack(source.before + found.height + source.after, (text,))
+            known = self._ones[id(found)] = (found, stack)
+        return known[1]
 
     def fitted(self, cell: Cell, width: float, values: Values, room: float) -> Stack:
         """The contents of ``cell``, their letters as much smaller as ``room`` points ask for."""
