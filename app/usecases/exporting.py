@@ -60,11 +60,14 @@ def export(  # noqa: PLR0913, PLR0917  each is a choice of hers
 
     It is for the authority's system unless ``handing`` says otherwise (R-ORD-27-1). Raises
     ``Rejected`` for an unknown layout, a template that cannot be filled, nobody to write, or a
-    recipient without approval.
+    recipient without approval. A school that awaits its code sends nothing there (R-FJ-5-1).
     """
     require(tx, Action.EXPORT)
     chosen = _layout(layout)
     registering = handing.recipient.strip() in ("", disclosures.AUTHORITY)
+    if registering and not tx.setting("school.code"):
+        message = "本校还没有学校标识码，全国学籍系统中没有账号。请在赋码后先登记学校标识码。"
+        raise Rejected(Problem("export.no-code", message, source="福建 一(一)5"))
     barred = registration_bars.bars(tx, class_no) if registering else {}
     lines, problems, left_out = _sorted_out(tx, class_no, chosen, incomplete, barred, job)
     if not lines:

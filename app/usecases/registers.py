@@ -32,11 +32,13 @@ PROFILES = {
 """Policy profiles that a school can choose, the default first; each is a file of dated rules."""
 
 FIRST_ROLE = "registrar"
+AWAITING = "待赋码"
+"""What is typed for a new school's code until the ministry gives one (R-FJ-5-1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """The school that the register belongs to; ``code`` is its 10-digit 学校标识码."""
+    """The school that the register belongs to; ``code`` is its 10-digit 学校标识码, or ""."""
 
     name: str
     code: str
@@ -130,7 +132,7 @@ def _opened(folder: Path, unlock_slot: Callable[[], keys.Unlocked]) -> Register:
 
 def _enter_school(tx: Tx, school: School) -> None:
     tx.set("school.name", school.name.strip())
-    tx.set("school.code", school.code)
+    tx.set("school.code", "" if school.code == AWAITING else school.code)
     tx.set("profile", school.profile)
 
 
@@ -138,8 +140,8 @@ def _problems_of(school: School) -> list[Problem]:
     problems = []
     if not school.name.strip():
         problems.append(_typed("school-name", "请填写学校全称，与公章一致。", "学校名称"))
-    if not identity.is_school_code(school.code):
-        message = "学校标识码应为 10 位数字，见学校代码证书。请改正后继续。"
+    if school.code != AWAITING and not identity.is_school_code(school.code):
+        message = "学校标识码应为 10 位数字，见学校代码证书；新设学校未赋码的写“待赋码”。"
         problems.append(_typed("code", message, "学校标识码"))
     if school.profile not in PROFILES:
         known = "、".join(PROFILES)

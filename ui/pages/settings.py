@@ -80,7 +80,7 @@ class SettingsPage(Page):
         profile = registers.PROFILES.get(school.profile, school.profile)
         lines = [
             f"学校名称　　{school.name}",
-            f"学校标识码　{school.code}",
+            f"学校标识码　{school.code or registers.AWAITING}",
             f"政策配置　　{profile}",
             f"所在文件夹　{register.folder if register else ''}",
         ]

@@ -322,10 +322,13 @@ def _folder_wrong(text: str) -> str:
 
 
 def _school_wrong(name: str, code: str) -> str:
+    from app.usecases.registers import AWAITING
+
     if not name.strip():
         return "请填写学校名称，与公章一致。"
-    if len(code.strip()) != 10 or not (code.strip().isascii() and code.strip().isdigit()):
-        return "学校标识码应为 10 位数字，请对照全国学籍系统填写。"
+    digits = len(code.strip()) == 10 and code.strip().isascii() and code.strip().isdigit()
+    if not digits and code.strip() != AWAITING:
+        return "学校标识码应为 10 位数字，请对照全国学籍系统填写；新设学校未赋码的写“待赋码”。"
     return ""
 
 
