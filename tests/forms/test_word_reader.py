@@ -36,7 +36,7 @@ _PUPIL = Sheet(
 
 
 def _read(body: str, **more: object) -> OwnForm:
-    return read_word_form(w.word_file(body + w.PLAIN_SECTION, **more))  # type: ignore[arg-type]
+    return read_word_form(w.word_file(body + w.PLAIN_SECTION, **more))
 
 
 def _form(own: OwnForm) -> FormDefinition:
