@@ -134,6 +134,17 @@ def enter_leave(tx: Tx, entry: Entry, first: str, last: str) -> int:
     return len(days)
 
 
+def enter_leaves(tx: Tx, entries: Sequence[Entry], first: str, last: str) -> int:
+    """``enter_leave`` for several pupils at once, all or none; says how many days."""
+    return max(enter_leave(tx, one, first, last) for one in entries)
+
+
+def clear_all(tx: Tx, student_ids: Sequence[int], day: str) -> None:
+    """``clear`` for several pupils at once."""
+    for one in student_ids:
+        clear(tx, one, day)
+
+
 def clear(tx: Tx, student_id: int, day: str) -> None:
     """The pupil was there after all."""
     require(tx, Action.ATTEND)

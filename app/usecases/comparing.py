@@ -73,7 +73,7 @@ class Known:
     @classmethod
     def load(cls, tx: Tx) -> Self:
         """Read the keys of every pupil: six short columns, never the wide row."""
-        statement = f"SELECT id, {', '.join(_KEY_COLUMNS)} FROM student ORDER BY id"  # noqa: S608
+        statement = f"SELECT id, {', '.join(_KEY_COLUMNS)} FROM student ORDER BY id"  # noqa: S608  names of columns only
         by_number: dict[duplicates.Key, int] = {}
         by_person: dict[duplicates.Key, int] = {}
         without_card: dict[duplicates.Key, list[int]] = {}

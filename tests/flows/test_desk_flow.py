@@ -54,7 +54,7 @@ def test_the_desk_is_the_first_entry_of_the_rail_and_its_lists_agree(
     known = {card.tile.title: card for card in desk.tiles.tiles}
     [clock] = school.work.ask(campaigns.clocks)
     assert known["采集未交回"].tile.count == len(clock.behind) > 0
-    shown = sum(len(part) for part in desk._groups(desk.desk).values()) // 2
+    shown = sum(len(part) for part in desk.groups(desk.desk).values()) // 2
     assert shown == len(school.work.ask(duties.duties)) == len(desk.shown)
 
 

@@ -49,10 +49,10 @@ def test_a_class_is_entered_by_day_and_corrected(
     [pupil] = screen.table.selected()
     screen.enter.click()
     settled(school)
-    assert {one.student_id for one in screen._lines.values() if one.entry} == {pupil}
+    assert {one.student_id for one in screen.lines.values() if one.entry} == {pupil}
     assert school.work.ask(attendance.of_pupil, pupil)[0][0] == "20261012"
     screen.after.click()
-    assert not any(one.entry for one in screen._lines.values())
+    assert not any(one.entry for one in screen.lines.values())
     screen.before.click()
     screen.table.choose([0])
     screen.clear.click()
@@ -94,7 +94,7 @@ def test_a_pupil_is_listed_contacted_reported_and_back(
     assert (tmp_path / "报告.pdf").is_file()
     assert [one.addressee for one in panel.detail.papers] == ["旗县人民政府", "县级学籍主管部门"]
     for one in panel.detail.papers:
-        panel._received(one, "李某")
+        panel.received(one, "李某")
         settled(school)
     assert panel.detail.line.state == dropout.REPORTED
     panel.back.click()
@@ -103,7 +103,7 @@ def test_a_pupil_is_listed_contacted_reported_and_back(
     settled(school)
     assert school.work.ask(dropout.lines) == ()
     page.chips.button(3).click()
-    assert [one.state for one in page._lines.values()] == [dropout.RETURNED]
+    assert [one.state for one in page.lines.values()] == [dropout.RETURNED]
 
 
 def test_the_term_counts_lead_into_the_ledger(

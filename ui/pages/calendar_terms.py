@@ -105,8 +105,8 @@ class TermsPanel(QFrame):
         self.problems.setFixedHeight(_PROBLEMS_HEIGHT)
         inside.addWidget(self.problems)
         self.save = button("保存", self.submit, main=True, key="Ctrl+S")
-        inside.addLayout(row(None, button("取消", self._to_list), self.save))
-        OnKey(whole, (Qt.Key.Key_Escape,), self._to_list)
+        inside.addLayout(row(None, button("取消", self.to_list), self.save))
+        OnKey(whole, (Qt.Key.Key_Escape,), self.to_list)
         return whole
 
     def load(self) -> None:
@@ -137,7 +137,7 @@ class TermsPanel(QFrame):
         )  # fmt: skip
 
     def _entered(self, name: str) -> None:
-        self._to_list()
+        self.to_list()
         self.noted.emit(f"已保存学期 {name}")
 
     def _refused(self, error: BaseException) -> None:
@@ -163,7 +163,8 @@ class TermsPanel(QFrame):
         self.stack.setCurrentWidget(self.form)
         self.fields["name" if entry.start else "start"].setFocus()
 
-    def _to_list(self) -> None:
+    def to_list(self) -> None:
+        """Back to the list of terms."""
         self.stack.setCurrentWidget(self.list)
         self.table.setFocus()
 

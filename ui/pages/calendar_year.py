@@ -134,7 +134,7 @@ class YearPanel(QFrame):
         if not self._editable or self._shown is None:
             return
         now = self._draft or self._shown.year or calendar_years.blank(self._number)
-        self._begin(calendar_years.changed(now, day))  # type: ignore[arg-type]  # a date
+        self._begin(calendar_years.changed(now, day))  # type: ignore[arg-type]  # the view's signal carries a date
 
     def _begin(self, draft: Year) -> None:
         if self._draft is None:

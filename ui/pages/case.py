@@ -73,17 +73,12 @@ class CasePage(Page):
             left.addWidget(part)
         left.addStretch(1)
         right = column(side, gap=2 * GAP)
-        judged, box = card(gap=GAP)
-        box.addWidget(label("判断依据", "heading"))
-        self.verdict = row()
-        box.addLayout(self.verdict)
-        box.addWidget(self.findings, 1)
         for part in (
             self.lacks,
             self.clocks,
             self.fields,
             self.forms,
-            judged,
+            self._judged(),
             self.facts,
             self.history,
         ):
@@ -97,6 +92,14 @@ class CasePage(Page):
         split.addWidget(self.side)
         self.about.setWordWrap(True)
         self.body.addLayout(split, 1)
+
+    def _judged(self) -> QWidget:
+        judged, box = card(gap=GAP)
+        box.addWidget(label("判断依据", "heading"))
+        self.verdict = row()
+        box.addLayout(self.verdict)
+        box.addWidget(self.findings, 1)
+        return judged
 
     def _connect(self) -> None:
         self.sign.signed.connect(self._sign)

@@ -78,7 +78,7 @@ class CasesPage(Page):
                 self.chips.button(number).setChecked(True)
         if isinstance(argument, str) and self.waiting.findData(argument) >= 0:
             self.waiting.setCurrentIndex(self.waiting.findData(argument))
-        if not self._stale:
+        if self.found:
             self._refill()
 
     def load(self) -> None:

@@ -181,7 +181,8 @@ class DeskPage(Page):
         shown = self.quiet if nothing or not desk.pupils else self.overview
         self.stack.setCurrentWidget(shown)
 
-    def _groups(self, desk: Desk) -> dict[str, tuple[Duty, ...]]:
+    def groups(self, desk: Desk) -> dict[str, tuple[Duty, ...]]:
+        """The duties as the list shows them, by its headings."""
         parts = {
             When.LATE.value: desk.late,
             When.TODAY.value: desk.due_today,
@@ -197,7 +198,7 @@ class DeskPage(Page):
         kind = self.kind.currentData()
         groups = {
             word: [one for one in part if kind in ("", one.kind.value)]
-            for word, part in self._groups(self.desk).items()
+            for word, part in self.groups(self.desk).items()
         }
         for number, (word, _) in enumerate(_CHIPS):
             self.chips.button(number).setText(f"{word} {len(groups[word])}")

@@ -51,7 +51,7 @@ class DropoutPage(Page):
         super().__init__(
             work, "控辍", "旷课、家访、书面上报和送达回执；学生随时可以返校，学籍予以保留。"
         )
-        self._lines: dict[int, WatchLine] = {}
+        self.lines: dict[int, WatchLine] = {}
         actor = work.register.actor if work.register else None
         role = actor.role if actor else ""
         self._may = may(role, Action.ATTEND)
@@ -144,7 +144,7 @@ class DropoutPage(Page):
         if isinstance(argument, int):
             self.chips.button(0).setChecked(True)
             self.load()
-            place = list(self._lines).index(argument) if argument in self._lines else 0
+            place = list(self.lines).index(argument) if argument in self.lines else 0
             self.table.choose([place], place)
 
     def load(self) -> None:
@@ -165,7 +165,7 @@ class DropoutPage(Page):
     def _refill(self) -> None:
         states = _CHIPS[self.chips.checkedId()][1]
         found = self.work.ask(dropout.lines, states)
-        self._lines = {one.id: one for one in found}
+        self.lines = {one.id: one for one in found}
         lines = [_line(one) for one in found]
         self.table.show_again(lambda offset: (lines[offset:], len(lines)))
         if lines and not self.table.selected():
@@ -178,11 +178,11 @@ class DropoutPage(Page):
 
     def _chose(self) -> None:
         chosen = self.table.selected()
-        one = self._lines.get(chosen[0]) if chosen else None
+        one = self.lines.get(chosen[0]) if chosen else None
         self.detail.show_watch(one.id if one else 0)
 
     def _open_pupil(self, watch_id: int) -> None:
-        self.go(Place.STUDENT, self._lines[watch_id].student_id)
+        self.go(Place.STUDENT, self.lines[watch_id].student_id)
 
     def _find(self, text: str) -> Sequence[tuple[str, str]]:
         found = self.work.ask(students.search, text, "", 12, 0).rows

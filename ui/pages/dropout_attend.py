@@ -38,7 +38,7 @@ class AttendScreen(QWidget):
     def __init__(self, work: Work, *, editable: bool) -> None:
         super().__init__()
         self.work = work
-        self._lines: dict[int, DayLine] = {}
+        self.lines: dict[int, DayLine] = {}
         self.table = Table(_HEADERS, _WIDTHS, name="attendance", many=True)
         self.table.chose.connect(self._chose)
         self.told = label("", "warn", wrap=True)
@@ -158,7 +158,9 @@ class AttendScreen(QWidget):
         ]  # fmt: skip
         until = self.until.text().strip()
         if until and self.kind.currentText() in ON_LEAVE:
-            self.work.write(self, _leave, entries, self.day.text(), until, then=self._left)
+            self.work.write(
+                self, attendance.enter_leaves, entries, self.day.text(), until, then=self._left
+            )
             return
         self.work.write(
             self, attendance.enter, self.day.text(), entries,
@@ -176,10 +178,10 @@ class AttendScreen(QWidget):
         self.noted.emit(f"已登记 {count} 名学生的考勤", "", None)
 
     def _clear(self) -> None:
-        ids = [one for one in self.table.selected() if self._lines[one].entry]
+        ids = [one for one in self.table.selected() if self.lines[one].entry]
         if ids:
             self.work.write(
-                self, _cleared, ids, self.day.text(),
+                self, attendance.clear_all, ids, self.day.text(),
                 then=lambda _: self._entered_again("已改为到校"),
             )  # fmt: skip
 
@@ -193,15 +195,15 @@ class AttendScreen(QWidget):
             return
         class_no = self.class_no.currentData()
         found = self.work.ask(attendance.of_day, class_no, day.toString("yyyyMMdd"))
-        self._lines = {one.student_id: one for one in found}
+        self.lines = {one.student_id: one for one in found}
         lines = [_line(one) for one in found]
         self.table.show_again(lambda offset: (lines[offset:], len(lines)))
         self._chose()
 
     def _chose(self) -> None:
         count = len(self.table.selected())
-        away = sum(one.entry is not None for one in self._lines.values())
-        here = f"{len(self._lines)} 人，缺勤 {away} 人"
+        away = sum(one.entry is not None for one in self.lines.values())
+        here = f"{len(self.lines)} 人，缺勤 {away} 人"
         self.chosen.setText(f"{here}，已选 {count} 人" if count else f"{here}；先选学生再登记")
         self.enter.setEnabled(count > 0)
         self.clear.setEnabled(count > 0)
@@ -226,14 +228,3 @@ def _line(one: DayLine) -> Line:
     periods = str(entry.periods) if entry.periods else "全天"
     texts = (one.name, entry.kind, periods, entry.reason, entry.granted_by, one.by)
     return one.student_id, texts
-
-
-def _leave(tx: object, entries: list[Entry], first: str, last: str) -> int:
-    """Leave of several days for everyone chosen."""
-    days = [attendance.enter_leave(tx, one, first, last) for one in entries]  # type: ignore[arg-type]  # the window knows no Tx
-    return days[0]
-
-
-def _cleared(tx: object, ids: list[int], day: str) -> None:
-    for one in ids:
-        attendance.clear(tx, one, day)  # type: ignore[arg-type]  # the window knows no Tx

@@ -183,7 +183,7 @@ class WatchPanel(QFrame):
         by = QLineEdit()
         by.setPlaceholderText("签收人")
         by.setAccessibleName(f"{one.kind}签收人")
-        came = link("登记回执", lambda: self._received(one, by.text()))
+        came = link("登记回执", lambda: self.received(one, by.text()))
         side = row(by, came)
         side.setStretch(0, 1)
         if not one.sent_on:
@@ -271,7 +271,8 @@ class WatchPanel(QFrame):
             then=lambda _: self.noted.emit("已登记送出", "", None),
         )  # fmt: skip
 
-    def _received(self, one: PaperLine, by: str) -> None:
+    def received(self, one: PaperLine, by: str) -> None:
+        """Enter who signed for a paper."""
         self.work.write(
             self, dropout_papers.received, one.id, "", by,
             then=lambda _: self.noted.emit("已登记送达回执", "", None),

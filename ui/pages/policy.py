@@ -1,6 +1,6 @@
 """政策: every rule of the school in words with its article, and the school's own changes to it."""
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
@@ -176,8 +176,7 @@ class PolicyPage(Page):
     def import_file(self, file: Path) -> None:
         """Ask on what the file rests, then put it in force."""
         self._to(self.overview)
-        act: Callable[[Basis], None] = lambda basis: self._import(file, basis)  # noqa: E731
-        self.importing.ask(act)
+        self.importing.ask(partial(self._import, file))
 
     def _import(self, file: Path, basis: Basis) -> None:
         self.work.write(

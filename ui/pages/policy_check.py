@@ -102,8 +102,8 @@ class CheckPanel(QFrame):
         inside.addWidget(self.editing)
         inside.addWidget(scrolled(body), 1)
         inside.addWidget(self.problems)
-        inside.addLayout(row(None, button("取消", self._leave), self.save))
-        OnKey(whole, (Qt.Key.Key_Escape,), self._leave)
+        inside.addLayout(row(None, button("取消", self.leave), self.save))
+        OnKey(whole, (Qt.Key.Key_Escape,), self.leave)
         return whole
 
     def show_check(self, one: CheckLine | None) -> None:
@@ -164,12 +164,13 @@ class CheckPanel(QFrame):
         if self.fields:
             next(iter(self.fields.values())).setFocus()
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Back to the reading view; what was typed is dropped."""
         self.place = ""
         self.show_check(self.one)
 
     def _saved(self) -> None:
-        self._leave()
+        self.leave()
         self.noted.emit("已调整，新的判断按它执行；已办的案件仍按办理时的版本")
 
     def _refused(self, error: BaseException) -> None:

@@ -34,7 +34,7 @@ def test_two_pupils_with_lives_of_their_own_are_not_made_one(register: Register)
 def test_a_case_goes_with_the_child_it_is_about(register: Register) -> None:
     numbers = {"id_type": "其他", "id_number": "", "birth_date": "20110201", "sex": "女"}
 
-    def bare(tx) -> None:  # type: ignore[no-untyped-def]
+    def bare(tx) -> None:
         from app.persistence.records import Student
 
         for student in (1, 2):

@@ -79,7 +79,7 @@ def test_a_contact_after_the_end_of_a_suspension_is_found(register: Register) ->
     assert register.read(statuses.state, GANG).status == "退学"
 
 
-def test_seats_of_the_class_meant_are_counted(opening) -> None:  # type: ignore[no-untyped-def]
+def test_seats_of_the_class_meant_are_counted(opening) -> None:
     register = opening(profile="nongan")
     whom = register.read(case_facts.subject, LAN, "transfer_in", DAY)
     found = register.read(case_facts.derived, whom, {"target_class": "0601"})

@@ -9,7 +9,7 @@ from app.usecases.cases import Opening
 DROPOUT = {"left_on": "20251010", "whereabouts": "务工", "condition": "不是随迁子女"}
 
 
-def test_a_class_teacher_signs_what_is_hers(opening) -> None:  # type: ignore[no-untyped-def]
+def test_a_class_teacher_signs_what_is_hers(opening) -> None:
     """R-YH-1-2, R-NA-29-1: she hands over the notice and says so herself."""
     register = opening(profile="nongan")
     case = register.write(cases.open_case, HONG, Opening("dropout", DROPOUT, "20251020"))
@@ -21,7 +21,7 @@ def test_a_class_teacher_signs_what_is_hers(opening) -> None:  # type: ignore[no
     assert signed.case.state == "open"
 
 
-def test_a_leaders_last_signature_leaves_the_effect_to_the_registrar(opening) -> None:  # type: ignore[no-untyped-def]
+def test_a_leaders_last_signature_leaves_the_effect_to_the_registrar(opening) -> None:
     from app.usecases import case_newcomers
 
     register = opening()

@@ -64,7 +64,7 @@ def test_a_step_is_signed_by_its_own_role_only(register: Register) -> None:
     ]
 
 
-def test_a_class_teacher_cannot_sign_for_the_leader(opening) -> None:  # type: ignore[no-untyped-def]
+def test_a_class_teacher_cannot_sign_for_the_leader(opening) -> None:
     case = suspend(opening())
     register = opening("class_teacher")
     signature = Signature("校领导", "李校长", "20250916", seen=True)
@@ -73,7 +73,7 @@ def test_a_class_teacher_cannot_sign_for_the_leader(opening) -> None:  # type: i
     ]
 
 
-def test_a_leader_signs_for_himself(opening) -> None:  # type: ignore[no-untyped-def]
+def test_a_leader_signs_for_himself(opening) -> None:
     case = suspend(opening())
     register = opening("leader")
     signed = sign(register, case, "学校审核盖章", "20250916", person="")

@@ -213,7 +213,7 @@ def test_in_a_senior_school_the_city_stamps_before_the_system(register: Register
     assert codes(register.write, case_newcomers.open_case, other, none) == ["rule.no-place"]
 
 
-def test_a_class_that_is_full_meanwhile_does_not_undo_the_transfer(opening) -> None:  # type: ignore[no-untyped-def]
+def test_a_class_that_is_full_meanwhile_does_not_undo_the_transfer(opening) -> None:
     register = opening(profile="nongan")
     answers = {
         **{k: v for k, v in INTO.items() if k != "target_district"},
@@ -244,7 +244,7 @@ def test_a_class_that_is_full_meanwhile_does_not_undo_the_transfer(opening) -> N
     assert register.read(statuses.current, [shown.student_id])[shown.student_id].attends
 
 
-def test_a_transfer_ends_the_examination_number_in_sichuan(opening) -> None:  # type: ignore[no-untyped-def]
+def test_a_transfer_ends_the_examination_number_in_sichuan(opening) -> None:
     """R-SC-33-2."""
     register = opening(profile="sichuan")
     register.write(extra_numbers.issue, GANG, "考籍号", "25150001")
@@ -256,7 +256,7 @@ def test_a_transfer_ends_the_examination_number_in_sichuan(opening) -> None:  # 
     assert "四川 第三十三条" in number.cancel_reason
 
 
-def test_in_principle_opens_with_a_number_and_a_reason_and_both_stay(opening) -> None:  # type: ignore[no-untyped-def]
+def test_in_principle_opens_with_a_number_and_a_reason_and_both_stay(opening) -> None:
     """R-NA-20-2, R-SC-35-1, M21: 农安 第二十条."""
     register = opening(profile="nongan")
     answers = {
@@ -293,7 +293,7 @@ def test_a_scan_of_another_child_is_not_taken(register: Register) -> None:
     ]
 
 
-def test_without_its_leaders_own_decision_a_case_stands_still(opening) -> None:  # type: ignore[no-untyped-def]
+def test_without_its_leaders_own_decision_a_case_stands_still(opening) -> None:
     """R-YH-4-1."""
     register = opening(profile="yanhe")
     opening_ = Opening(

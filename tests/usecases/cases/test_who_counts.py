@@ -52,7 +52,7 @@ def test_who_has_left_is_in_no_class_and_on_no_list(register: Register) -> None:
     assert register.read(statuses.counts) == {"在读": 3, "转出": 1}
 
 
-def test_a_seat_of_somebody_on_leave_is_free(opening) -> None:  # type: ignore[no-untyped-def]
+def test_a_seat_of_somebody_on_leave_is_free(opening) -> None:
     """R-ORD-19-1, R-NA-6-1: 50 in a junior class."""
     register = opening(profile="nongan")
 
@@ -121,7 +121,7 @@ def test_a_change_does_not_follow_what_it_cannot(register: Register) -> None:
     assert codes(_put, register, MING, "suspension") == ["status.order"]
 
 
-def test_suspensions_that_end_are_told_before_and_after(opening) -> None:  # type: ignore[no-untyped-def]
+def test_suspensions_that_end_are_told_before_and_after(opening) -> None:
     """R-SC-26-4, R-SC-26-5: the window of two weeks is named; who is not back is overdue."""
     register = opening(profile="sichuan")
     today = register.read(lambda tx: tx.today)
@@ -157,7 +157,7 @@ def test_counts_agree_with_the_lists_behind_them(register: Register) -> None:
 
 
 @pytest.mark.parametrize("role", ["class_teacher", "auditor", "leader"])
-def test_only_a_registrar_opens_and_finishes(opening, role: str) -> None:  # type: ignore[no-untyped-def]
+def test_only_a_registrar_opens_and_finishes(opening, role: str) -> None:
     register = opening(role)
     assert codes(suspend, register) == ["permission.denied"]
     assert codes(register.write, statuses.put, MING, "dropout", AUTUMN) == ["permission.denied"]
@@ -190,7 +190,7 @@ def test_a_roster_is_printed_of_those_on_the_books(register: Register) -> None:
     assert register.read(printing.missing_before_print, "collection", selection) == []
 
 
-def test_an_edit_into_a_class_counts_those_who_sit_there(opening) -> None:  # type: ignore[no-untyped-def]
+def test_an_edit_into_a_class_counts_those_who_sit_there(opening) -> None:
     """R-ORD-19-1, R-NA-6-1."""
     register = opening(profile="nongan")
 
