@@ -82,6 +82,16 @@ class Face:
         return char in _DRAWN_BLANK or self.starts[glyph + 1] > self.starts[glyph]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Outlines:
+    """Stands in for the bytes of a table that is only cut into pieces."""
+
+    data: memoryview
+
+    def __getitem__(self, part: slice) -> bytes:
+        return bytes(self.data[part])
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Neighbouring characters drawn by one face."""
@@ -257,6 +267,15 @@ def _height(face: Any) -> tuple[float, float]:
     return ascent / face.unitsPerEm, -descent / face.unitsPerEm
 
 
+def _share_outlines(face: Any) -> None:
+    """Let reportlab cut from the outlines; it copies all of them, ten megabytes, for a subset."""
+    whole = face.get_table
+    start, length = face.get_table_pos("glyf")
+    data = face._ttf_data  # house: private-name, reportlab has no public one
+    outlines = _Outlines(memoryview(data)[start : start + length])
+    face.get_table = lambda tag: outlines if tag == "glyf" else whole(tag)
+
+
 @cache
 def _face(source: font_files.FontFile) -> Face | None:
     """The font parsed and known to reportlab; ``None`` if it is broken or forbids embedding."""
@@ -266,10 +285,11 @@ def _face(source: font_files.FontFile) -> Face | None:
     from app.forms.unicode_map import mend
 
     mend()
-    with suppress(TTFError, OSError):
+    with suppress(TTFError, OSError, KeyError):  # KeyError: a table is lacking
         font = TTFont(source.name, str(source.path), subfontIndex=source.index)
         pdfmetrics.registerFont(font)
         face = font.face
+        _share_outlines(face)
         glyphs = (face.charToGlyph, face.glyphPos, face.charWidths, face.defaultWidth)
         return Face(source.name, *glyphs, *_height(face))
     return None
