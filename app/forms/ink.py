@@ -9,10 +9,10 @@ from typing import Any
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from app.forms import fonts
+from app.forms import fonts, pdf_objects
 from app.forms.document import Text
 from app.forms.fonts import Role
-from app.forms.pictures import Code
+from app.forms.pictures import Code, Portrait
 from app.forms.setting_lines import Run
 
 Placed = tuple[str, float, float]
@@ -56,6 +56,23 @@ class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
             f"q 0 g {width:.3f} 0 0 {height:.3f} {x:.3f} {y:.3f} cm BI /W {code.side} "
             f"/H {code.side} /IM true /BPC 1 /D [0 1] /F /AHx ID {code.rows.hex()}> EI Q"
         )
+
+    def portrait(self, portrait: Portrait, x: float, y: float, width: float, height: float) -> None:
+        """Draw a photograph (points), which the file holds once."""
+        if not self.hasForm(portrait.name):
+            self._doc.addForm(portrait.name, pdf_objects.image(portrait.photo))
+        self.addLiteral(f"q {width:.3f} 0 0 {height:.3f} {x:.3f} {y:.3f} cm")
+        self.doForm(portrait.name)
+        self.addLiteral("Q")
+
+    def showPage(self) -> None:  # noqa: N802  # reportlab's name
+        """Close the page; ours have no crop marks, transitions or notes."""
+        document = self._doc  # house: private-name, reportlab has no public one
+        names = [document.getXObjectName(name) for name in self._formsinuse]
+        pictures = {name: pdf_objects.reference(document, name) for name in names}
+        operators = "\n".join([self._preamble, *self._code, ""])
+        document.addPage(pdf_objects.page(document, self._pagesize, operators, pictures))
+        self._startPage()
 
     def text_width(self, text: str, role: Role, size: float) -> float:
         """How wide ``text`` will be, in points."""

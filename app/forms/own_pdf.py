@@ -36,7 +36,7 @@ class OwnPainter:
     def sheet(self, content: OwnContent, order: int) -> list[Problem]:
         """Draw the pages of one sheet; tells of a photograph that cannot be read."""
         photo = pictures.read_photo(content.photo) if content.photo else None
-        portrait = pictures.Jpeg(f"photo{order}", photo) if photo else None
+        portrait = pictures.Portrait(f"photo{order}", photo) if photo else None
         for page in content.pages:
             self.canvas.setPageSize((page.section.width, page.section.height))
             self.canvas.doForm(self._still(page))
@@ -65,7 +65,7 @@ class OwnPainter:
             self.canvas.endForm()
         return name
 
-    def _own(self, page: SetPage, content: OwnContent, portrait: Any) -> None:
+    def _own(self, page: SetPage, content: OwnContent, portrait: pictures.Portrait | None) -> None:
         moving = [text for text in page.texts if text.moving]
         self._texts(moving, page)
         for shown, x, y in _shown(moving, page):
@@ -87,10 +87,10 @@ class OwnPainter:
             width = self.canvas.text_width(content.number, Role.SONG, _NUMBER)
             self.canvas.line(content.number, Role.SONG, _NUMBER, x - 4 - width, y)
 
-    def _photo(self, portrait: Any, shown: Shown, x: float, y: float) -> None:
+    def _photo(self, portrait: pictures.Portrait, shown: Shown, x: float, y: float) -> None:
         wide, high = portrait.photo.inside(shown.width, shown.height)
         left, low = x + (shown.width - wide) / 2, y + (shown.height - high) / 2
-        self.canvas.drawImage(portrait, left, low, wide, high)
+        self.canvas.portrait(portrait, left, low, wide, high)
 
     def _picture(self, shown: Shown, x: float, y: float) -> None:
         data = shown.span.picture

@@ -144,7 +144,7 @@ def _sheet(
 ) -> list[Problem]:
     """Draw the pages of one sheet; ``drawn`` names what pages share, once it is in the file."""
     photo = pictures.read_photo(content.photo) if content.photo else None
-    portrait = pictures.Jpeg(f"photo{order}", photo) if photo else None
+    portrait = pictures.Portrait(f"photo{order}", photo) if photo else None
     for leaf in content.leaves:
         name = drawn.get(id(leaf.page)) or _draw_fixed(canvas, document, leaf.page, len(drawn))
         drawn[id(leaf.page)] = name
@@ -247,7 +247,7 @@ def _lines(document: Document, text: Text) -> Iterator[tuple[str, float, float]]
 
 
 def _draw_pictures(
-    canvas: Any, document: Document, leaf: Leaf, qr: str, portrait: pictures.Jpeg | None
+    canvas: Any, document: Document, leaf: Leaf, qr: str, portrait: pictures.Portrait | None
 ) -> None:
     """The photograph and the code in their boxes."""
     for cell in leaf.page.slots:
@@ -255,7 +255,7 @@ def _draw_pictures(
             _draw_code(canvas, document, cell, qr)
         if cell.picture is Picture.PHOTO and portrait:
             wide, high = portrait.photo.inside(cell.picture_width, cell.picture_height)
-            canvas.drawImage(portrait, *_centred(document, cell, wide, high))
+            canvas.portrait(portrait, *_centred(document, cell, wide, high))
 
 
 def _draw_code(canvas: Any, document: Document, cell: Cell, payload: str) -> None:

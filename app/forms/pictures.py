@@ -11,11 +11,12 @@ from app.problems import Level, Problem, Where
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A JPEG and its size in pixels."""
+    """A JPEG, its size in pixels, and how many numbers make a pixel's colour (1, 3 or 4)."""
 
     jpeg: bytes
     width: int
     height: int
+    components: int = 3
 
     def inside(self, width: float, height: float) -> tuple[float, float]:
         """The largest size (mm) with the photo's own proportions inside ``width`` × ``height``."""
@@ -32,18 +33,11 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Jpeg:
-    """A photograph in the shape that lets reportlab embed its bytes as they are."""
+class Portrait:
+    """A photograph under the name it has in one file."""
 
     name: str
     photo: Photo
-
-    def __str__(self) -> str:
-        return self.name
-
-    def jpeg_fh(self) -> BytesIO:
-        """The bytes of the JPEG file."""
-        return BytesIO(self.photo.jpeg)
 
 
 def image_reader(data: bytes) -> Any:
@@ -67,7 +61,7 @@ def read_photo(data: bytes) -> Photo | None:
     try:
         with Image.open(BytesIO(data)) as image:
             if image.format == "JPEG":
-                return Photo(data, *image.size)
+                return Photo(data, *image.size, len(image.getbands()))
             stream = BytesIO()
             image.convert("RGB").save(stream, "JPEG", quality=90)
             return Photo(stream.getvalue(), *image.size)
