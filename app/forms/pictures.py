@@ -4,9 +4,19 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from struct import unpack_from
 from typing import Any
 
 from app.problems import Level, Problem, Where
+
+_MARK = 0xFF
+_FRAMES = frozenset({0xC0, 0xC1, 0xC2})
+"""Baseline, extended and progressive frames: what viewers of PDF draw."""
+
+_BEFORE = frozenset({0xC4, 0xDB, 0xDD, 0xFE, *range(0xE0, 0xF0)})
+"""Segments that may stand before a frame: tables, comments, and those of programs."""
+
+_LARGE = 50_000_000  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +63,30 @@ def image_reader(data: bytes) -> Any:
         return None
 
 
+def _framed(data: bytes) -> Photo | None:
+    """A plain whole JPEG by its frame header (ITU-T T.81, B.2.2); ``None``: look more closely."""
+    if not (data.startswith(b"\xff\xd8\xff") and data.endswith(b"\xff\xd9")):
+        return None
+    place = 2
+    while place + 10 < len(data):
+        mark, kind, length = unpack_from(">BBH", data, place)
+        if mark == _MARK and kind in _FRAMES:
+            bits, high, wide, components = unpack_from(">BHHB", data, place + 4)
+            usual = bits == 8 and 0 < high * wide < _LARGE and components in (1, 3)
+            return Photo(data, wide, high, components) if usual else None
+        if mark != _MARK or kind not in _BEFORE:
+            return None
+        place += 2 + length
+    return None
+
+
 @lru_cache(maxsize=4)  # setting a page and drawing it ask one after the other
 def read_photo(data: bytes) -> Photo | None:
     """The photograph; a JPEG stays as it is, another format becomes one. ``None`` if unreadable."""
     from PIL import Image, UnidentifiedImageError
 
+    if plain := _framed(data):
+        return plain
     try:
         with Image.open(BytesIO(data)) as image:
             if image.format == "JPEG":
