@@ -5,7 +5,6 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
-from app.problems import Rejected
 from app.usecases import paper_items, paper_loans, paper_shelves, students
 from app.usecases.dossier_papers import LABELS, Wanted
 from app.usecases.dossiers import outline_of
@@ -219,21 +218,11 @@ class BoxesPart(QWidget):
         self._write(self.place, paper_items.move, self.papers.selected(), self.place.place())
 
     def _write(self, form: FieldsCard, usecase: Any, *args: Any) -> None:
-        self.work.write(
-            self, usecase, *args,
-            then=lambda _: self._done(form), failed=lambda error: self._refused(form, error),
-        )  # fmt: skip
+        form.write(self.work, usecase, *args, then=lambda _: self._done(form))
 
     def _done(self, form: FieldsCard) -> None:
-        form.hide()
         self.load()
         self.noted.emit(f"已{form.yes.text()}")
-
-    def _refused(self, form: FieldsCard, error: BaseException) -> None:
-        if isinstance(error, Rejected):
-            form.say(error.problems)
-        else:
-            self.work.failed.emit(self, error)
 
 
 def _box(one: BoxLine) -> tuple[str, ...]:

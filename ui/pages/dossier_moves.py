@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QWidget
 
-from app.problems import Problem, Rejected
+from app.problems import Problem
 from app.usecases import dossier_transfers
 from app.usecases.dossier_papers import TRANSFER, Wanted
 from app.usecases.dossier_transfers import Expected, Piece, Sending, TransferView
@@ -255,20 +255,10 @@ class TransfersPart(QWidget):
         )  # fmt: skip
 
     def _write(self, form: FieldsCard, usecase: Any, *args: Any) -> None:
-        self.work.write(
-            self, usecase, *args,
-            then=lambda _: self._done(form), failed=lambda error: self._refused(form, error),
-        )  # fmt: skip
+        form.write(self.work, usecase, *args, then=lambda _: self._done(form))
 
     def _done(self, form: FieldsCard) -> None:
-        form.hide()
         self.noted.emit(f"已{form.yes.text()}")
-
-    def _refused(self, form: FieldsCard, error: BaseException) -> None:
-        if isinstance(error, Rejected):
-            form.say(error.problems)
-        else:
-            self.work.failed.emit(self, error)
 
 
 def _expected(text: str) -> Expected:

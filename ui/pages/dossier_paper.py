@@ -7,7 +7,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
 from app.domain import dossier
-from app.problems import Rejected
 from app.usecases import paper_items, paper_loans
 from app.usecases.dossiers import DossierView
 from app.usecases.paper_items import COPY, GONE, IN, LENT, ORIGINAL, SEALED, ItemLine, NewItem
@@ -243,20 +242,10 @@ class PapersPart(QWidget):
         self._write(self.back, _give_back, ids, receiver, note)
 
     def _write(self, form: FieldsCard, usecase: Any, *args: Any) -> None:
-        self.work.write(
-            self, usecase, *args,
-            then=lambda _: self._done(form), failed=lambda error: self._refused(form, error),
-        )  # fmt: skip
+        form.write(self.work, usecase, *args, then=lambda _: self._done(form))
 
     def _done(self, form: FieldsCard) -> None:
-        form.hide()
         self.noted.emit(f"已登记　{form.matter}")
-
-    def _refused(self, form: FieldsCard, error: BaseException) -> None:
-        if isinstance(error, Rejected):
-            form.say(error.problems)
-        else:
-            self.work.failed.emit(self, error)
 
 
 def _texts(one: ItemLine) -> tuple[str, ...]:

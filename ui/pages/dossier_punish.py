@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from app.problems import Problem, Rejected
+from app.problems import Problem
 from app.usecases import punishments
 from app.usecases.punishments import NewPunishment, PunishmentLine
 from ui.look import GAP
@@ -153,32 +153,21 @@ class PunishmentsPart(QWidget):
             one.hide()
 
     def _enter(self) -> None:
-        self.work.write(
-            self, _enter, self._student_id, self.form.decision(), tuple(self.form.proof.files),
+        proof = tuple(self.form.proof.files)
+        self.form.write(
+            self.work, _enter, self._student_id, self.form.decision(), proof,
             then=lambda done: self._entered(done[1]),
-            failed=lambda error: self._refused(self.form, error),
         )  # fmt: skip
 
     def _entered(self, problems: tuple[Problem, ...]) -> None:
-        self.form.hide()
         self.noted.emit(problems[0].message if problems else "处分已登记，载入学籍档案")
 
     def _change(self, form: FieldsCard, usecase: Any) -> None:
         texts = [one.text() for one in form.lines()]
-        self.work.write(
-            self, usecase, self.table.current(), *texts,
-            then=lambda _: self._changed(form), failed=lambda error: self._refused(form, error),
+        form.write(
+            self.work, usecase, self.table.current(), *texts,
+            then=lambda _: self.noted.emit(f"已{form.yes.text()}"),
         )  # fmt: skip
-
-    def _changed(self, form: FieldsCard) -> None:
-        form.hide()
-        self.noted.emit(f"已{form.yes.text()}")
-
-    def _refused(self, form: FieldsCard, error: BaseException) -> None:
-        if isinstance(error, Rejected):
-            form.say(error.problems)
-        else:
-            self.work.failed.emit(self, error)
 
 
 def _enter(

@@ -1,6 +1,5 @@
 """学生证: what was handed out, lost, replaced; the card itself is printed like any form."""
 
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QDate
@@ -14,6 +13,7 @@ from ui.widgets.basic import button, card, label, labelled, row, scrolled
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page, Place
 from ui.widgets.problems import ProblemList
+from ui.widgets.shown import day, typed_day
 from ui.widgets.table import Line, Table
 from ui.work import Work
 
@@ -145,7 +145,7 @@ class PupilCardsPage(Page):
     def _give(self) -> None:
         people = [one] if (one := self.student_id()) else []
         self.work.write(
-            self, pupil_cards.give, people, self.kind.currentText(), _typed(self.day),
+            self, pupil_cards.give, people, self.kind.currentText(), typed_day(self.day.text()),
             self.number.text(), self.note_text.text(), then=self._given, failed=self._refused,
         )  # fmt: skip
 
@@ -160,7 +160,7 @@ class PupilCardsPage(Page):
     def _end(self) -> None:
         self.work.write(
             self, pupil_cards.end, self.table.current(), self.why.currentText(),
-            _typed(self.day), then=lambda _: self._ended(), failed=self._refused,
+            typed_day(self.day.text()), then=lambda _: self._ended(), failed=self._refused,
         )  # fmt: skip
 
     def _ended(self) -> None:
@@ -188,21 +188,9 @@ class PupilCardsPage(Page):
             self.go(Place.STUDENT, one.student_id)
 
 
-def _typed(field: QLineEdit) -> str:
-    """A day as yyyyMMdd; what is none comes through, and is refused with a sentence."""
-    parts = re.findall(r"\d+", field.text())
-    if len(parts) == 3:
-        return f"{int(parts[0]):04d}{int(parts[1]):02d}{int(parts[2]):02d}"
-    return "".join(parts)
-
-
-def _shown(day: str) -> str:
-    return f"{day[:4]}-{day[4:6]}-{day[6:]}"
-
-
 def _line(one: CardLine) -> Line:
-    state = f"{_shown(one.ended_on)} {one.ended_why}" if one.ended_on else "有效"
+    state = f"{day(one.ended_on)} {one.ended_why}" if one.ended_on else "有效"
     return one.id, (
-        one.kind, one.number, one.name, one.class_no, _shown(one.given_on), one.given_by,
+        one.kind, one.number, one.name, one.class_no, day(one.given_on), one.given_by,
         one.note, state,
     )  # fmt: skip

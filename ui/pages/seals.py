@@ -15,6 +15,7 @@ from ui.widgets.basic import button, card, column, label, labelled, line, row, s
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page
 from ui.widgets.problems import ProblemList
+from ui.widgets.shown import day, typed_day
 from ui.widgets.table import Line, Table
 from ui.work import Work
 
@@ -116,8 +117,8 @@ class SealsPage(Page):
         if one is None:
             self.keeper.setText("还没有登记印章。请先在下面登记。")
         else:
-            state = f"　{_shown(one.retired_on)} 停用" if one.retired_on else ""
-            since = _shown(one.kept_since)
+            state = f"　{day(one.retired_on)} 停用" if one.retired_on else ""
+            since = day(one.kept_since)
             self.keeper.setText(f"{one.keeper_school} {one.keeper}保管，{since}起{state}")
         self._show_uses(one)
 
@@ -138,7 +139,12 @@ class SealsPage(Page):
         if one is None:
             return
         numbers = [part for part in _NUMBERS.split(self.numbers.text().strip()) if part]
-        how = Use(_typed(self.day), self.purpose.text(), self.approved.text(), self.copies.value())
+        how = Use(
+            typed_day(self.day.text()),
+            self.purpose.text(),
+            self.approved.text(),
+            self.copies.value(),
+        )
         self.work.write(
             self, seals.use, one.id, numbers, how, then=self._used, failed=self._refused
         )
@@ -224,7 +230,7 @@ class _SealForm(QFrame):
 
     def keeper(self) -> Keeper:
         """As typed."""
-        return Keeper(self.school.text(), self.person.text(), _typed(self.since))
+        return Keeper(self.school.text(), self.person.text(), typed_day(self.since.text()))
 
     def _new(self) -> None:
         self._add(self.name.text(), self.keeper())
@@ -233,7 +239,7 @@ class _SealForm(QFrame):
         self._hand_over(self.keeper())
 
     def _end(self) -> None:
-        self._retire(_typed(self.since))
+        self._retire(typed_day(self.since.text()))
 
 
 def _day() -> QLineEdit:
@@ -242,20 +248,8 @@ def _day() -> QLineEdit:
     return result
 
 
-def _typed(field: QLineEdit) -> str:
-    """A day as yyyyMMdd; what is none comes through, and is refused with a sentence."""
-    parts = re.findall(r"\d+", field.text())
-    if len(parts) == 3:
-        return f"{int(parts[0]):04d}{int(parts[1]):02d}{int(parts[2]):02d}"
-    return "".join(parts)
-
-
-def _shown(day: str) -> str:
-    return f"{day[:4]}-{day[4:6]}-{day[6:]}"
-
-
 def _line(one: UseLine) -> Line:
     return one.id, (
-        _shown(one.used_on), one.seal, one.number, one.name, one.purpose,
+        day(one.used_on), one.seal, one.number, one.name, one.purpose,
         one.approved_by, str(one.copies), one.keeper,
     )  # fmt: skip

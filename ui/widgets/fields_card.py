@@ -1,14 +1,16 @@
 """A card that asks for a few things: labelled fields side by side, what is wrong, two buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
-from app.problems import Problem
+from app.problems import Problem, Rejected
 from ui.look import GAP
 from ui.widgets.basic import button, column, label, labelled, row
 from ui.widgets.page import OnKey
+from ui.work import Work
 
 
 class FieldsCard(QFrame):
@@ -74,6 +76,23 @@ class FieldsCard(QFrame):
         texts = [f"{p.message}（{p.source}）" if p.source else p.message for p in problems]
         self.told.setText("\n".join(texts))
         self.told.setVisible(bool(texts))
+
+    def write(
+        self, work: Work, usecase: Callable[..., object], *args: Any, then: Callable[[Any], object]
+    ) -> None:
+        """Do what was asked for: the card goes and ``then`` follows, or it says why not."""
+
+        def done(answer: object) -> None:
+            self.hide()
+            then(answer)
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, Rejected):
+                self.say(error.problems)
+            else:
+                work.failed.emit(self, error)
+
+        work.write(self, usecase, *args, then=done, failed=failed)
 
     def _leave(self) -> None:
         self.hide()

@@ -1,5 +1,7 @@
 """How a stored value reads on the screen: days, moments, masked values, a change from → to."""
 
+import re
+
 from PySide6.QtWidgets import QWidget
 
 from app.domain import fields
@@ -43,3 +45,11 @@ def change_line(change: Change) -> QWidget:
     layout.setStretch(1, 1)
     line.setLayout(layout)
     return line
+
+
+def typed_day(text: str) -> str:
+    """A typed day as yyyyMMdd; what is none comes through, and is refused with a sentence."""
+    parts = re.findall(r"\d+", text)
+    if len(parts) == 3:
+        return f"{int(parts[0]):04d}{int(parts[1]):02d}{int(parts[2]):02d}"
+    return "".join(parts)
