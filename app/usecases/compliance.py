@@ -19,6 +19,7 @@ from app.usecases import (
     admission_plans,
     case_rows,
     cases,
+    data_quality,
     disclosures,
     dossier_transfers,
     doubles,
@@ -41,6 +42,10 @@ class Breach(StrEnum):
     DROPOUT = "dropout"
     LEAK = "leak"
     OTHER = "other"
+    PEOPLE_MISSING = "people-missing"
+    PEOPLE_WRONG = "people-wrong"
+    DATA_MISSING = "data-missing"
+    DATA_WRONG = "data-wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +136,25 @@ LISTS = {
             Item("八", "违反本办法规定的其他行为", Breach.OTHER),
         ),
     ),
+    "数据质量": BreachList(
+        "数据质量（四个方面）",
+        data_quality.SOURCE,
+        (
+            Item("一", "人不全：在校就读而没有学籍号的", Breach.PEOPLE_MISSING),
+            Item("二", "人不准：问题学籍，人籍不符的", Breach.PEOPLE_WRONG),
+            Item("三", "数不全：必填信息没有填齐，缺照片的", Breach.DATA_MISSING),
+            Item("四", "数不准：信息与证件、学制矛盾的", Breach.DATA_WRONG),
+        ),
+    ),
 }
-"""R-ORD-29-1, R-NA-34-1, R-SC-51-1, by the document that the profile cites."""
+"""R-ORD-29-1, R-NA-34-1, R-SC-51-1, by the document that the profile cites; and R-FJ-5-3."""
 _OF_PROFILE = {"nongan": "农安", "sichuan": "四川"}
+_OWN_READING = "材料只写了“人不全、人不准、数不全、数不准”，没有写怎样统计；这里按字面统计。"
 _NOTES = {
+    Breach.PEOPLE_MISSING: _OWN_READING,
+    Breach.PEOPLE_WRONG: _OWN_READING + "真假仍须对照证件和人核查。",
+    Breach.DATA_MISSING: _OWN_READING,
+    Breach.DATA_WRONG: _OWN_READING + "没有矛盾的，也可能填错。",
     Breach.FALSE: "程序只能发现号码重复和矛盾，不能判断信息真假；请对照证件核查。",
     Breach.LEAK: "程序只记录经它提供的信息，不知道别处的泄露；请查看“对外提供”登记。",
     Breach.OTHER: "程序无法判断，请按办法自查。",
@@ -142,6 +162,9 @@ _NOTES = {
     Breach.TRANSFER: "在校而没有学籍号、没有入学注册，也没有在办手续的学生；"
     "库里多数学生没有学籍号时无法判断，请先导入学籍号。",
 }
+
+
+Finder = Callable[[Tx], Iterator[Behind]]
 
 
 def list_of(tx: Tx) -> str:
@@ -259,6 +282,10 @@ def _dropout(tx: Tx) -> Iterator[Behind]:
             yield Behind(one.student_id, one.name, one.class_no, what, "DROPOUT", one.id)
 
 
+def _quality(found: Callable[[Tx], Iterator[data_quality.Found]]) -> Finder:
+    return lambda tx: (Behind(*one) for one in found(tx))
+
+
 def _pupils(tx: Tx, ids: Collection[int]) -> Iterator[tuple[int, str, str]]:
     for group in in_groups(sorted(ids), _GROUP):
         rows = tx.session.execute(
@@ -267,11 +294,15 @@ def _pupils(tx: Tx, ids: Collection[int]) -> Iterator[tuple[int, str, str]]:
         yield from ((row[0], row[1], row[2]) for row in rows)
 
 
-_FINDERS: dict[Breach, Callable[[Tx], Iterator[Behind]]] = {
+_FINDERS: dict[Breach, Finder] = {
     Breach.BEYOND: _beyond,
     Breach.UNFILED: _unfiled,
     Breach.CHANGES: _changes,
     Breach.TRANSFER: _transfer,
     Breach.DOSSIER: _dossier,
     Breach.DROPOUT: _dropout,
+    Breach.PEOPLE_MISSING: _quality(data_quality.people_missing),
+    Breach.PEOPLE_WRONG: _quality(data_quality.people_wrong),
+    Breach.DATA_MISSING: _quality(data_quality.data_missing),
+    Breach.DATA_WRONG: _quality(data_quality.data_wrong),
 }
