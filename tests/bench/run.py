@@ -97,6 +97,21 @@ PAIRS = (
         unit="/s",
     ),
     Pair(
+        "1,000 pages of an imported form ÷ ours of like size",
+        "imported_pdf",
+        "our_pdf",
+        2,
+        script="own_form_jobs.py",
+    ),
+    Pair(
+        "one DOCX of 1,000 pages ÷ docxtpl",
+        "imported_docx",
+        "docxtpl_docx",
+        0.05,
+        rounds=1,
+        script="own_form_jobs.py",
+    ),
+    Pair(
         "start to unlock dialog ÷ empty PySide6 window",
         "dialog",
         "empty",
@@ -148,12 +163,44 @@ SINGLES = (
         "pupil_jobs.py",
     ),
     Single(
-        "near-duplicates of 10,000 among 60,000",
-        "duplicates",
-        2000,
+        "doubles in 10,000 rows against 60,000",
+        "doubles",
+        2,
+        lambda run: run.inner,
+        "s",
+        "import_jobs.py",
+    ),
+    Single(
+        "… where all of them are new",
+        "doubles_all_new",
+        2,
+        lambda run: run.inner,
+        "s",
+        "import_jobs.py",
+    ),
+    Single(
+        "one 采集表 in the open program",
+        "one_form",
+        30,
         lambda run: run.figures["took"],
         "ms",
-        "pupil_jobs.py",
+        "paper_jobs.py",
+    ),
+    Single(
+        "one imported form in the open program",
+        "one_imported",
+        30,
+        lambda run: run.figures["p50"],
+        "ms",
+        "own_form_jobs.py",
+    ),
+    Single(
+        "a scanned page found and filed, of 50",
+        "scans",
+        0.5,
+        lambda run: run.figures["page"],
+        "s",
+        "paper_jobs.py",
     ),
     Single(
         "judging 10,000 random proposals (5,000 a second)",
@@ -175,6 +222,14 @@ SINGLES = (
         "key press to painted list, 60,000, p99",
         "keys",
         35,
+        lambda run: run.figures["p99"],
+        "ms",
+        "window.py",
+    ),
+    Single(
+        "a pupil opened, key to painted page, p99",
+        "open_page",
+        50,
         lambda run: run.figures["p99"],
         "ms",
         "window.py",
@@ -300,7 +355,7 @@ def _run(script: str, name: str, place: Path) -> Run:
 
 
 def _environment() -> dict[str, str]:
-    paths = f"{HOME}{os.pathsep}{HERE}"
+    paths = os.pathsep.join(map(str, (HOME, HERE, HERE.parent / "forms", HERE.parent)))
     given = {"PYTHONPATH": paths, "PYTHONUTF8": "1", "QT_QPA_PLATFORM": "offscreen"}
     return {**os.environ, **given, "STARTED": str(time.monotonic())}
 

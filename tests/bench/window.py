@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 Figures = dict[str, float]
+_OPENED = 102
 
 
 def empty(_place: Path) -> Figures:
@@ -106,6 +107,36 @@ def keys(place: Path) -> Figures:
             _settle()
         times.append(stopped.milliseconds())
     figures = jobs.quantiles(times)
+    window.close()
+    return figures
+
+
+def open_page(place: Path) -> Figures:
+    """From going to a pupil with members and a photograph to the painted page, 100 of them.
+
+    The first two are left out: they bring the libraries of the page.
+    """
+    import jobs
+    import pupils
+
+    from app.usecases import students
+    from ui.widgets.page import Place
+
+    folder = pupils.copy_of(place, pupils.PICTURED)
+    window = _window(folder)
+    window.resize(1366, 768)
+    window.enter(pupils.opened(folder))
+    window.frame.go(Place.STUDENTS, None)
+    _settle()
+    times = []
+    for student_id in window.work.ask(students.ids_of)[:_OPENED]:
+        stopped = jobs.Stopwatch()
+        window.frame.go(Place.STUDENT, student_id)
+        _settle()
+        times.append(stopped.milliseconds())
+        window.frame.go(Place.STUDENTS, None)
+        _settle()
+    figures = jobs.quantiles(times[2:])
     window.close()
     return figures
 

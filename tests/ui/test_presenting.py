@@ -109,3 +109,33 @@ def test_only_one_module_opens_message_boxes() -> None:
         if isinstance(node, ast.Name) and node.id == "QMessageBox"
     }
     assert using == {"present.py"}
+
+
+def test_a_list_that_is_filled_anew_shows_only_what_is_new(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    shown = ProblemList()
+    qtbot.addWidget(shown)
+    shown.show()
+    first = Problem("a", "身份证件号有误。", Where(field="身份证件号"), "GB 11643-1999")
+    second = Problem("b", "电话像是少了一位。", level=Level.WARN)
+    shown.show_problems([first, second], facts=[("变更", "旧的一条")])
+    shown.show_problems([second, second, first])
+    assert visible(shown) == [
+        "提醒", second.message, "提醒", second.message,
+        "不可", first.message, "身份证件号",
+    ]  # fmt: skip
+    shown.show_problems([second], "没有问题。")
+    assert visible(shown) == ["提醒", second.message]
+    assert not [one for one in shown.findChildren(QPushButton) if one.isVisible()]
+    shown.show_problems([], "没有问题。")
+    assert visible(shown) == ["没有问题。"]
+    shown.show_problems([first])
+    assert first.message in visible(shown)
+    [article] = [one for one in shown.findChildren(QPushButton) if one.isVisible()]
+    assert article.text() == "GB 11643-1999"
+
+
+def visible(widget: QWidget) -> list[str]:
+    QApplication.processEvents()
+    return [one.text() for one in widget.findChildren(QLabel) if one.isVisible()]

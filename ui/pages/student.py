@@ -121,8 +121,9 @@ class StudentPage(Page):
             return
         wanted, tab, *more = argument if isinstance(argument, tuple) else (argument, Tab.INFO)
         if isinstance(wanted, int):
-            self.student_id = wanted
+            self.student_id = 0  # or turning would load the tab that is loaded below
             self.turn_to(tab)
+            self.student_id = wanted
             self.load()
             self.info.to_top()
             if more:

@@ -105,6 +105,15 @@ def chip(text: str, tone: Tone = "plain") -> QLabel:
     return result
 
 
+def toned(shown: QLabel, text: str, tone: Tone) -> None:
+    """Say ``text`` in a chip of this ``tone``."""
+    shown.setText(text)
+    if shown.property("chip") != tone:
+        shown.setProperty("chip", tone)
+        shown.style().unpolish(shown)
+        shown.style().polish(shown)
+
+
 def card(*, gap: int = GAP, margin: int = 2 * GAP) -> tuple[QFrame, QVBoxLayout]:
     """A white frame and the column in it."""
     frame = QFrame()

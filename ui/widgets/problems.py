@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.problems import Level, Problem, Where
 from ui.look import GAP
-from ui.widgets.basic import Tone, chip, column, emptied, label, line, link, row
+from ui.widgets.basic import Tone, chip, column, emptied, label, line, link, row, toned
 from ui.widgets.page import Page, Place
 
 SHOWN = 100
@@ -46,7 +47,13 @@ class ProblemList(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         body = QWidget()
         body.setObjectName("body")
-        self._column: QVBoxLayout = column(body, gap=GAP)
+        self._lines: list[_Line] = []
+        self._column: QVBoxLayout = column(gap=GAP)
+        self._beneath: QVBoxLayout = column(gap=GAP)
+        whole = column(body, gap=GAP)
+        whole.addLayout(self._column)
+        whole.addLayout(self._beneath)
+        whole.addStretch(1)
         self.setWidget(body)
         self.problems: list[Problem] = []
 
@@ -60,71 +67,113 @@ class ProblemList(QScrollArea):
 
         ``facts`` (word, sentence) stand under them: what is no problem but belongs to the matter.
         """
-        emptied(self._column)
+        emptied(self._beneath)
         self.problems = list(problems)
-        lines: list[QWidget] = [_Line(problem, self) for problem in problems[:SHOWN]]
-        lines += [_chipped(chip(word, "accent"), sentence, "") for word, sentence in facts]
-        if not lines and nothing:
-            lines.append(label(nothing, "quiet", wrap=True))
+        self._show_lines(self.problems[:SHOWN])
+        beneath: list[QWidget] = [
+            _chipped(chip(word, "accent"), sentence) for word, sentence in facts
+        ]
+        if not problems and not beneath and nothing:
+            beneath.append(label(nothing, "quiet", wrap=True))
         if len(problems) > SHOWN:
-            lines.append(label(f"另有 {len(problems) - SHOWN} 条未列出。", "quiet", wrap=True))
-        for number, one in enumerate(lines):
-            if number:
-                self._column.addWidget(line())
-            self._column.addWidget(one)
-        self._column.addStretch(1)
+            beneath.append(label(f"另有 {len(problems) - SHOWN} 条未列出。", "quiet", wrap=True))
+        for number, one in enumerate(beneath):
+            if number or problems:
+                self._beneath.addWidget(line())
+            self._beneath.addWidget(one)
+
+    def _show_lines(self, problems: Sequence[Problem]) -> None:
+        """Lines that are there are filled anew: to make one takes as long as to fill twenty."""
+        for made in self._lines[len(problems) :]:
+            self._column.removeWidget(made)
+            made.hide()
+            made.deleteLater()
+        del self._lines[len(problems) :]
+        for made, problem in zip(self._lines, problems, strict=False):
+            made.fill(problem)
+        for problem in problems[len(self._lines) :]:
+            new = _Line(self, first=not self._lines)
+            new.fill(problem)
+            self._lines.append(new)
+            self._column.addWidget(new)
 
 
 class _Line(QWidget):
-    def __init__(self, problem: Problem, owner: ProblemList) -> None:
+    """One problem; ``first`` has no hairline above it."""
+
+    def __init__(self, owner: ProblemList, *, first: bool) -> None:
         super().__init__()
-        self._problem = problem
+        self._problem: Problem | None = None
         self._owner = owner
+        self._word = chip("")
+        self._message = _message("")
+        self._below = label("", "caption", wrap=True)
+        self._source = _article(self)
+        whole = column(self, gap=GAP)
+        if not first:
+            whole.addWidget(line())
+        whole.addLayout(_beside(self._word, self._message, self._below, self._source))
+
+    def fill(self, problem: Problem) -> None:
+        """Show ``problem`` instead of what was here."""
+        self._problem = problem
         word, tone = _WORDS[problem.level]
         below, source = place(problem.where), problem.source
-        if isinstance(owner.window(), QDialog):  # nowhere to go from there
+        if isinstance(self._owner.window(), QDialog):  # nowhere to go from there
             below, source = " · ".join(part for part in (below, source) if part), ""
-        column(self).addWidget(_chipped(chip(word, tone), problem.message, below, source))
+        toned(self._word, word, tone)
+        self._message.setText(problem.message)
+        for shown, text in ((self._below, below), (self._source, source)):
+            shown.setText(text)
+            shown.setVisible(bool(text))
+
+    def open_policy(self) -> None:
+        """Open the article, by the page that the list stands on."""
+        page: QWidget | None = self
+        while page is not None and not isinstance(page, Page):
+            page = page.parentWidget()
+        if page is not None:
+            page.go(Place.POLICY, self._source.text())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._owner.opened.emit(self._problem)
         event.accept()
 
 
-def _chipped(word: QLabel, message: str, below: str, source: str = "") -> QWidget:
+def _chipped(word: QLabel, message: str) -> QWidget:
     whole = QWidget()
-    text = column(gap=2)
-    above = label(message, wrap=True)
-    above.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    text.addWidget(above)
-    if below:
-        text.addWidget(label(below, "caption", wrap=True))
-    if source:
-        text.addLayout(row(_article(source), None))
-    side = row(gap=GAP + 4)
-    side.setContentsMargins(0, 2, 0, 2)
-    side.addWidget(word, 0, Qt.AlignmentFlag.AlignTop)
-    side.addLayout(text, 1)
-    whole.setLayout(side)
+    whole.setLayout(_beside(word, _message(message)))
     return whole
 
 
-def _article(source: str) -> QPushButton:
+def _message(text: str) -> QLabel:
+    result = label(text, wrap=True)
+    result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return result
+
+
+def _beside(word: QLabel, *texts: QWidget) -> QHBoxLayout:
+    """The chip, and beside it the texts one under the other; a link is as wide as its words."""
+    under = column(gap=2)
+    for one in texts:
+        if isinstance(one, QPushButton):
+            under.addWidget(one, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            under.addWidget(one)
+    side = row(gap=GAP + 4)
+    side.setContentsMargins(0, 2, 0, 2)
+    side.addWidget(word, 0, Qt.AlignmentFlag.AlignTop)
+    side.addLayout(under, 1)
+    return side
+
+
+def _article(owner: _Line) -> QPushButton:
     """The article, which opens the policy at its place."""
-    result = link(source, lambda: _open_policy(result, source))
+    result = link("", owner.open_policy)
     result.setProperty("small", True)
     result.setToolTip("打开政策里的这一条")
     result.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return result
-
-
-def _open_policy(asked: QWidget, source: str) -> None:
-    """By the page that the list stands on."""
-    page: QWidget | None = asked
-    while page is not None and not isinstance(page, Page):
-        page = page.parentWidget()
-    if page is not None:
-        page.go(Place.POLICY, source)
 
 
 def place(where: Where) -> str:
