@@ -35,7 +35,7 @@ def _taken(acts: Sequence[tuple[str, int]]) -> list[Change]:
 
 @given(ACTS)
 def test_no_sequence_of_changes_gives_a_pupil_two_open_states(acts: list[tuple[str, int]]) -> None:
-    """R-FJ-1-1: at every moment one state, known to the table, reached by the latest change."""
+    """R-FJ-1-1, R-FJ-2-1: at every moment one state, known, reached by the latest change."""
     known = _taken(acts)
     for count in range(len(known) + 1):
         state = status.replay(known[:count])

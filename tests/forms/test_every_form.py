@@ -134,7 +134,8 @@ def converted(
 
 @pytest.mark.parametrize("profile", NAMED)
 def test_a_profile_brings_every_form_that_its_regulation_names(profile: str) -> None:
-    """R-ORD-M-1, R-NA-M-1, R-SC-M-1, R-XZ-3-1, R-XZ-2-2, R-YH-3-5, R-NA-5-1, R-SY-0-3."""
+    """R-ORD-M-1, R-NA-M-1, R-SC-M-1, R-SC-18-2, R-XZ-3-1, R-XZ-2-2, R-YH-3-5, R-NA-5-1,
+    R-SY-0-3."""
     assert NAMED[profile] <= {form.title for form in forms_of(profile)}
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from case_school import HONG, ILL, MEDICAL, MING, done, suspend, walk
 
-from app.domain import case_data, status_kinds
+from app.domain import case_data, policy, status_kinds
 from app.forms import definition
 from app.job import Job
 from app.persistence.register import Register
@@ -75,6 +75,20 @@ def test_the_fields_of_a_national_screen_stand_in_its_order_with_what_is_known(
     assert dict(shown.fields)["异动类型"] == "休学"
     assert dict(shown.fields)["异动日期"] == "2025-09-22"
     assert register.read(case_papers.screen, case, "学校审核盖章") is None
+
+
+def test_in_nongan_the_family_is_told_when_to_come_once_the_others_agree() -> None:
+    """R-NA-16-5: 转入学校获得其他三方同意信息后，通知学生报到."""
+    transfer = policy.load("nongan").rules.transfer
+    assert transfer is not None and transfer.steps is not None
+    steps = [step.name for step in transfer.steps.chain("初中")]
+    assert steps.index("转出教育局核办") < steps.index("通知学生报到")
+    before, after = (
+        [one.form for one in case_data.papers_of("transfer_in", "nongan", effective=effective)]
+        for effective in (False, True)
+    )
+    assert "report_notice" not in before
+    assert "report_notice" in after
 
 
 def test_every_paper_and_every_screen_that_is_named_exists() -> None:
