@@ -90,6 +90,19 @@ def school_facts(camera: Any, frame: Any, _scratch: Path) -> None:
     page.fields["school.phone"].setText("没有电话")
     page.save.click()
     camera.shot("school-facts-refused")
+    page.code.fields["code"].setText("3115000099")
+    page.code.enter.click()
+    camera.settle()
+    page.code.enter.setFocus()
+    camera.shot("school-code-refused")
+    page.code.fields["from_on"].setText("20260901")
+    page.code.fields["document"].setText("教发司函〔2026〕12号")
+    page.code.enter.click()
+    camera.settle()
+    page.code.enter.setFocus()
+    camera.shot("school-code")
+    page.code.sheet.click()
+    camera.shot("school-code-sheet")
 
 
 def cards(camera: Any, frame: Any, scratch: Path) -> None:

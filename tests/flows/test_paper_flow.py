@@ -300,6 +300,33 @@ def test_the_schools_facts_are_typed_once(school: MainWindow, settled: Settled) 
     assert not facts.save.isEnabled()
 
 
+def test_the_schools_code_is_changed_and_its_sheet_printed(
+    school: MainWindow, settled: Settled
+) -> None:
+    """R-ORD-31-1."""
+    from app.usecases import registers, school_codes
+
+    old = school.work.ask(registers.school).code
+    school.frame.go(Place.SCHOOL_FACTS, None)
+    settled(school)
+    code: Any = school.frame.page(Place.SETTINGS).school.code
+    code.fields["code"].setText("3115000099")
+    code.enter.click()
+    settled(school)
+    assert "生效日期" in code.problems.problems[0].message
+    code.fields["from_on"].setText("20250901")
+    code.fields["document"].setText("教发司函〔2025〕12号")
+    code.enter.click()
+    settled(school)
+    assert school.work.ask(school_codes.state) == "3115000099"
+    assert old in code.before.text()
+    code.sheet.click()
+    settled(school)
+    printing_page: Any = school.frame.page(Place.FORMS).printing
+    assert printing_page.form.currentData() == school_codes.FORM
+    assert printing_page.selection().blank == 1
+
+
 def test_a_pupils_card_is_handed_out_and_replaced(
     school: MainWindow, tmp_path: Path, settled: Settled
 ) -> None:

@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 from app.problems import Rejected
 from app.usecases import school_facts
 from ui.look import GAP
+from ui.pages.school_code import SchoolCode
 from ui.widgets.basic import button, card, label, labelled, scrolled
-from ui.widgets.page import Page
+from ui.widgets.page import Page, Place
 from ui.widgets.problems import ProblemList
 from ui.work import Work
 
@@ -32,6 +33,10 @@ class SchoolFactsPage(Page):
         inside.addWidget(label("机构代码申请表", "heading"))
         inside.addLayout(self._grid("unit.", own=True))
         inside.addWidget(self.problems)
+        self.code = SchoolCode(work)
+        self.code.noted.connect(self.note)
+        self.code.order_asked.connect(lambda order: self.go(Place.FORMS, order))
+        inside.addWidget(self.code)
         inside.addStretch(1)
         self.body.addWidget(scrolled(frame), 1)
 
@@ -64,6 +69,7 @@ class SchoolFactsPage(Page):
         self._kept = self.work.ask(school_facts.facts)
         for key, field in self.fields.items():
             field.setText(typed.get(key, self._kept.get(key, "")))
+        self.code.load()
         self._ready()
 
     def _ready(self) -> None:
