@@ -7,9 +7,7 @@ from pathlib import Path
 import pupils
 from jobs import Figures, Stopwatch, quantiles
 
-from app.domain import people
-from app.domain.near_duplicates import Person
-from app.usecases import doubles, editing, moves, students
+from app.usecases import editing, moves, students
 
 _ASKED = 200
 
@@ -39,21 +37,6 @@ def save_edit(place: Path) -> Figures:
         times.append(stopped.milliseconds())
     register.close()
     return quantiles(times)
-
-
-def duplicates(place: Path) -> Figures:
-    """Near-duplicates of 10,000 newcomers among the 60,000, as an import's preview asks."""
-    register = pupils.opened(pupils.copy_of(place, pupils.TOWN))
-    rows = people.everyone(pupils.MANY, pupils.AUTUMN + 1, pupils.SCHOOL.code)
-    new = [
-        Person(number, row["name"], row["sex"], row["birth_date"], row["id_number"])
-        for number, row in enumerate(rows)
-    ]
-    stopped = Stopwatch()
-    register.read(doubles.near_to, new)
-    wall, processor = stopped.milliseconds()
-    register.close()
-    return {"seconds": wall / 1000, "took": wall, "cpu": processor}
 
 
 def _ids() -> range:

@@ -128,22 +128,6 @@ PAIRS = (
     ),
 )
 SINGLES = (
-    Single(
-        "50 scanned pages recognised and filed, a page",
-        "scans",
-        0.5,
-        lambda run: run.figures["page"],
-        "s",
-        "papers.py",
-    ),
-    Single(
-        "one form with photo and QR in the open program",
-        "one_form",
-        30,
-        lambda run: run.figures["took"],
-        "ms",
-        "papers.py",
-    ),
     Single("search in 60,000, query p50", "search", 0.2, lambda run: run.figures["p50"], "ms"),
     Single("search in 60,000, query p99", "search", 2, lambda run: run.figures["p99"], "ms"),
     Single(

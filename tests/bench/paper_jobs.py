@@ -1,4 +1,4 @@
-"""Paper that comes back, and one form in the open program: ``papers.py NAME FOLDER``."""
+"""Paper that comes back, and one form in the open program: ``paper_jobs.py NAME FOLDER``."""
 
 import json
 import subprocess
@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pupils
+import returned_paper
 
 from app.job import Job
 from app.usecases import printing, scanning, students
@@ -20,9 +21,6 @@ _TRIES = 60
 
 def prepare_scans(place: Path) -> Figures:
     """Fifty printed sheets as an office machine's PDF, in a process whose memory does not count."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    import returned_paper
-
     register = pupils.opened(pupils.copy_of(place, pupils.PICTURED))
     chosen = printing.Selection(tuple(register.read(students.ids_of)[:SCANNED]))
     out = place / "sheets.pdf"
