@@ -20,7 +20,7 @@ from app.persistence.class_records import SchoolClass
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem
-from app.usecases import attendance, calendars, contacts, policies, statuses
+from app.usecases import attendance, calendars, case_freezes, contacts, policies, statuses
 
 _KEYS = (
     "grade", "class_no", "birth_date", "hukou_division", "disability", "study_mode",
@@ -122,6 +122,8 @@ def consider(
     if whom.kind.judged:
         proposal = Proposal(whom.judged, calendars.terms(tx), calendars.working(tx))
         judgement = _by_reference(whom, judge(whom.policy, proposal, facts))
+        held = case_freezes.told(whom.policy, whom.kind, whom.grade, (whom.applied, tx.today))
+        judgement = replace(judgement, findings=(*judgement.findings, *held))
     problems = (*problems, *asking.contradictions(whom.kind, facts))
     return Considered(asked, facts, asking.unanswered(asked, facts), problems, judgement)
 

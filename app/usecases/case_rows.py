@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.domain import dates, flow
+from app.domain import dates, flow, grades
 from app.domain import status_kinds as table
 from app.domain.flow import Leg, Role
+from app.domain.status_kinds import ChangeKind
 from app.persistence.case_records import (
     CaseEvidence,
     CaseMaterial,
@@ -20,7 +21,7 @@ from app.persistence.case_records import (
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import NOWHERE, Level, Problem, Where
-from app.usecases import calendars, case_clocks
+from app.usecases import calendars, case_clocks, case_freezes, policies
 
 OPEN, EFFECTIVE, CLOSED = "open", "effective", "closed"
 WITHDRAWN, REFUSED, REVERSED = "withdrawn", "refused", "reversed"
@@ -182,7 +183,7 @@ def view(tx: Tx, case_id: int) -> CaseView:
         digest=row.digest,
         verdict=row.verdict,
         facts=json.loads(row.facts),
-        findings=tuple(_problem(one) for one in json.loads(row.findings)),
+        findings=_findings(tx, row, kind, student.grade, steps),
         approval_no=row.approval_no,
         approval_reason=row.approval_reason,
         due=shown,
@@ -260,6 +261,19 @@ def kept(findings: Iterable[Problem]) -> str:
 def _problem(raw: Mapping[str, Any]) -> Problem:
     where = Where(**raw["where"]) if raw["where"] else NOWHERE
     return Problem(raw["code"], raw["message"], where, raw["source"], Level(raw["level"]))
+
+
+def _findings(
+    tx: Tx, row: StatusCase, kind: ChangeKind, grade: str, steps: Sequence[StepLine]
+) -> tuple[Problem, ...]:
+    """Those of the opening; while the national leg waits, the freeze is that of today."""
+    found = tuple(_problem(one) for one in json.loads(row.findings))
+    waits = any(one.leg == Leg.NATIONAL.value and one.state != DONE for one in steps)
+    if row.state != OPEN or not waits:
+        return found
+    known = grades.read(grade) or json.loads(row.facts).get("grade", "")
+    today = case_freezes.told(policies.of_school(tx), kind, known, (tx.today,))
+    return (*(one for one in found if one.code != case_freezes.CODE), *today)
 
 
 def _bound(tx: Tx, case_id: int) -> list[CaseEvidence]:
