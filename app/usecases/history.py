@@ -197,6 +197,7 @@ _WORDS = {
 _SETTINGS = {
     "school.name": "学校名称",
     "school.code": "学校标识码",
+    "school.codes": "学校标识码的变动",
     "profile": "政策配置",
     "filters.students": "常用筛选",
     "attendance.periods": "每天课时",
@@ -207,7 +208,7 @@ _SETTINGS = {
     "school.schooling": "学制",
     "school.schooling_no": "学制批准文号",
 }
-_WHOLE = frozenset({"filters.students"})
+_WHOLE = frozenset({"filters.students", "school.codes"})
 """Settings whose value is for the program and no sentence."""
 
 

@@ -1,12 +1,11 @@
 """学校标识码: the one that holds, those before, a change entered or its data sheet printed."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.problems import Rejected
 from app.usecases import school_codes
 from app.usecases.school_codes import NewCode
-from ui.look import GAP
 from ui.widgets.basic import button, column, label, labelled, row
 from ui.widgets.problems import ProblemList
 from ui.work import Work
@@ -41,24 +40,13 @@ class SchoolCode(QWidget):
         inside.addWidget(label("学校标识码", "heading"))
         inside.addWidget(self.now)
         inside.addWidget(self.before)
-        inside.addLayout(self._grid())
-        inside.addWidget(self.problems)
-        inside.addLayout(row(self.enter, self.sheet, None))
-
-    def _grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(2 * GAP)
-        grid.setVerticalSpacing(GAP)
-        held = QWidget()
-        held.setLayout(labelled("变动类型", self.kind))
-        grid.addWidget(held, 0, 0)
-        for place, (key, text, example) in enumerate(_FIELDS, 1):
+        inside.addLayout(labelled("变动类型", self.kind))
+        for key, text, example in _FIELDS:
             self.fields[key] = QLineEdit()
             self.fields[key].setPlaceholderText(example)
-            held = QWidget()
-            held.setLayout(labelled(text, self.fields[key]))
-            grid.addWidget(held, place // 2, place % 2)
-        return grid
+            inside.addLayout(labelled(text, self.fields[key]))
+        inside.addWidget(self.problems)
+        inside.addLayout(row(self.enter, self.sheet, None))
 
     def load(self) -> None:
         """Read the codes afresh; what was typed stays."""
@@ -96,6 +84,7 @@ class SchoolCode(QWidget):
             return
         self.problems.show_problems(error.problems)
         self.problems.show()
+        self.noted.emit(error.problems[0].message)
 
     def _print(self) -> None:
         self.order_asked.emit(self.work.ask(school_codes.order, self.wanted()))

@@ -3,16 +3,17 @@
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.problems import Rejected
-from app.usecases import school_facts
+from app.usecases import authorities, school_facts
+from app.usecases.authorities import Authority
 from ui.look import GAP
 from ui.pages.school_code import SchoolCode
-from ui.widgets.basic import button, card, label, labelled, scrolled
+from ui.widgets.basic import button, card, column, label, labelled, row, scrolled
 from ui.widgets.page import Page, Place
 from ui.widgets.problems import ProblemList
 from ui.work import Work
 
 _COLUMNS = 2
-_WIDTH = 760  # px
+_WIDTH, _ASIDE = 760, 400  # px
 
 
 class SchoolFactsPage(Page):
@@ -27,18 +28,38 @@ class SchoolFactsPage(Page):
         self.save = button("保存", self._save, main=True, key="Ctrl+S")
         self.buttons.addWidget(self.save)
         frame, inside = card(gap=2 * GAP)
-        frame.setMaximumWidth(_WIDTH)
         inside.addWidget(label("学校", "heading"))
         inside.addLayout(self._grid("unit.", own=False))
         inside.addWidget(label("机构代码申请表", "heading"))
         inside.addLayout(self._grid("unit.", own=True))
         inside.addWidget(self.problems)
+        inside.addStretch(1)
         self.code = SchoolCode(work)
         self.code.noted.connect(self.note)
         self.code.order_asked.connect(lambda order: self.go(Place.FORMS, order))
-        inside.addWidget(self.code)
+        self.authorities = label("", "quiet", wrap=True)
+        both = QWidget()
+        both.setObjectName("body")
+        both.setMaximumWidth(_WIDTH + _ASIDE)
+        cards = row(frame, self._aside(), gap=2 * GAP)
+        cards.setStretch(0, 1)
+        column(both).addLayout(cards)
+        self.body.addWidget(scrolled(both), 1)
+
+    def _aside(self) -> QWidget:
+        """What stands beside the fields: the authority of each stage, and the code."""
+        whole = QWidget()
+        whole.setMaximumWidth(_ASIDE)
+        inside = column(whole, gap=2 * GAP)
+        frame, lines = card()
+        lines.addWidget(label("各学段的学籍主管部门", "heading"))
+        lines.addWidget(self.authorities)
+        inside.addWidget(frame)
+        frame, lines = card()
+        lines.addWidget(self.code)
+        inside.addWidget(frame)
         inside.addStretch(1)
-        self.body.addWidget(scrolled(frame), 1)
+        return whole
 
     def _grid(self, prefix: str, *, own: bool) -> QGridLayout:
         grid = QGridLayout()
@@ -70,6 +91,7 @@ class SchoolFactsPage(Page):
         for key, field in self.fields.items():
             field.setText(typed.get(key, self._kept.get(key, "")))
         self.code.load()
+        self.authorities.setText("\n".join(map(_said, self.work.ask(authorities.table))))
         self._ready()
 
     def _ready(self) -> None:
@@ -97,3 +119,8 @@ class SchoolFactsPage(Page):
         first = labels.get(error.problems[0].where.field, "")
         if first:
             self.fields[first].setFocus()
+
+
+def _said(one: Authority) -> str:
+    tier = f"{one.tier}（{one.source}）" if one.tier else "本地办法没有写明"
+    return f"{one.stage}：{one.name or '还没有填写'}　{tier}"
