@@ -102,6 +102,14 @@ class Required:
 
 
 @dataclass(frozen=True)
+class SignedForm:
+    """A printed form that, double-signed, does for the collection form where the text names it."""
+
+    form: str
+    cite: str
+
+
+@dataclass(frozen=True)
 class Punishable:
     """Where a punishment is entered, and the article that says so."""
 
@@ -125,6 +133,7 @@ class Outline:
     sites: tuple[str, ...] = ("本校", "中心校")
     sites_text: str = ""
     required: tuple[Required, ...] = ()
+    signed_form: tuple[SignedForm, ...] = ()
     punishment: Punishable | None = None
 
     def part_of(self, section: int, form_id: str = "") -> int:

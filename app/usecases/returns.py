@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Select, select
 
-from app.domain import dates
+from app.domain import dates, dossier
 from app.domain.chain import Move
 from app.domain.permissions import Action
 from app.persistence.campaign_records import (
@@ -25,9 +25,6 @@ from app.usecases.permits import require
 from app.usecases.proofs import Attached
 
 _QR = "XJ1."
-_KEPT = {"nongan": ("collection", "basic_information")}
-"""Forms of which one is kept, double-signed: 农安 第十条（一）4 names 《学生基本信息表》."""
-
 _WHOLE = (SIGNED, SCANNED, FILED)
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width characters, as an input method types them."""
@@ -220,7 +217,7 @@ def steps(tx: Tx, campaign_id: int, student_id: int) -> tuple[StepLine, ...]:
 def dossier_complete(tx: Tx, student_id: int) -> bool:
     """Whether the double-signed 《学生学籍信息采集表》 of the pupil is in (R-ORD-N2-1).
 
-    In 农安 《学生基本信息表》 does as well (R-NA-10-4, R-NA-10-5).
+    A form that the school's own text names in its place does as well (R-NA-10-4, R-NA-10-5).
     """
     statement = _signed_collection(tx).where(CampaignPupil.student_id == student_id)
     return tx.session.scalar(statement.limit(1)) is not None
@@ -264,7 +261,8 @@ def incomplete_dossiers(tx: Tx, class_no: str = "") -> tuple[int, ...]:
 
 def _kept(tx: Tx) -> tuple[str, ...]:
     """Ids of the forms of which one has to be in, signed by both."""
-    return _KEPT.get(tx.setting("profile"), (campaigns.COLLECTION,))
+    instead = dossier.outline_of(tx.setting("profile")).signed_form
+    return (campaigns.COLLECTION, *(one.form for one in instead))
 
 
 def _signed_collection(tx: Tx) -> Select[int]:

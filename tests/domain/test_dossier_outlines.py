@@ -90,3 +90,13 @@ def test_a_title_tells_its_section(title: str, section: int) -> None:
 def test_expulsion_is_for_senior_schools_only(grade: str, count: int) -> None:
     """R-SC-37-1; 义务教育法 第二十七条."""
     assert len(dossier.punishments_for(grade)) == count
+
+
+def test_only_nongan_names_a_signed_form_in_place_of_the_collection_form() -> None:
+    """R-NA-10-4."""
+    named = {
+        name: [(one.form, one.cite) for one in dossier.outline_of(name).signed_form]
+        for name in policy.profiles()
+    }
+    assert named.pop("nongan") == [("basic_information", "农安 第十条（一）4")]
+    assert not any(named.values())
