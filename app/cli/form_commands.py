@@ -15,6 +15,7 @@ from app.cli.disclosing import (
     Requester,
     handing,
 )
+from app.job import Job
 
 form_commands = typer.Typer(help="表单：列出、打印、导入。", no_args_is_help=True)
 
@@ -91,6 +92,21 @@ def forms_starter(
     with reporting(options):
         own_forms.save_starter(out)
         answer(options, {"path": str(out)}, f"已写出 {out}")
+
+
+@form_commands.command("characters")
+def forms_characters(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", help=".pdf 或 .docx")],
+) -> None:
+    """印一张字形测试页：人名里的字，哪些没有字体能印。"""
+    from app.usecases import character_page
+
+    options: Options = context.obj
+    with reporting(options):
+        problems = character_page.write(out, Job())
+        facts = {"path": str(out), "problems": as_dicts(problems)}
+        answer(options, facts, f"已写出 {out}", problems)
 
 
 @form_commands.command("print")

@@ -1,13 +1,17 @@
 """What can be chosen on this computer, and the facts of the school."""
 
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QWidget
 
 from app.domain.permissions import Action, may
+from app.job import Job
+from app.problems import Problem
 from app.usecases import key_changes, registers
 from ui import settings
 from ui.look import GAP
 from ui.pages.division_card import DivisionCard
-from ui.widgets.basic import card, column, label, labelled, scrolled
+from ui.widgets.basic import button, card, column, label, labelled, scrolled
 from ui.widgets.page import Page
 from ui.work import Work
 
@@ -53,6 +57,8 @@ class SettingsPage(Page):
         hint = "离开座位时请按 Ctrl+L；有工作正在进行时，会等它做完再锁。"
         inside.addLayout(labelled("无人操作多久后自动锁定", self.minutes, hint=hint))
         inside.addLayout(labelled("外观", self.look))
+        self.characters = button("字形测试页…", self._ask_page, tip="人名里的字，哪些没有字体能印")
+        inside.addLayout(labelled("字体", self.characters))
         inside.addStretch(1)
         return frame
 
@@ -103,6 +109,23 @@ class SettingsPage(Page):
     def _not_chosen(self, error: BaseException) -> None:
         self.load()
         self.work.failed.emit(self, error)
+
+    def _ask_page(self) -> None:
+        place = str(Path.home() / "字形测试页.pdf")
+        kinds = "PDF (*.pdf);;Word (*.docx)"
+        chosen, _ = QFileDialog.getSaveFileName(self, "保存字形测试页", place, kinds)
+        if chosen:
+            self.print_characters(Path(chosen))
+
+    def print_characters(self, out: Path) -> None:
+        """Write the page of characters to ``out`` and say how many no font can print."""
+        from app.usecases import character_page
+
+        self.work.run(self, character_page.write, out, Job(), then=self._printed)
+
+    def _printed(self, lacking: list[Problem]) -> None:
+        found = f"有 {len(lacking)} 个字没有字体能印，见最后一栏" if lacking else "所有字都能印"
+        self.note(f"字形测试页已存好，{found}")
 
     def _choose_look(self) -> None:
         settings.set_dark(bool(self.look.currentData()))
