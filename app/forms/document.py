@@ -282,6 +282,9 @@ def _safe(cell: Cell, fitted: Fitted) -> float:
     """
     tinted = cell.style.shade < 1 or cell.style.align is Align.CENTER
     room = (cell.width - (2 * EDGE if tinted else PADDING + EDGE)) * MM
+    # No line is wider than its letters, all of them Han, with a gap after each.
+    if fitted.size * (1 + _SEAM) * max(map(len, fitted.lines)) <= room:
+        return int(fitted.size * 2) / 2
     longest = max(map(_longest, fitted.lines))
     return int(min(fitted.size, room / longest if longest else fitted.size) * 2) / 2
 
