@@ -126,6 +126,8 @@ class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
 
     def _encoded(self, line: str, role: Role, size: float) -> str:
         """``line`` as operators that choose a font subset and show its codes."""
+        if line.isascii():
+            return self._stretch(line, role, size, "")
         return " ".join(
             self._chain(piece, role, size) if apart else self._stretch(piece, role, size, "")
             for piece, apart in fonts.pieces(line)
