@@ -60,7 +60,8 @@ class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
     def portrait(self, portrait: Portrait, x: float, y: float, width: float, height: float) -> None:
         """Draw a photograph (points), which the file holds once."""
         if not self.hasForm(portrait.name):
-            self._doc.addForm(portrait.name, pdf_objects.image(portrait.photo))
+            document = self._doc  # house: private-name, reportlab has no public one
+            document.addForm(portrait.name, pdf_objects.image(portrait.photo))
         self.addLiteral(f"q {width:.3f} 0 0 {height:.3f} {x:.3f} {y:.3f} cm")
         self.doForm(portrait.name)
         self.addLiteral("Q")
@@ -68,11 +69,15 @@ class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
     def showPage(self) -> None:  # noqa: N802  # reportlab's name
         """Close the page; ours have no crop marks, transitions or notes."""
         document = self._doc  # house: private-name, reportlab has no public one
-        names = [document.getXObjectName(name) for name in self._formsinuse]
+        used = self._formsinuse  # house: private-name, reportlab has no public one
+        names = [document.getXObjectName(name) for name in used]
         pictures = {name: pdf_objects.reference(document, name) for name in names}
-        operators = "\n".join([self._preamble, *self._code, ""])
-        document.addPage(pdf_objects.page(document, self._pagesize, operators, pictures))
-        self._startPage()
+        code: list[str] = self._code  # house: private-name, reportlab has no public one
+        size = self._pagesize  # house: private-name, reportlab has no public one
+        opening = self._preamble  # house: private-name, reportlab has no public one
+        operators = "\n".join([opening, *code, ""])
+        document.addPage(pdf_objects.page(document, size, operators, pictures))
+        self._startPage()  # house: private-name, reportlab has no public one
 
     def text_width(self, text: str, role: Role, size: float) -> float:
         """How wide ``text`` will be, in points."""

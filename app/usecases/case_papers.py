@@ -53,9 +53,6 @@ def values(tx: Tx, case_id: int) -> dict[str, str]:
     """What the case knows, by the keys ``case.*`` of ``app.forms.keys``; blank ones left out."""
     shown = case_rows.view(tx, case_id)
     facts = shown.facts
-    here, code = tx.setting("school.name"), tx.setting("school.code")
-    bureau = authorities.of_grade(tx, _text(facts, "target_grade") or _text(facts, "grade"))
-    coming, going = shown.direction == flow.RECEIVE, shown.direction == flow.RELEASE
     before = _place(facts, "left_grade", "left_class") or _place(facts, "grade", "")
     found = {
         "case.number": shown.number,
@@ -65,14 +62,7 @@ def values(tx: Tx, case_id: int) -> dict[str, str]:
         "case.applied_on": shown.applied_on,
         "case.reason": _text(facts, "reason") or _text(facts, "ground"),
         "case.note": _note(shown),
-        "case.from_school": here if going else _text(facts, "from_school"),
-        "case.from_school_code": code if going else _text(facts, "from_school_code"),
-        "case.from_class": _text(facts, "from_grade") or _text(facts, "grade"),
-        "case.to_school": here if coming else _text(facts, "to_school"),
-        "case.to_school_code": code if coming else "",
-        "case.from_bureau": bureau if going else "",
-        "case.to_bureau": bureau if coming else "",
-        "case.to_class": _place(facts, "target_grade", "target_class"),
+        **_schools(tx, shown),
         "case.materials": "、".join(one.name for one in shown.materials if one.state == RECEIVED),
         "case.start_on": _day(facts, "start") if facts.get("end") else "",
         "case.end_on": _day(facts, "end"),
@@ -92,6 +82,24 @@ def values(tx: Tx, case_id: int) -> dict[str, str]:
         "case.exam_number": _exam_number(tx, shown.student_id),
     }
     return {key: text for key, text in found.items() if text}
+
+
+def _schools(tx: Tx, shown: CaseView) -> dict[str, str]:
+    """Where the child comes from and goes to; we are one of the two, as the direction says."""
+    facts = shown.facts
+    here, code = tx.setting("school.name"), tx.setting("school.code")
+    bureau = authorities.of_grade(tx, _text(facts, "target_grade") or _text(facts, "grade"))
+    coming, going = shown.direction == flow.RECEIVE, shown.direction == flow.RELEASE
+    return {
+        "case.from_school": here if going else _text(facts, "from_school"),
+        "case.from_school_code": code if going else _text(facts, "from_school_code"),
+        "case.from_bureau": bureau if going else "",
+        "case.from_class": _text(facts, "from_grade") or _text(facts, "grade"),
+        "case.to_school": here if coming else _text(facts, "to_school"),
+        "case.to_school_code": code if coming else "",
+        "case.to_bureau": bureau if coming else "",
+        "case.to_class": _place(facts, "target_grade", "target_class"),
+    }
 
 
 def rows(tx: Tx, case_id: int) -> tuple[dict[str, str], ...]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import select
 
@@ -104,6 +104,17 @@ class MaterialLine:
     evidence: tuple[int, ...]
 
 
+class _Clock(TypedDict):
+    """The clock of the whole case, as ``CaseView`` has it."""
+
+    due: str
+    rolled: str
+    due_title: str
+    due_cite: str
+    days_left: int | None
+    unsure: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """One case whole. Days are yyyyMMdd; ``missing`` is what stands in the way of 办结."""
@@ -162,7 +173,6 @@ def view(tx: Tx, case_id: int) -> CaseView:
     kind = table.kind(row.kind)
     steps = steps_of(tx, case_id)
     papers = materials_of(tx, case_id)
-    shown = due_shown(row)
     return CaseView(
         id=row.id,
         student_id=row.student_id,
@@ -186,12 +196,7 @@ def view(tx: Tx, case_id: int) -> CaseView:
         findings=_findings(tx, row, kind, student.grade, steps),
         approval_no=row.approval_no,
         approval_reason=row.approval_reason,
-        due=shown,
-        rolled=case_clocks.rolled(calendars.working(tx), shown),
-        due_title=row.due_title,
-        due_cite=row.due_cite,
-        days_left=case_clocks.left(shown, tx.today),
-        unsure=case_clocks.unsure(tx, row.applied_on, row.due),
+        **_clock(tx, row),
         change_id=row.change_id or 0,
         effective_on=row.effective_on,
         closed_on=row.closed_on,
@@ -200,6 +205,18 @@ def view(tx: Tx, case_id: int) -> CaseView:
         materials=papers,
         missing=_missing(row, steps, papers),
     )
+
+
+def _clock(tx: Tx, row: StatusCase) -> _Clock:
+    shown = due_shown(row)
+    return {
+        "due": shown,
+        "rolled": case_clocks.rolled(calendars.working(tx), shown),
+        "due_title": row.due_title,
+        "due_cite": row.due_cite,
+        "days_left": case_clocks.left(shown, tx.today),
+        "unsure": case_clocks.unsure(tx, row.applied_on, row.due),
+    }
 
 
 def steps_of(tx: Tx, case_id: int) -> tuple[StepLine, ...]:
