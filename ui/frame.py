@@ -24,6 +24,7 @@ from ui.places import RAIL, TABBED, WORDS, home, made
 from ui.widgets.basic import button, label, link, row
 from ui.widgets.draft_bar import DraftBar
 from ui.widgets.finder import PUPILS_SHOWN, Finder, Hit
+from ui.widgets.list_view import ListView
 from ui.widgets.page import Page, Place, Resume
 from ui.widgets.work_card import WorkCard
 from ui.work import Work
@@ -106,6 +107,11 @@ class Frame(QWidget):
         found = self.unsaved()
         if found:
             self.work.write(self, drafts.keep, found)
+
+    def forget(self) -> None:
+        """Let every list go of its lines, before the window locks."""
+        for one in self.findChildren(ListView):
+            one.forget()
 
     def _resume(self, one: Draft) -> None:
         self.work.write(

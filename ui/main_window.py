@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
         self._copies.stop()
         if self.frame is not None:
             self.frame.keep_unsaved()
+            self.frame.forget()
         self.work.leave()
         self.setWindowTitle(TITLE)
         self.show_unlock()

@@ -48,6 +48,10 @@ class ListModel(QAbstractTableModel):
         """id → row of those of ``ids`` that are in the list."""
         raise NotImplementedError
 
+    def drop(self) -> None:
+        """Forget every line: the register was locked."""
+        raise NotImplementedError
+
     def lines_of(self, rows: Sequence[int]) -> list[Line]:
         """The lines of many rows, for a copy."""
         return [self.line(row) for row in rows]
@@ -91,7 +95,6 @@ class LinesModel(ListModel):
         self.load(lambda offset: (lines[offset:], len(lines)))
 
     def drop(self) -> None:
-        """Forget every line: the register was locked."""
         self.show_lines(())
 
     def line(self, row: int) -> Line:
@@ -146,7 +149,6 @@ class PagedModel(ListModel):
         self.endResetModel()
 
     def drop(self) -> None:
-        """Forget every line: the register was locked."""
         self.show_ids((), lambda _ids: ())
 
     @property

@@ -56,6 +56,14 @@ class ListView(QTableView):
         self.doubleClicked.connect(self._open)
         self.selectionModel().selectionChanged.connect(self._selection_moved)
 
+    def forget(self) -> None:
+        """Let go of every line and of who brings them.
+
+        Qt's binding holds a model for its view where the collector of cycles cannot see it: what a
+        model knows would stay in memory behind a locked window.
+        """
+        self._model.drop()
+
     def _set_up(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
