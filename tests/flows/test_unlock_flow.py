@@ -133,3 +133,13 @@ def test_a_second_window_is_told_that_the_register_is_in_use(
     page.submit()
     settled(second)
     assert "正被另一个" in page.message.text()
+
+
+def test_lists_have_let_go_of_their_lines_when_the_window_is_locked(
+    school: MainWindow, settled: Settled
+) -> None:
+    lines = school.frame.page(Place.STUDENTS).table.lines
+    assert lines.total > 0
+    school.lock()
+    assert (lines.total, lines.pages_held) == (0, 0)
+    settled(school)
