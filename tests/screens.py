@@ -91,7 +91,7 @@ def _school(out: Path, students: int) -> Path:
     from app.job import Job
     from app.usecases import demonstration
 
-    demonstration.run(out, students, Job(), lambda _: None)
+    demonstration.run(out, students, Job(), lambda _: None, days=False)
     return out
 
 

@@ -83,11 +83,14 @@ class _Stage:
         self.say(f"    {text}")
 
 
-def run(out: Path, students: int, job: Job, say: Callable[[str], None]) -> dict[str, Any]:
+def run(
+    out: Path, students: int, job: Job, say: Callable[[str], None], *, days: bool = True
+) -> dict[str, Any]:
     """Make a school of ``students`` pupils in ``out``, do everything once and tell it to ``say``.
 
     A demonstration made there before is rebuilt from nothing; any other folder that is not empty is
-    ``Rejected``. Answers register, user, password (a file: first line the password), files, steps.
+    ``Rejected``. Without ``days`` nothing has happened there yet: no terms, cases or absences.
+    Answers register, user, password (a file: first line the password), files, steps.
     """
     if students < people.FEWEST:
         message = f"演示学校至少要有 {people.FEWEST} 名学生。请把 --students 改大。"
@@ -97,7 +100,8 @@ def run(out: Path, students: int, job: Job, say: Callable[[str], None]) -> dict[
     _create(stage)
     try:
         for part in _PARTS:
-            part(stage)
+            if days or part is not _lead:
+                part(stage)
         _archive(stage)
         _check(stage)
     finally:
