@@ -266,7 +266,6 @@ def _printing(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
     papers = (screens_papers.papers, screens_papers.scanning, screens_papers.cards)
     for part in (*papers, screens_own_forms.own_forms):
         part(camera, frame, scratch)
-    screens_papers.school_facts(camera, frame, scratch)
 
 
 def _registering(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
@@ -335,7 +334,7 @@ def _archiving(camera: Camera, frame: Any, demo: Path, scratch: Path) -> None:
     camera.shot("archive-rehearsal")
 
 
-def _rest(camera: Camera, frame: Any, _demo: Path, _scratch: Path) -> None:
+def _rest(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
     from ui.widgets.page import Place
 
     frame.go(Place.HISTORY, None)
@@ -344,6 +343,7 @@ def _rest(camera: Camera, frame: Any, _demo: Path, _scratch: Path) -> None:
     camera.shot("history-checked")
     frame.go(Place.SETTINGS, None)
     camera.shot("settings")
+    screens_papers.school_facts(camera, frame, scratch)  # last: files bear the code from before
     camera.window.work.failed.emit(frame, ValueError("王小明 150602201503071234"))
     camera.shot("error-bug")
     _close_dialogs()

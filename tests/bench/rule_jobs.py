@@ -77,7 +77,7 @@ def _cases(tx: Tx, rows: list[people.Row]) -> None:
         (f"{year}-{year + 1}-1", f"{year}0901", f"{year}1231"),
     ):
         calendars.enter_term(tx, calendars.TermEntry(name, first, last))
-    pupils.enter(tx, rows)
+    pupils.enter(tx, [{**row, "grade": "初二"} for row in rows])
     answers = {
         "ground": "因病",
         "hospital": "东胜区人民医院",
