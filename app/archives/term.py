@@ -262,7 +262,7 @@ def _readme(term: str, meta: ArchiveMeta, signing_key: bytes) -> bytes:
         "如何打开：",
         "一、用学籍台“恢复学期档案”，选择本光盘，输入密钥单上的密钥。",
         "二、没有学籍台时：用 7-Zip 等软件打开 ARCHIVE.7Z，密码为密钥单上的八组字符，",
-        "　　全部大写，组间用减号连接，形如 XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX。",
+        "　　每组五个字符，全部大写，八组之间用减号连接，中间没有空格。",
         "",
         "密钥单不与光盘放在一起，请向学校档案室索取。",
         f"签名公钥指纹（SHA-256）：{fingerprint(public_half(signing_key))}",

@@ -84,7 +84,7 @@ def is_han(character: str) -> bool:
 
 
 def code_point(character: str) -> str:
-    """U+XXXX, as a person can look it up."""
+    """U+ and the hex digits, as a person can look it up."""
     return f"U+{ord(character):04X}"
 
 

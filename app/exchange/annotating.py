@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from app.exchange.intake import SourceWorkbook, read_workbook
 from app.exchange.text_cells import ILLEGAL
@@ -108,7 +108,7 @@ def _copied(values: SourceWorkbook) -> "Workbook":
 
 def _write(sheet: "Worksheet", row: int, column: int, text: str) -> "Cell":
     """A text cell, even if ``text`` looks like a formula."""
-    cell: Cell = sheet.cell(row, column)  # type: ignore[assignment]  # no merged cells here
+    cell = cast("Cell", sheet.cell(row, column))  # our own sheet: no cell of it is merged
     cell.value = ILLEGAL.sub("□", text)
     cell.data_type = "s"
     cell.number_format = "@"

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
+from app import zipped
 from app.problems import Problem, Rejected
 
 MAX_FILE = 96 * 1024 * 1024  # an .xls is not packed: 20,000 pupils may take 80 MB
@@ -120,7 +121,7 @@ def _screen_zip(data: bytes) -> Screened:
         raise _bomb()
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except (*zipped.BROKEN, ValueError) as error:
         raise _truncated() from error
     with archive:
         infos = archive.infolist()
@@ -180,7 +181,7 @@ def _judge_member(
                     if info.filename.lower().endswith(".rels"):
                         _judge_relations(tail + piece)
                     tail = piece[-OVERLAP:]
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except (*zipped.BROKEN, zlib.error, EOFError) as error:
         raise _truncated() from error
     return size, odd
 

@@ -25,7 +25,7 @@ _SEAM = f" {-fonts.SEAM * 1000:g} "  # thousandths of the size, to the right
 _REMEMBERED = 20_000  # texts, some ten megabytes
 
 
-class Ink(Canvas):  # type: ignore[misc]  # reportlab has no types
+class Ink(Canvas):
     """A canvas that remembers how a line is encoded in this file's font subsets."""
 
     def __init__(self, *args: object, **options: object) -> None:

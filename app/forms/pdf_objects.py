@@ -16,7 +16,7 @@ _COLOURS = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK /Decode [1 0 1 0 
 """By components; four of them are kept inverted (Adobe Technical Note 5116)."""
 
 
-class Written(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab has no types
+class Written(pdfdoc.PDFObject):
     """An object as it will stand in the file."""
 
     __RefOnly__ = 1

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from app import zipped
 from app.problems import Problem, Rejected
 
 MAX_FILE = 8 * 1024 * 1024
@@ -81,7 +82,7 @@ def open_package(data: bytes) -> Package:
     _judge_head(data)
     try:
         archive = zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except (*zipped.BROKEN, ValueError) as error:
         raise broken() from error
     with archive:
         infos = archive.infolist()
@@ -103,7 +104,7 @@ def open_package(data: bytes) -> Package:
 
 def parsed(data: bytes) -> Any:
     """The tree of an XML part; no entity, no network, and no deeper than ``MAX_DEPTH``."""
-    from lxml import etree  # type: ignore[import-untyped]  # lxml has no types
+    from lxml import etree
 
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
@@ -167,7 +168,7 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowed: int) -> 
                 if size > allowed:
                     raise _bomb()
                 pieces.append(piece)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except (*zipped.BROKEN, zlib.error, EOFError) as error:
         raise broken() from error
     return b"".join(pieces)
 

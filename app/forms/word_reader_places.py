@@ -181,7 +181,7 @@ def _vanish(paragraph: Any) -> None:
 
 
 def _around(first: Any, last: Any, loop: str) -> None:
-    from lxml import etree  # type: ignore[import-untyped]  # lxml has no types
+    from lxml import etree
 
     first.addprevious(etree.ProcessingInstruction(LOOP, loop))
     last.addnext(etree.ProcessingInstruction(END, ""))

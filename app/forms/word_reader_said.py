@@ -42,7 +42,7 @@ def kept_whole(row: Any) -> Any:
 
 def fits(cell: Any, number: int) -> None:
     """Marks around what is in a table cell, by which a filled file makes its letters smaller."""
-    from lxml import etree  # type: ignore[import-untyped]  # lxml has no types
+    from lxml import etree
 
     blocks = [one for one in cell if one.tag != f"{W}tcPr"]
     blocks[0].addprevious(etree.ProcessingInstruction(FIT, str(number)))

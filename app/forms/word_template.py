@@ -32,7 +32,7 @@ def end_with_paragraph(document: Any) -> None:
 
 def template_of(package: Package, document: Any, heads: dict[str, tuple[str, Any]]) -> Template:
     """``document`` and its ``heads`` (relation id to part and tree), ready to be filled in."""
-    from lxml import etree  # type: ignore[import-untyped]  # lxml has no types
+    from lxml import etree
 
     body = document.find(f"{W}body")
     last = body.find(f"{W}sectPr")

@@ -3,6 +3,7 @@
 No enum roles and no fonts made in ``data``: it is asked for every cell of every repaint.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -36,21 +37,21 @@ class ListModel(QAbstractTableModel):
         self.headers = list(headers)
         self.total = 0
 
+    @abstractmethod
     def line(self, row: int) -> Line:
         """The line in ``row``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def id_at(self, row: int) -> int:
         """The id of the line in ``row``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rows_of(self, ids: Iterable[int]) -> Mapping[int, int]:
         """id → row of those of ``ids`` that are in the list."""
-        raise NotImplementedError
 
+    @abstractmethod
     def drop(self) -> None:
         """Forget every line: the register was locked."""
-        raise NotImplementedError
 
     def lines_of(self, rows: Sequence[int]) -> list[Line]:
         """The lines of many rows, for a copy."""
