@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _school(out: Path, students: int) -> Path:
     from app.job import Job
-    from app.usecases import demonstration
+    from app.usecases.demo import demonstration
 
     demonstration.run(out, students, Job(), lambda _: None, days=False)
     return out
@@ -249,7 +249,7 @@ def _student(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
 
 
 def _printing(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
-    from app.usecases.printing import Selection
+    from app.usecases.paper.printing import Selection
     from ui.widgets.page import Place
 
     frame.go(Place.FORMS, Selection(everyone=True))

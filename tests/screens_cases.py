@@ -17,8 +17,8 @@ _ILL = {
 
 def changing(camera: Any, frame: Any, _demo: Path, scratch: Path) -> None:
     """From the empty list to a case that is done, and a child taken in."""
-    from app.usecases import students
-    from ui.pages.student_tabs import Tab
+    from app.usecases.pupils import students
+    from ui.pages.pupils.student_tabs import Tab
     from ui.widgets.page import Place
 
     scan = scratch / "盖章件.pdf"
@@ -84,7 +84,7 @@ def _sign(camera: Any, page: Any, scan: Path, times: int) -> None:
 
 def _others(camera: Any, frame: Any, ids: list[int]) -> None:
     """More cases, so that the list has something to say."""
-    from app.usecases import cases as usecase
+    from app.usecases.status import cases as usecase
     from ui.widgets.page import Place
 
     out = {

@@ -7,7 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
 from app.exchange import rosters
-from app.usecases import campaigns, classes, demo_photos, students
+from app.usecases.classwork import classes
+from app.usecases.collecting import campaigns
+from app.usecases.demo import demo_photos
+from app.usecases.pupils import students
 from ui.widgets.page import Place
 
 _CHECKED = Qt.CheckState.Checked

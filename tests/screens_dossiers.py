@@ -6,7 +6,7 @@ from typing import Any
 
 def filing(camera: Any, frame: Any, _demo: Path, scratch: Path) -> None:
     """A pupil's dossier from empty to sent on, then the school's boxes, loans, gaps, sheets."""
-    from app.usecases import students
+    from app.usecases.pupils import students
 
     student_id = frame.work.ask(students.search, "", "", 10, 0).rows[7].id
     one_pupil(camera, frame, student_id)
@@ -15,8 +15,8 @@ def filing(camera: Any, frame: Any, _demo: Path, scratch: Path) -> None:
 
 def one_pupil(camera: Any, frame: Any, student_id: int) -> None:
     """The tab: empty, typed into, refused, filled, lent, sent."""
-    from ui.pages import dossier_tab
-    from ui.pages.student_tabs import Tab
+    from ui.pages.dossier import dossier_tab
+    from ui.pages.pupils.student_tabs import Tab
     from ui.widgets.page import Place
 
     frame.go(Place.STUDENT, (student_id, Tab.DOSSIER))
@@ -180,6 +180,6 @@ def _import(camera: Any, page: Any, scratch: Path) -> None:
 
 
 def _award(tx: Any, student_id: int) -> Any:
-    from app.usecases import dossiers
+    from app.usecases.dossier import dossiers
 
     return dossiers.show(tx, student_id).sections[4].standing[0]

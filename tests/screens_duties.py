@@ -4,14 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from app.domain import truancy, working_days
-from app.usecases import (
-    attendance,
-    calendars,
-    contacts,
-    dropout,
-    policy_changes,
-    students,
-)
+from app.usecases.pupils import students
+from app.usecases.rulebook import calendars, policy_changes
+from app.usecases.staying import attendance, contacts, dropout
 from ui.widgets.page import Place
 
 _TERM = calendars.TermEntry("2026-2027-1", "20260901", "20270115")

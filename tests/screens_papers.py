@@ -6,7 +6,7 @@ from typing import Any
 
 def papers(camera: Any, frame: Any, scratch: Path) -> None:
     """Printing for parents and for others, its log, and the seals."""
-    from app.usecases.printing import Selection
+    from app.usecases.paper.printing import Selection
     from ui.dialogs.print_setup import PrintSetup
     from ui.widgets.page import Place
 
@@ -38,7 +38,7 @@ def papers(camera: Any, frame: Any, scratch: Path) -> None:
     seals.numbers.setText("XJ26-999999")
     seals.enter.click()
     camera.shot("seals-refused")
-    from app.usecases import print_log
+    from app.usecases.paper import print_log
 
     [one] = frame.work.ask(print_log.lines, print_log.Wanted(), 1, 0)[0]
     seals.numbers.setText(one.number)
@@ -53,7 +53,7 @@ def scanning(camera: Any, frame: Any, scratch: Path) -> None:
     from PIL import Image
 
     from app.job import Job
-    from app.usecases import printing
+    from app.usecases.paper import printing
     from ui.widgets.page import Place
 
     frame.go(Place.SCANNING, None)
@@ -108,7 +108,7 @@ def school_facts(camera: Any, frame: Any, _scratch: Path) -> None:
 def cards(camera: Any, frame: Any, scratch: Path) -> None:
     """学生证: none yet, refused without a printed card, handed out, lost."""
     from app.job import Job
-    from app.usecases import printing
+    from app.usecases.paper import printing
     from ui.widgets.page import Place
 
     frame.go(Place.CARDS, None)

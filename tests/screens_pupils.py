@@ -6,7 +6,7 @@ from typing import Any
 
 def editing(camera: Any, frame: Any, student_id: int) -> None:
     """A pupil's record as fields: typed, refused, left, saved; and the tabs that only list."""
-    from ui.pages.student_tabs import Tab
+    from ui.pages.pupils.student_tabs import Tab
     from ui.widgets.page import Place
 
     frame.go(Place.STUDENT, student_id)
@@ -58,7 +58,7 @@ def editing(camera: Any, frame: Any, student_id: int) -> None:
 
 def key_change(camera: Any, frame: Any, student_id: int, scratch: Path) -> None:
     """A case from the empty list to the changed record."""
-    from ui.pages.student_tabs import Tab
+    from ui.pages.pupils.student_tabs import Tab
     from ui.widgets.page import Place
 
     scan = scratch / "户口簿.pdf"
@@ -119,7 +119,8 @@ def _second_record(camera: Any, frame: Any, scratch: Path) -> None:
     from app.domain import identity, layouts
     from app.exchange import filling
     from app.job import Job
-    from app.usecases import importing, students
+    from app.usecases.national import importing
+    from app.usecases.pupils import students
 
     register = frame.work.register
     for one in register.read(students.search).rows:

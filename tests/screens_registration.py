@@ -7,7 +7,7 @@ from typing import Any
 
 def imported(camera: Any, frame: Any, scratch: Path) -> None:
     """A file that differs in key information and holds a near-double: preview, row, done."""
-    from app.usecases import students
+    from app.usecases.pupils import students
     from ui.widgets.page import Place
 
     found = camera.window.work.ask(students.search).rows
@@ -44,7 +44,7 @@ def page_rows(page: Any, file: Path, camera: Any) -> Sequence[Any]:
 def feedback(camera: Any, frame: Any, scratch: Path) -> None:
     """The chain empty and full, a result file, and what became of it."""
     from app.persistence.records import Student
-    from app.usecases import students
+    from app.usecases.pupils import students
     from ui.widgets.page import Place
 
     chosen = camera.window.work.ask(students.search).rows[5:11]
@@ -74,9 +74,9 @@ def evidence(camera: Any, frame: Any, scratch: Path) -> None:
     """A pupil's evidence: none, listed, looked at."""
     from PySide6.QtGui import QColor, QImage
 
-    from app.usecases import key_changes, students
-    from app.usecases.proofs import Attached
-    from ui.pages.student_tabs import Tab
+    from app.usecases.pupils import key_changes, students
+    from app.usecases.pupils.proofs import Attached
+    from ui.pages.pupils.student_tabs import Tab
     from ui.widgets.page import Place
 
     pupil = camera.window.work.ask(students.search).rows[7]
@@ -100,8 +100,8 @@ def evidence(camera: Any, frame: Any, scratch: Path) -> None:
 
 def slips(camera: Any, frame: Any, _scratch: Path) -> None:
     """变更告知单: none, typed in, refused, entered."""
-    from app.usecases import students
-    from ui.pages.student_tabs import Tab
+    from app.usecases.pupils import students
+    from ui.pages.pupils.student_tabs import Tab
     from ui.widgets.page import Place
 
     pupil = camera.window.work.ask(students.search).rows[8]

@@ -5,7 +5,7 @@ from typing import Any
 
 def listing(camera: Any, page: Any) -> None:
     """Conditions and columns, what they empty, and the acts on many pupils."""
-    from app.usecases.filters import Chip, Order, Query
+    from app.usecases.pupils.filters import Chip, Order, Query
 
     page.open_filters("ethnicity")
     camera.shot("students-filter")
@@ -36,7 +36,7 @@ def listing(camera: Any, page: Any) -> None:
 
 
 def _bulk(camera: Any, page: Any) -> None:
-    from app.usecases.bulk_edit import Mode
+    from app.usecases.pupils.bulk_edit import Mode
 
     page.table.choose(range(12), 0)
     page.change.click()
@@ -57,7 +57,7 @@ def _bulk(camera: Any, page: Any) -> None:
 def _paste(camera: Any, page: Any) -> None:
     from PySide6.QtGui import QGuiApplication
 
-    from app.usecases import students
+    from app.usecases.pupils import students
 
     rows = page.work.ask(students.search, "", "", 12, 0).rows
     lines = ["学籍号\t身份证号\t学生姓名\t联系电话\t特长\t备注"]

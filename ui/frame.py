@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.permissions import ROLES
-from app.usecases import drafts, registers, students
-from app.usecases.drafts import Draft, Unsaved
+from app.usecases.pupils import students
+from app.usecases.school import drafts, registers
+from app.usecases.school.drafts import Draft, Unsaved
 from ui.icons import icon
 from ui.look import GAP, RAIL_WIDTH
-from ui.pages.students import StudentsPage
+from ui.pages.pupils.students import StudentsPage
 from ui.places import RAIL, TABBED, WORDS, home, made
 from ui.widgets.basic import button, label, link, row
 from ui.widgets.draft_bar import DraftBar
@@ -268,7 +269,7 @@ class Frame(QWidget):
 
     def _count_cases(self) -> None:
         """Cases that are not closed wait on the icon of 异动."""
-        from app.usecases import case_offers
+        from app.usecases.status import case_offers
 
         waiting = self.work.ask(case_offers.waiting)
         shown = f" {min(waiting, 999)}" if waiting else ""
@@ -276,7 +277,7 @@ class Frame(QWidget):
 
     def _count_scans(self) -> None:
         """Pages that no code claims wait on the icon of 扫描归档."""
-        from app.usecases import scan_waiting
+        from app.usecases.scans import scan_waiting
 
         waiting = self.work.ask(scan_waiting.waiting)
         shown = f" {min(waiting, 999)}" if waiting else ""
@@ -284,7 +285,7 @@ class Frame(QWidget):
 
     def _count_problems(self) -> None:
         """The number on the icon is the work that waits there."""
-        from app.usecases import doubles
+        from app.usecases.checking import doubles
 
         counts = self.work.ask(doubles.counts)
         waiting = sum(counts[place] for place in counts if place[1] in doubles.UNFINISHED)

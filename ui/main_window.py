@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.job import Cancelled
 from ui import settings
-from ui.pages.unlock import UnlockPage
+from ui.pages.school.unlock import UnlockPage
 from ui.work import Work
 
 TITLE = "学籍台"
@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
 
     def show_wizard(self) -> None:
         """The first run: a new register in seven short steps."""
-        from ui.pages.wizard import WizardPage
+        from ui.pages.school.wizard import WizardPage
 
         page = WizardPage(self.work)
         page.opened.connect(self.enter)
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
 
     def show_restore(self) -> None:
         """A register back from its term archive, without one being open."""
-        from ui.pages.restoring import RestorePage
+        from ui.pages.discs.restoring import RestorePage
 
         page = RestorePage(self.work)
         page.restored.connect(self._restored)

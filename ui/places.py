@@ -77,85 +77,85 @@ def made(place: Place, work: Work) -> Page:
 
 
 def _students(work: Work) -> Page:
-    from ui.pages.students import StudentsPage
+    from ui.pages.pupils.students import StudentsPage
 
     return StudentsPage(work)
 
 
 def _student(work: Work) -> Page:
-    from ui.pages.student import StudentPage
+    from ui.pages.pupils.student import StudentPage
 
     return StudentPage(work)
 
 
 def _problems(work: Work) -> Page:
-    from ui.pages.problem_records import ProblemsPage
+    from ui.pages.checking.problem_records import ProblemsPage
 
     return ProblemsPage(work)
 
 
 def _desk(work: Work) -> Page:
-    from ui.pages.desk import DeskPage
+    from ui.pages.desk.desk import DeskPage
 
     return DeskPage(work)
 
 
 def _cases(work: Work) -> Page:
-    from ui.pages.changes import ChangesPage
+    from ui.pages.status.changes import ChangesPage
 
     return ChangesPage(work)
 
 
 def _case(work: Work) -> Page:
-    from ui.pages.case import CasePage
+    from ui.pages.status.case import CasePage
 
     return CasePage(work)
 
 
 def _case_opening(work: Work) -> Page:
-    from ui.pages.case_opening import CaseOpeningPage
+    from ui.pages.status.case_opening import CaseOpeningPage
 
     return CaseOpeningPage(work)
 
 
 def _forms(work: Work) -> Page:
-    from ui.pages.forms import FormsPage
+    from ui.pages.paper.forms import FormsPage
 
     return FormsPage(work)
 
 
 def _campaigns(work: Work) -> Page:
-    from ui.pages.collection import CollectionPage
+    from ui.pages.collecting.collection import CollectionPage
 
     return CollectionPage(work)
 
 
 def _filing(work: Work) -> Page:
-    from ui.pages.filing import FilingPage
+    from ui.pages.scans.filing import FilingPage
 
     return FilingPage(work)
 
 
 def _import(work: Work) -> Page:
-    from ui.pages.sync import SyncPage
+    from ui.pages.national.sync import SyncPage
 
     return SyncPage(work)
 
 
 def _archives(work: Work) -> Page:
-    from ui.pages.archiving import ArchivingPage
+    from ui.pages.discs.archiving import ArchivingPage
 
     return ArchivingPage(work)
 
 
 def _history(work: Work) -> Page:
-    from ui.pages.history import HistoryPage
+    from ui.pages.school.history import HistoryPage
 
     return HistoryPage(work)
 
 
 def _settings(work: Work) -> Page:
-    from ui.pages.settings_tabs import SettingsTabs
+    from ui.pages.school.settings_tabs import SettingsTabs
 
     return SettingsTabs(work)
 

@@ -37,7 +37,7 @@ class Options:
 
 
 def folder_of(options: Options) -> Path:
-    from app.usecases import doors
+    from app.usecases.school import doors
 
     if options.register is None:
         message = "没有说明学籍库在哪里。请在命令前加 --register 文件夹，或设置 XUEJI_REGISTER。"
@@ -66,7 +66,7 @@ def password_of(options: Options, *, new: bool) -> str:
 
 @contextmanager
 def opened(options: Options) -> Iterator["Register"]:
-    from app.usecases import doors, registers
+    from app.usecases.school import doors, registers
 
     folder = folder_of(options)
     people = doors.users(folder)

@@ -32,7 +32,7 @@ def case_kinds(
     student: Annotated[int, typer.Option("--student", help="学生编号；不写为全部类型")] = 0,
 ) -> None:
     """列出可以办理的异动类型。"""
-    from app.usecases import case_offers
+    from app.usecases.status import case_offers
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -52,7 +52,7 @@ def case_ask(
     day: Day = "",
 ) -> None:
     """只判断，不开案：要回答什么、能不能办、缺什么。"""
-    from app.usecases import cases
+    from app.usecases.status import cases
 
     options: Options = context.obj
     opening = cases.Opening(kind, _pairs(answers), day, materials=tuple(papers or ()))
@@ -91,7 +91,7 @@ def case_open(
     confirmation: Annotated[str, typer.Option("--confirmation", help="向谁确认、答复")] = "",
 ) -> None:
     """开案；缺的材料列入清单，不挡开案。"""
-    from app.usecases import case_newcomers, cases
+    from app.usecases.status import case_newcomers, cases
 
     options: Options = context.obj
     opening = cases.Opening(
@@ -123,7 +123,7 @@ def case_list(
     every: Annotated[bool, typer.Option("--all", help="也列出已办结和撤回的")] = False,
 ) -> None:
     """列出办理中的异动：等谁、到哪天。"""
-    from app.usecases import cases
+    from app.usecases.status import cases
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -140,7 +140,7 @@ def case_list(
 @case_commands.command("show")
 def case_show(context: typer.Context, case: CaseId) -> None:
     """显示一件异动：环节、期限、材料、结论。"""
-    from app.usecases import cases
+    from app.usecases.status import cases
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -161,7 +161,7 @@ def case_sign(
     seen: Annotated[bool, typer.Option("--seen", help="已核对盖章原件，扫描件后补")] = False,
 ) -> None:
     """登记一个环节的结果。"""
-    from app.usecases import case_scans, case_steps
+    from app.usecases.status import case_scans, case_steps
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -179,7 +179,7 @@ def case_return(
     day: Day = "",
 ) -> None:
     """登记退回。"""
-    from app.usecases import case_steps
+    from app.usecases.status import case_steps
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -194,7 +194,7 @@ def case_resend(
     day: Day = "",
 ) -> None:
     """补正后重新报送。"""
-    from app.usecases import case_steps
+    from app.usecases.status import case_steps
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -211,7 +211,7 @@ def case_material(
     day: Day = "",
 ) -> None:
     """登记收到的材料，或写明原因免交。"""
-    from app.usecases import case_materials, case_scans
+    from app.usecases.status import case_materials, case_scans
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -226,7 +226,7 @@ def case_material(
 @case_commands.command("finish")
 def case_finish(context: typer.Context, case: CaseId, day: Day = "") -> None:
     """办结：核对环节和材料，材料归入学籍档案。"""
-    from app.usecases import cases
+    from app.usecases.status import cases
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -241,7 +241,7 @@ def case_withdraw(
     refused: Annotated[bool, typer.Option("--refused", help="不予办理")] = False,
 ) -> None:
     """撤回，或登记不予办理。"""
-    from app.usecases import cases
+    from app.usecases.status import cases
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -257,7 +257,7 @@ def case_reverse(
     day: Day = "",
 ) -> None:
     """撤销学生最近一次生效的变动（原记录保留）。"""
-    from app.usecases import case_offers
+    from app.usecases.status import case_offers
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:

@@ -11,7 +11,7 @@ from app.job import Job
 
 if TYPE_CHECKING:
     from app.persistence.register import Register
-    from app.usecases.class_moves import Plan
+    from app.usecases.classwork.class_moves import Plan
 
 photo_commands = typer.Typer(help="照片：采集、缺照名单、导出。", no_args_is_help=True)
 class_commands = typer.Typer(help="班级：新建、调班、分班、撤销。", no_args_is_help=True)
@@ -38,8 +38,8 @@ def photos_add(
     dry_run: DryRun = False,
 ) -> None:
     """把照片对应到学生，裁剪压缩后存入。"""
-    from app.usecases import photographs
-    from app.usecases.photo_matching import Matching
+    from app.usecases.pupils import photographs
+    from app.usecases.pupils.photo_matching import Matching
 
     options: Options = context.obj
     how = Matching(class_no, roster, frozenset(absent or ()), rules_id=rules)
@@ -66,7 +66,7 @@ def photos_add(
 @photo_commands.command("missing")
 def photos_missing(context: typer.Context, class_no: ClassNo = "") -> None:
     """列出没有照片的学生。"""
-    from app.usecases import photographs
+    from app.usecases.pupils import photographs
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -90,7 +90,7 @@ def photos_export(
     scope: Extent = "",
 ) -> None:
     """每班一个压缩包，文件名为证件号，供上传全国系统。"""
-    from app.usecases import photo_export
+    from app.usecases.pupils import photo_export
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -114,7 +114,7 @@ def photos_export(
 @class_commands.command("list")
 def classes_list(context: typer.Context) -> None:
     """列出班级与人数。"""
-    from app.usecases import classes
+    from app.usecases.classwork import classes
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -141,7 +141,7 @@ def classes_list(context: typer.Context) -> None:
 @class_commands.command("describe")
 def classes_describe(context: typer.Context) -> None:
     """按现有学生的班号建立班级。"""
-    from app.usecases import classes
+    from app.usecases.classwork import classes
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -159,7 +159,7 @@ def classes_create(
     teacher: Annotated[str, typer.Option("--teacher", help="班主任")] = "",
 ) -> None:
     """新建班级。"""
-    from app.usecases import classes
+    from app.usecases.classwork import classes
 
     options: Options = context.obj
     new = classes.Description(class_no, name, entry_year, stage, teacher=teacher)
@@ -175,7 +175,7 @@ def classes_rename(
     new: Annotated[str, typer.Argument(help="新的班号")],
 ) -> None:
     """更改班号，学生的班号一同更改。"""
-    from app.usecases import classes
+    from app.usecases.classwork import classes
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -193,7 +193,7 @@ def classes_merge(
     dry_run: DryRun = False,
 ) -> None:
     """合并班级。"""
-    from app.usecases import classes
+    from app.usecases.classwork import classes
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -212,7 +212,7 @@ def classes_move(
     dry_run: DryRun = False,
 ) -> None:
     """把学生调到另一个班。"""
-    from app.usecases import class_moves
+    from app.usecases.classwork import class_moves
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -229,7 +229,7 @@ def classes_import(
     dry_run: DryRun = False,
 ) -> None:
     """按学校公布的分班名单编班。"""
-    from app.usecases import class_lists
+    from app.usecases.classwork import class_lists
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -263,7 +263,7 @@ def classes_assign(
     dry_run: DryRun = False,
 ) -> None:
     """均衡分班：人数、性别、成绩均衡，凭种子可复核。"""
-    from app.usecases import assigning
+    from app.usecases.classwork import assigning
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -291,7 +291,7 @@ def classes_repeat(
     context: typer.Context, action: Annotated[int, typer.Argument(help="分班记录的编号")]
 ) -> None:
     """用所存的名单和种子重排一次，核对分班结果。"""
-    from app.usecases import assigning
+    from app.usecases.classwork import assigning
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -304,7 +304,7 @@ def classes_undo(
     context: typer.Context, action: Annotated[int, typer.Argument(help="调班记录的编号")]
 ) -> None:
     """撤销一次调班、合班、改号或分班。"""
-    from app.usecases import class_moves
+    from app.usecases.classwork import class_moves
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -319,7 +319,7 @@ def classes_log(
     student: Annotated[int, typer.Option("--student", help="只看这名学生")] = 0,
 ) -> None:
     """显示调班记录，最近的在前。"""
-    from app.usecases import class_moves
+    from app.usecases.classwork import class_moves
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -361,7 +361,7 @@ def _ids(text: str) -> tuple[int, ...]:
 
 
 def _pupils_from(register: "Register", class_nos: list[str]) -> tuple[int, ...]:
-    from app.usecases import students
+    from app.usecases.pupils import students
 
     return tuple(i for number in class_nos for i in register.read(students.ids_in, number))
 
@@ -371,7 +371,7 @@ def _scores(register: "Register", file: Path | None, job: Job) -> dict[int, int]
     if file is None:
         return {}
     from app.problems import Rejected, blocking
-    from app.usecases import class_lists
+    from app.usecases.classwork import class_lists
 
     found = register.read(class_lists.scores, file, job)
     if blocking(found.problems):

@@ -41,7 +41,7 @@ def campaign_open(
     class_no: Annotated[list[str] | None, typer.Option("--class", help="班号，可写多次")] = None,
 ) -> None:
     """开始一次采集；不写年级和班级就是全校。"""
-    from app.usecases import campaigns
+    from app.usecases.collecting import campaigns
 
     options: Options = context.obj
     scope = (tuple(grade or ()), tuple(class_no or ()))
@@ -55,7 +55,7 @@ def campaign_open(
 @campaign_commands.command("list")
 def campaign_list(context: typer.Context) -> None:
     """列出全部采集任务。"""
-    from app.usecases import campaigns
+    from app.usecases.collecting import campaigns
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -67,7 +67,7 @@ def campaign_list(context: typer.Context) -> None:
 @campaign_commands.command("status")
 def campaign_status(context: typer.Context, campaign: Campaign, class_no: ClassNo = "") -> None:
     """显示各班进度；写班号则列出这个班每名学生。"""
-    from app.usecases import campaigns
+    from app.usecases.collecting import campaigns
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -97,7 +97,7 @@ def campaign_print(
     again: Annotated[bool, typer.Option("--again", help="补打已发出而未交回的")] = False,
 ) -> None:
     """打印一个班还没有打印的表。"""
-    from app.usecases import campaign_sheets
+    from app.usecases.collecting import campaign_sheets
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -115,7 +115,7 @@ def campaign_missing(
     class_no: ClassNo = "",
 ) -> None:
     """按班打印未交回名单。"""
-    from app.usecases import campaign_sheets
+    from app.usecases.collecting import campaign_sheets
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -132,7 +132,7 @@ def campaign_return(
     day: Day = "",
 ) -> None:
     """按编号或二维码登记交回；一张登记不了，这一批都不登记。"""
-    from app.usecases import campaigns, returns
+    from app.usecases.collecting import campaigns, returns
 
     options: Options = context.obj
     signers = tuple(campaigns.SIGNERS) if signed else ()
@@ -151,7 +151,7 @@ def campaign_return_class(
     day: Day = "",
 ) -> None:
     """登记全班交回，未交的除外。"""
-    from app.usecases import campaigns, returns
+    from app.usecases.collecting import campaigns, returns
 
     options: Options = context.obj
     signers = tuple(campaigns.SIGNERS) if signed else ()
@@ -168,7 +168,7 @@ def campaign_file(
     day: Day = "",
 ) -> None:
     """登记双签的表已归入学生档案。"""
-    from app.usecases import returns
+    from app.usecases.collecting import returns
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -185,7 +185,7 @@ def campaign_back(
     reason: Annotated[str, typer.Option("--reason", help="原因，必填")] = "",
 ) -> None:
     """把一名学生的表退回到前面的一步，原因留在记录里。"""
-    from app.usecases import returns
+    from app.usecases.collecting import returns
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -197,7 +197,7 @@ def campaign_back(
 @campaign_commands.command("close")
 def campaign_close(context: typer.Context, campaign: Campaign) -> None:
     """结束一次采集；迟交的表仍可登记。"""
-    from app.usecases import campaigns
+    from app.usecases.collecting import campaigns
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -215,7 +215,7 @@ def admission_plan(
     document_no: Annotated[str, typer.Option("--document", help="下达计划的文号")] = "",
 ) -> None:
     """录入一个学段一年的招生计划。"""
-    from app.usecases import admission_plans
+    from app.usecases.intake import admission_plans
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -237,7 +237,7 @@ def admission_plan_change(
     confirmed: Confirm = None,
 ) -> None:
     """凭申请和批准文件调整招生计划。"""
-    from app.usecases import admission_plans
+    from app.usecases.intake import admission_plans
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -260,7 +260,7 @@ def admission_defer(
     confirmed: Confirm = None,
 ) -> None:
     """登记延期注册。"""
-    from app.usecases import deferrals
+    from app.usecases.intake import deferrals
 
     options: Options = context.obj
     wish = deferrals.Wish(student, applicant, reason, proof, regular, until)
@@ -285,7 +285,7 @@ def admission_register(
     confirmed: Confirm = None,
 ) -> None:
     """办理一名学生的入学注册。"""
-    from app.usecases import admission
+    from app.usecases.intake import admission
 
     options: Options = context.obj
     papers = (kind, document, document_no, (), diploma_year)
@@ -305,7 +305,7 @@ def admission_advance(
     reason: Annotated[str, typer.Option("--reason", help="退回时的原因")] = "",
 ) -> None:
     """登记办理到哪一步。"""
-    from app.usecases import admission
+    from app.usecases.intake import admission
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -319,7 +319,7 @@ def admission_list(
     context: typer.Context, year: Annotated[str, typer.Argument(help="入学年份")]
 ) -> None:
     """列出一年的新生、各步人数和超计划名单。"""
-    from app.usecases import admission, admission_plans
+    from app.usecases.intake import admission, admission_plans
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -335,7 +335,8 @@ def admission_list(
 @admission_commands.command("clocks")
 def admission_clocks(context: typer.Context) -> None:
     """显示正在计时的期限和还差哪些学生。"""
-    from app.usecases import admission, campaigns
+    from app.usecases.collecting import campaigns
+    from app.usecases.intake import admission
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:

@@ -82,7 +82,7 @@ def create(
     ] = None,
 ) -> None:
     """新建学籍库。"""
-    from app.usecases import registers
+    from app.usecases.school import registers
 
     options: Options = context.obj
     school = registers.School(name, code, profile)
@@ -122,8 +122,8 @@ def import_file(
     class_sizes: _ClassSizes = "",
 ) -> None:
     """导入国网或学校自己的表格。"""
-    from app.usecases import importing
-    from app.usecases.comparing import Accepted
+    from app.usecases.national import importing
+    from app.usecases.national.comparing import Accepted
 
     options: Options = context.obj
     facts: dict[str, Any] = dict.fromkeys(("rows", "new", "changed", "unchanged", "rejected"), 0)
@@ -157,7 +157,7 @@ def undo_import(
     context: typer.Context, batch: Annotated[int, typer.Argument(help="批次编号")]
 ) -> None:
     """撤销一次导入。"""
-    from app.usecases import batches
+    from app.usecases.national import batches
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -172,7 +172,7 @@ def find(
     text: Annotated[str, typer.Argument(help="姓名、拼音首字母、证件号或其末几位；空为全体")] = "",
 ) -> None:
     """查找学生。"""
-    from app.usecases import students
+    from app.usecases.pupils import students
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -189,7 +189,7 @@ def find(
 @app.command()
 def show(context: typer.Context, student_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
     """显示一名学生的全部信息。"""
-    from app.usecases import students
+    from app.usecases.pupils import students
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -227,7 +227,7 @@ def export(
     scope: Extent = "",
 ) -> None:
     """导出国网模板文件；发给学籍主管部门以外的，要写批准文号等。"""
-    from app.usecases import exporting
+    from app.usecases.national import exporting
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -254,7 +254,7 @@ def archive_build(
     medium: Annotated[str, typer.Option("--medium", help="cd、dvd 或 bd")] = "dvd",
 ) -> None:
     """制作学期档案的光盘映像。"""
-    from app.usecases import archiving
+    from app.usecases.discs import archiving
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -279,7 +279,7 @@ def archive_verify(
     context: typer.Context, path: Annotated[Path, typer.Argument(help="光盘映像 .iso")]
 ) -> None:
     """校验光盘映像的每一块。"""
-    from app.usecases import archiving
+    from app.usecases.discs import archiving
 
     options: Options = context.obj
     with reporting(options) as job:
@@ -302,7 +302,7 @@ def archive_restore(
     ] = "",
 ) -> None:
     """从光盘映像恢复成一个可用的学籍库。"""
-    from app.usecases import restoring
+    from app.usecases.discs import restoring
 
     options: Options = context.obj
     with reporting(options) as job:
@@ -320,7 +320,7 @@ def archive_restore(
 @app.command()
 def check(context: typer.Context) -> None:
     """检查学籍库与操作日志是否完好。"""
-    from app.usecases import registers
+    from app.usecases.school import registers
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -337,7 +337,7 @@ def demo(
     students: Annotated[int, typer.Option("--students", help="学生人数")] = 1200,
 ) -> None:
     """造一所演示学校，把主要的事从头做到尾。"""
-    from app.usecases import demonstration
+    from app.usecases.demo import demonstration
 
     options: Options = context.obj
     with reporting(options) as job:
@@ -348,7 +348,7 @@ def demo(
 @app.command()
 def bench(context: typer.Context) -> None:
     """在本机测量各项速度。"""
-    from app.usecases import measuring
+    from app.usecases.school import measuring
 
     options: Options = context.obj
     with reporting(options):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from app.usecases.disclosures import Handing
+    from app.usecases.paper.disclosures import Handing
 
 Recipient = Annotated[str, typer.Option("--recipient", help="提供给谁；不写为惯常的对象")]
 Approval = Annotated[str, typer.Option("--approval", help="主管部门书面批准的文号")]
@@ -19,7 +19,7 @@ def handing(
     recipient: str, approval: str, requester: str, purpose: str, scope: str, *, own: bool = False
 ) -> "Handing":
     """The options as use cases take them."""
-    from app.usecases.disclosures import GUARDIAN, Handing
+    from app.usecases.paper.disclosures import GUARDIAN, Handing
 
     who = recipient or (GUARDIAN if own else "")
     return Handing(who, approval, requester, purpose, scope, own)

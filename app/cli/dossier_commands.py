@@ -31,7 +31,7 @@ def dossier_show(
     context: typer.Context, student: Annotated[int, typer.Argument(metavar="ID", help="学生编号")]
 ) -> None:
     """按办法的各类列出一名学生的档案、还缺的材料和纸质材料的位置。"""
-    from app.usecases import dossiers
+    from app.usecases.dossier import dossiers
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -70,7 +70,7 @@ def dossier_add(
     level: Annotated[str, typer.Option("--level", help="获奖级别")] = "",
 ) -> None:
     """记入一条。"""
-    from app.usecases import dossier_entries
+    from app.usecases.dossier import dossier_entries
 
     options: Options = context.obj
     new = dossier_entries.NewEntry(section, kind, title, on, term, level)
@@ -86,7 +86,7 @@ def dossier_withdraw(
     reason: Reason,
 ) -> None:
     """撤回一条记录；记录和原因都保留。"""
-    from app.usecases import dossier_entries
+    from app.usecases.dossier import dossier_entries
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -102,7 +102,7 @@ def dossier_template(
     class_no: ClassNo = "",
 ) -> None:
     """下载导入用的空白模板，写明班号时带上名单。"""
-    from app.usecases import dossier_imports
+    from app.usecases.dossier import dossier_imports
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -121,7 +121,7 @@ def dossier_import(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只预览，不写入")] = False,
 ) -> None:
     """导入一份成绩、体检、获奖等的表。"""
-    from app.usecases import dossier_imports
+    from app.usecases.dossier import dossier_imports
 
     options: Options = context.obj
     asked = dossier_imports.Asked(sheet, term, on, title)
@@ -141,7 +141,7 @@ def dossier_undo_import(
     batch: Annotated[int, typer.Argument(metavar="BATCH", help="批次编号")],
 ) -> None:
     """撤销一次导入，各条记录标为已撤回。"""
-    from app.usecases import dossier_imports
+    from app.usecases.dossier import dossier_imports
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -152,7 +152,7 @@ def dossier_undo_import(
 @dossier_commands.command("gaps")
 def dossier_gaps(context: typer.Context, class_no: ClassNo = "") -> None:
     """列出档案不完整的学生：缺的材料和空白的类。"""
-    from app.usecases import dossiers
+    from app.usecases.dossier import dossiers
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -176,7 +176,7 @@ def dossier_shelve(
     first: Annotated[int, typer.Option("--first", help="起始序号")] = 1,
 ) -> None:
     """把一个班的档案袋放进一个盒里，依次编号。"""
-    from app.usecases import paper_items
+    from app.usecases.dossier import paper_items
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -187,7 +187,7 @@ def dossier_shelve(
 @dossier_commands.command("boxes")
 def dossier_boxes(context: typer.Context) -> None:
     """列出档案盒。"""
-    from app.usecases import paper_shelves
+    from app.usecases.dossier import paper_shelves
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -211,7 +211,7 @@ def dossier_lend(
     due: Annotated[str, typer.Option("--due", help="应还日期")],
 ) -> None:
     """登记借出。"""
-    from app.usecases import paper_loans
+    from app.usecases.dossier import paper_loans
 
     options: Options = context.obj
     asked = paper_loans.Loan(to, purpose, approved_by, due)
@@ -228,7 +228,7 @@ def dossier_return(
     note: Annotated[str, typer.Option("--note", help="归还时的情况")] = "",
 ) -> None:
     """登记归还。"""
-    from app.usecases import paper_loans
+    from app.usecases.dossier import paper_loans
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -242,7 +242,7 @@ def dossier_loans(
     overdue: Annotated[bool, typer.Option("--overdue", help="只列逾期的")] = False,
 ) -> None:
     """列出借出未还的材料。"""
-    from app.usecases import paper_items
+    from app.usecases.dossier import paper_items
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -256,7 +256,7 @@ def dossier_loans(
 @dossier_commands.command("seal")
 def dossier_seal(context: typer.Context, item: Item, reason: Reason) -> None:
     """封存一件材料。"""
-    from app.usecases import paper_items
+    from app.usecases.dossier import paper_items
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -267,7 +267,7 @@ def dossier_seal(context: typer.Context, item: Item, reason: Reason) -> None:
 @dossier_commands.command("destroy")
 def dossier_destroy(context: typer.Context, item: Item) -> None:
     """不能销毁：说明依据，只能封存。"""
-    from app.usecases import paper_items
+    from app.usecases.dossier import paper_items
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -286,7 +286,7 @@ def dossier_dispatch(
     out: Annotated[Path | None, typer.Option("--out", help="转递清单写到的文件")] = None,
 ) -> None:
     """转出档案并打印转递清单。"""
-    from app.usecases import dossier_papers, dossier_transfers
+    from app.usecases.dossier import dossier_papers, dossier_transfers
 
     options: Options = context.obj
     sending = dossier_transfers.Sending(school, reason, person, way)
@@ -309,7 +309,7 @@ def dossier_receipt(
     on: Annotated[str, typer.Option("--on", help="签收日期，不写为今天")] = "",
 ) -> None:
     """登记接收学校的回执。"""
-    from app.usecases import dossier_transfers
+    from app.usecases.dossier import dossier_transfers
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -324,7 +324,7 @@ def dossier_school_file(
     out: Annotated[Path | None, typer.Option("--out", help="写到的 .xlsx 或 .csv 文件")] = None,
 ) -> None:
     """列出一个学年的学校学籍档案：证明材料、处分决定和撤销决定。"""
-    from app.usecases import school_file
+    from app.usecases.dossier import school_file
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -346,7 +346,7 @@ def dossier_print(
     boxes: Annotated[list[str] | None, typer.Option("--box", help="柜-盒，如 A-3")] = None,
 ) -> None:
     """打印封面、目录或盒签。"""
-    from app.usecases import dossier_papers
+    from app.usecases.dossier import dossier_papers
 
     options: Options = context.obj
     forms = {

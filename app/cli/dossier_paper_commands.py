@@ -31,7 +31,7 @@ def paper(
 ) -> None:
     """登记一件纸质材料。"""
     from app.domain import dossier
-    from app.usecases import paper_items
+    from app.usecases.dossier import paper_items
 
     options: Options = context.obj
     original = paper_items.COPY if copy else paper_items.ORIGINAL
@@ -52,7 +52,7 @@ def receive(
     on: Annotated[str, typer.Option("--on", help="接收日期，不写为今天")] = "",
 ) -> None:
     """按转出学校的清单接收档案。"""
-    from app.usecases import dossier_transfers
+    from app.usecases.dossier import dossier_transfers
 
     options: Options = context.obj
     catalogue = [dossier_transfers.Expected(title) for title in pieces]
@@ -76,7 +76,7 @@ def punish(
     filing: Annotated[str, typer.Option("--filing", help="主管部门备案号")] = "",
 ) -> None:
     """登记一项处分。"""
-    from app.usecases import punishments
+    from app.usecases.dossier import punishments
 
     options: Options = context.obj
     new = punishments.NewPunishment(kind, reason, minutes, "", "", told_to, filing)
@@ -93,7 +93,7 @@ def revoke(
     minutes: Minutes,
 ) -> None:
     """撤销一项处分：从学生档案撤出，学校存档。"""
-    from app.usecases import punishments
+    from app.usecases.dossier import punishments
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -103,7 +103,7 @@ def revoke(
 
 def school_punishments(context: typer.Context) -> None:
     """列出学校存档的处分，撤销的也在内。"""
-    from app.usecases import punishments
+    from app.usecases.dossier import punishments
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:

@@ -33,7 +33,7 @@ def add_to(app: typer.Typer) -> None:
 @duty_commands.command("list")
 def duties_list(context: typer.Context) -> None:
     """列出逾期、今天、七天内和没有期限的事项。"""
-    from app.usecases import duties
+    from app.usecases.desk import duties
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -63,7 +63,7 @@ def duties_print(
     out: Annotated[Path, typer.Option("--out", help="写到这个 .pdf 或 .docx 文件")],
 ) -> None:
     """打印本周事项。"""
-    from app.usecases import duty_sheets
+    from app.usecases.desk import duty_sheets
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -82,7 +82,7 @@ def calendar_term(
     notice: Annotated[str, typer.Option("--notice", help="窗口通知的文号")] = "",
 ) -> None:
     """录入或修改一个学期。"""
-    from app.usecases import calendars
+    from app.usecases.rulebook import calendars
 
     options: Options = context.obj
     wanted = calendars.TermEntry(name, start, end, opens, closes, notice)
@@ -95,7 +95,7 @@ def calendar_term(
 @calendar_commands.command("show")
 def calendar_show(context: typer.Context) -> None:
     """列出学期，以及有放假调休表的年份。"""
-    from app.usecases import calendar_years, calendars
+    from app.usecases.rulebook import calendar_years, calendars
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -119,7 +119,7 @@ def calendar_import(
     """导入一年的放假调休表。"""
     from dataclasses import replace
 
-    from app.usecases import calendar_years
+    from app.usecases.rulebook import calendar_years
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -133,7 +133,7 @@ def calendar_undo(
     context: typer.Context, year: Annotated[int, typer.Argument(metavar="YEAR", help="年份")]
 ) -> None:
     """恢复这一年上一次的放假表。"""
-    from app.usecases import calendar_years
+    from app.usecases.rulebook import calendar_years
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -147,7 +147,7 @@ def policy_show(
     place: Annotated[str, typer.Option("--place", help="只看这一条，如 transfer.window")] = "",
 ) -> None:
     """列出本校政策的规则和依据；有本校调整的另列原值。"""
-    from app.usecases import policies
+    from app.usecases.rulebook import policies
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -179,7 +179,7 @@ def policy_set(
     effective: Effective = "",
 ) -> None:
     """调整一条规则；没有写到的参数不变。"""
-    from app.usecases import policies, policy_changes
+    from app.usecases.rulebook import policies, policy_changes
 
     options: Options = context.obj
     basis = policy_changes.Basis(document, number, article, reason, effective)
@@ -200,7 +200,7 @@ def policy_reset(
     reason: Reason,
 ) -> None:
     """一条规则恢复配置原来的值。"""
-    from app.usecases import policy_changes
+    from app.usecases.rulebook import policy_changes
 
     options: Options = context.obj
     basis = policy_changes.Basis(document, number, "", reason)
@@ -212,7 +212,7 @@ def policy_reset(
 @policy_commands.command("history")
 def policy_history(context: typer.Context) -> None:
     """列出本校调整的每一版。"""
-    from app.usecases import policy_changes
+    from app.usecases.rulebook import policy_changes
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -230,7 +230,7 @@ def policy_history(context: typer.Context) -> None:
 @policy_commands.command("undo")
 def policy_undo(context: typer.Context, reason: Reason = "") -> None:
     """撤销最近一版调整。"""
-    from app.usecases import policy_changes
+    from app.usecases.rulebook import policy_changes
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -249,7 +249,7 @@ def absence_enter(
     granted: Annotated[str, typer.Option("--granted", help="准假人")] = "",
 ) -> None:
     """登记一天的考勤。"""
-    from app.usecases import attendance
+    from app.usecases.staying import attendance
 
     options: Options = context.obj
     entries = [attendance.Entry(one, kind, periods, reason, granted) for one in students]
@@ -262,7 +262,7 @@ def absence_enter(
 @absence_commands.command("truants")
 def absence_truants(context: typer.Context) -> None:
     """本学期旷课的学生，和政策的标准相比。"""
-    from app.usecases import attendance
+    from app.usecases.staying import attendance
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -288,7 +288,7 @@ def absence_truants(context: typer.Context) -> None:
 @absence_commands.command("watches")
 def absence_watches(context: typer.Context) -> None:
     """控辍台账：在册的学生和还缺的文书。"""
-    from app.usecases import dropout
+    from app.usecases.staying import dropout
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -308,7 +308,7 @@ def absence_breaches(
     which: Annotated[str, typer.Option("--list", help="办法、农安、四川；不写为本校的")] = "",
 ) -> None:
     """办法列出的违规情形，和现在处在其中的学生。"""
-    from app.usecases import compliance
+    from app.usecases.checking import compliance
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:

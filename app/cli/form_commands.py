@@ -28,7 +28,7 @@ def add_to(app: typer.Typer) -> None:
 @form_commands.command("list")
 def forms_list(context: typer.Context) -> None:
     """列出全部表单。"""
-    from app.usecases import printing
+    from app.usecases.paper import printing
 
     options: Options = context.obj
     with reporting(options):
@@ -50,7 +50,7 @@ def forms_import(
     title: Annotated[str, typer.Option("--title", help="表单名称；不写用文件名")] = "",
 ) -> None:
     """导入本局的 Word 表；同一编号再次导入就是新版本。"""
-    from app.usecases import own_forms
+    from app.usecases.paper import own_forms
 
     options: Options = context.obj
     facts: dict[str, object] = {"id": form_id, "fields": []}
@@ -72,7 +72,7 @@ def forms_retire(
     form_id: Annotated[str, typer.Argument(metavar="ID", help="本局表单的编号")],
 ) -> None:
     """停用一张本局表单；它的各版仍保留。"""
-    from app.usecases import own_forms
+    from app.usecases.paper import own_forms
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -86,7 +86,7 @@ def forms_starter(
     out: Annotated[Path, typer.Argument(help="写到这个 .docx")],
 ) -> None:
     """写出含全部占位符的 Word 文件，供复制。"""
-    from app.usecases import own_forms
+    from app.usecases.paper import own_forms
 
     options: Options = context.obj
     with reporting(options):
@@ -100,7 +100,7 @@ def forms_characters(
     out: Annotated[Path, typer.Option("--out", help=".pdf 或 .docx")],
 ) -> None:
     """印一张字形测试页：人名里的字，哪些没有字体能印。"""
-    from app.usecases import character_page
+    from app.usecases.paper import character_page
 
     options: Options = context.obj
     with reporting(options):
@@ -129,7 +129,7 @@ def forms_print(
     own_query: OwnQuery = False,
 ) -> None:
     """打印表单到文件；向学籍主管部门、转学学校、监护人以外提供的，要写批准文号等。"""
-    from app.usecases import printing
+    from app.usecases.paper import printing
 
     options: Options = context.obj
     selection = printing.Selection((*(student or ()), *(more or ())), class_no, everyone, blank)

@@ -48,7 +48,7 @@ def prints_list(
     limit: Most = 200,
 ) -> None:
     """列出打印过的每一张表。"""
-    from app.usecases import print_log
+    from app.usecases.paper import print_log
 
     options: Options = context.obj
     wanted = print_log.Wanted(text, form, since, until, reprints, outside, student)
@@ -74,7 +74,7 @@ def prints_again(
     own_query: OwnQuery = False,
 ) -> None:
     """补打一张表，用原来那次办理的数据，编号注明补打。"""
-    from app.usecases import print_log, printing
+    from app.usecases.paper import print_log, printing
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -100,7 +100,7 @@ def prints_given(
     limit: Most = 200,
 ) -> None:
     """列出打印和导出提供给了谁、凭什么批准。"""
-    from app.usecases import disclosures
+    from app.usecases.paper import disclosures
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -116,7 +116,7 @@ def prints_given(
 @seal_commands.command("list")
 def seals_list(context: typer.Context) -> None:
     """列出印章、保管人和用印次数。"""
-    from app.usecases import seals
+    from app.usecases.paper import seals
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -136,7 +136,7 @@ def seals_add(
     day: Day,
 ) -> None:
     """登记一枚印章。"""
-    from app.usecases import seals
+    from app.usecases.paper import seals
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -155,7 +155,7 @@ def seals_use(
     copies: Annotated[int, typer.Option("--copies", help="份数")] = 1,
 ) -> None:
     """登记用印：每次对应打印出去的表。"""
-    from app.usecases import seals
+    from app.usecases.paper import seals
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -167,7 +167,7 @@ def seals_use(
 @card_commands.command("list")
 def cards_list(context: typer.Context, text: Text = "", limit: Most = 200) -> None:
     """列出发放过的学生证、学生卡。"""
-    from app.usecases import pupil_cards
+    from app.usecases.paper import pupil_cards
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -190,7 +190,7 @@ def cards_give(
     note: Annotated[str, typer.Option("--note", help="备注")] = "",
 ) -> None:
     """登记发放；学生证要先用 forms print pupil_card 打印。"""
-    from app.usecases import pupil_cards
+    from app.usecases.paper import pupil_cards
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -206,7 +206,7 @@ def cards_end(
     day: Day,
 ) -> None:
     """登记遗失、收回，之后可以补办。"""
-    from app.usecases import pupil_cards
+    from app.usecases.paper import pupil_cards
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -217,7 +217,7 @@ def cards_end(
 @school_commands.command("show")
 def school_show(context: typer.Context) -> None:
     """列出学校资料。"""
-    from app.usecases import school_facts
+    from app.usecases.school import school_facts
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -234,7 +234,7 @@ def school_set(
     pairs: Annotated[list[str], typer.Argument(metavar="KEY=TEXT...", help="代号见 school show")],
 ) -> None:
     """填写学校资料，如 school.phone=0477-1234567。"""
-    from app.usecases import school_facts
+    from app.usecases.school import school_facts
 
     options: Options = context.obj
     changed: dict[str, Any] = {}

@@ -32,7 +32,7 @@ def student_edit(
     ] = None,
 ) -> None:
     """修改一名学生的信息。"""
-    from app.usecases import editing
+    from app.usecases.pupils import editing
 
     options: Options = context.obj
     values = dict(_pair(change) for change in changes)
@@ -46,7 +46,7 @@ def student_edit(
 @student_commands.command("undo")
 def student_undo(context: typer.Context, student_id: Identity) -> None:
     """撤销一名学生的最后一次修改。"""
-    from app.usecases import editing
+    from app.usecases.pupils import editing
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -57,7 +57,7 @@ def student_undo(context: typer.Context, student_id: Identity) -> None:
 @student_commands.command("history")
 def student_history(context: typer.Context, student_id: Identity) -> None:
     """显示一名学生的变更历史，最近的在前。"""
-    from app.usecases import moves, timeline
+    from app.usecases.pupils import moves, timeline
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -81,7 +81,7 @@ def student_history(context: typer.Context, student_id: Identity) -> None:
 
 def duplicates(context: typer.Context) -> None:
     """列出疑似同一人的学生。"""
-    from app.usecases import doubles
+    from app.usecases.checking import doubles
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -98,7 +98,7 @@ def duplicates(context: typer.Context) -> None:
 
 def problems(context: typer.Context) -> None:
     """按国网查重规则查找问题学籍，列出未办结的。"""
-    from app.usecases import doubles
+    from app.usecases.checking import doubles
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -126,7 +126,7 @@ def merge(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只预览，不合并")] = False,
 ) -> None:
     """把同一名学生的两条记录合并为一条。"""
-    from app.usecases import merging
+    from app.usecases.checking import merging
 
     options: Options = context.obj
     choices: dict[str, Literal["kept", "other"]] = dict.fromkeys(take or (), "other")
@@ -150,7 +150,7 @@ def unmerge(
     context: typer.Context, merge_id: Annotated[int, typer.Argument(help="合并编号")]
 ) -> None:
     """撤销一次合并，两条记录恢复原样。"""
-    from app.usecases import merging
+    from app.usecases.checking import merging
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:

@@ -25,7 +25,7 @@ def rules_judge(
     as_json: AsJson = False,
 ) -> None:
     """按政策配置判断一份案例文件。"""
-    from app.usecases import rules
+    from app.usecases.rulebook import rules
 
     options: Options = replace(context.obj, as_json=context.obj.as_json or as_json)
     with reporting(options):
@@ -43,7 +43,7 @@ def rules_judge(
 @rule_commands.command("list")
 def rules_list(context: typer.Context, as_json: AsJson = False) -> None:
     """列出政策配置。"""
-    from app.usecases import rules
+    from app.usecases.rulebook import rules
 
     options: Options = replace(context.obj, as_json=context.obj.as_json or as_json)
     with reporting(options):

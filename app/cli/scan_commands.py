@@ -11,7 +11,7 @@ from app.cli.disclosing import Approval, Extent, Purpose, Recipient, Requester, 
 from app.problems import blocking
 
 if TYPE_CHECKING:
-    from app.usecases.scanning import Filed
+    from app.usecases.scans.scanning import Filed
 
 scan_commands = typer.Typer(help="扫描归档：识别、归档、待认领。", no_args_is_help=True)
 
@@ -31,7 +31,8 @@ def scan_file(
     signed: Signed = False,
 ) -> None:
     """把扫描件归到各名学生；认不出的放入待认领。"""
-    from app.usecases import campaigns, scanning
+    from app.usecases.collecting import campaigns
+    from app.usecases.scans import scanning
 
     options: Options = context.obj
     facts: dict[str, Any] = {"pages": 0, "filed": [], "tray": []}
@@ -44,7 +45,7 @@ def scan_file(
 @scan_commands.command("devices")
 def scan_devices(context: typer.Context) -> None:
     """列出扫描仪。"""
-    from app.usecases import scanners
+    from app.usecases.scans import scanners
 
     options: Options = context.obj
     with reporting(options):
@@ -64,7 +65,8 @@ def scan_run(
     signed: Signed = False,
 ) -> None:
     """用扫描仪扫描并归档。"""
-    from app.usecases import campaigns, scanners, scanning
+    from app.usecases.collecting import campaigns
+    from app.usecases.scans import scanners, scanning
 
     options: Options = context.obj
     facts: dict[str, Any] = {"pages": 0, "filed": [], "tray": []}
@@ -88,7 +90,7 @@ def scan_copies(
     scope: Extent = "",
 ) -> None:
     """把一名学生的扫描件做成可上传的 JPG，每页不超过 2 MB。"""
-    from app.usecases import scan_copies as copies
+    from app.usecases.scans import scan_copies as copies
 
     options: Options = context.obj
     with reporting(options) as job, opened(options) as register:
@@ -102,7 +104,7 @@ def scan_copies(
 @scan_commands.command("tray")
 def scan_tray(context: typer.Context) -> None:
     """列出待认领的页。"""
-    from app.usecases import scan_tray as trays
+    from app.usecases.scans import scan_tray as trays
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -121,7 +123,7 @@ def scan_assign(
     issue: Annotated[str, typer.Option("--issue", help="表单编号，如 XJ26-000001")] = "",
 ) -> None:
     """把一页待认领的扫描件归到一名学生。"""
-    from app.usecases import scan_tray as trays
+    from app.usecases.scans import scan_tray as trays
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
@@ -137,7 +139,7 @@ def scan_discard(
     reason: Annotated[str, typer.Option("--reason", help="原因，如 白页")],
 ) -> None:
     """把一页待认领的扫描件标为不归档；文件仍保留。"""
-    from app.usecases import scan_tray as trays
+    from app.usecases.scans import scan_tray as trays
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:

@@ -32,7 +32,7 @@ class Campaign(Record):
 
 
 class CampaignPupil(Record):
-    """One pupil in one campaign. ``state`` is one of ``app.usecases.campaigns.CHAIN``."""
+    """One pupil in one campaign. ``state`` is one of ``campaigns.CHAIN``."""
 
     __tablename__ = "campaign_pupil"
 

@@ -60,7 +60,7 @@ class StatusCase(Record):
     """One 异动 being done: what was asked, decided and by which policy, and where it stands.
 
     ``facts``, ``findings`` and ``papers`` are JSON; ``state`` is one of
-    ``app.usecases.case_rows.STATES``; ``change_id`` is the change it has put into effect.
+    ``case_rows.STATES``; ``change_id`` is the change it has put into effect.
     """
 
     __tablename__ = "status_case"

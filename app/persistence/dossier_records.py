@@ -92,7 +92,7 @@ class Punishment(Record):
 class PaperItem(Record):
     """One piece of paper of a dossier, or the folder with all of a pupil's: where it stands.
 
-    ``state`` is one of ``app.usecases.paper_items.STATES``; ``entry_id`` the entry it proves.
+    ``state`` is one of ``paper_items.STATES``; ``entry_id`` the entry it proves.
     """
 
     __tablename__ = "paper_item"

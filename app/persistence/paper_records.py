@@ -93,7 +93,7 @@ class PrintRun(Record):
     sent: Mapped[int] = mapped_column(default=0)
     printer: Mapped[str] = _text()
     ended_at: Mapped[str] = _text()
-    state: Mapped[str] = _text()  # ``app.usecases.print_runs.STATES``
+    state: Mapped[str] = _text()  # ``print_runs.STATES``
 
 
 class Seal(Record):

@@ -35,7 +35,7 @@ class ExtraNumber(Record):
 class KeyChange(Record):
     """关键信息变更: one case. ``fields`` is JSON {key: [now, wanted]}, ``evidence`` JSON [id].
 
-    ``state`` is one of ``app.usecases.key_changes.STATES``.
+    ``state`` is one of ``key_changes.STATES``.
     """
 
     __tablename__ = "key_change"

@@ -16,7 +16,7 @@ def _text() -> Mapped[str]:
 class NationalStep(Record):
     """One step of a pupil's registration; only ever added, a step back is a further row.
 
-    ``state`` is one of ``app.usecases.national_chain.CHAIN``; ``source`` the file that told it, ""
+    ``state`` is one of ``national_chain.CHAIN``; ``source`` the file that told it, ""
     where it was entered by hand.
     """
 

@@ -50,7 +50,7 @@ class ScanTray(Record):
     turn: Mapped[int] = mapped_column()
     pixels: Mapped[str] = mapped_column(index=True)
     looks: Mapped[str] = mapped_column()
-    why: Mapped[str] = mapped_column()  # one of ``app.usecases.scanning.WHY``
+    why: Mapped[str] = mapped_column()  # one of ``scanning.WHY``
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))  # a blank sheet or a list
     after_issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))  # the page before
     arrived_at: Mapped[str] = mapped_column()

@@ -12,7 +12,7 @@ import pupils
 
 from app.domain import people, record
 from app.persistence.transaction import Tx
-from app.usecases import comparing
+from app.usecases.national import comparing
 
 NEW_EVERY = 10  # of ten rows one is a pupil the register does not know
 

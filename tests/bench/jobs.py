@@ -13,7 +13,9 @@ import pupils
 
 from app.domain import pinyin
 from app.job import Job
-from app.usecases import exporting, importing, printing, students
+from app.usecases.national import exporting, importing
+from app.usecases.paper import printing
+from app.usecases.pupils import students
 
 Figures = dict[str, float]
 MERGED = 100  # forms of the mail merge

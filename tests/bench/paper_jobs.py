@@ -11,7 +11,9 @@ import pupils
 import returned_paper
 
 from app.job import Job
-from app.usecases import printing, scanning, students
+from app.usecases.paper import printing
+from app.usecases.pupils import students
+from app.usecases.scans import scanning
 
 Figures = dict[str, float]
 SCANNED = 50

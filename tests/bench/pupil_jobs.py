@@ -7,7 +7,7 @@ from pathlib import Path
 import pupils
 from jobs import Figures, Stopwatch, quantiles
 
-from app.usecases import editing, moves, students
+from app.usecases.pupils import editing, moves, students
 
 _ASKED = 200
 

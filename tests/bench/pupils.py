@@ -13,7 +13,10 @@ from app.persistence.keys import LOWEST
 from app.persistence.records import Guardian, Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import demo_photos, importing, registers, students
+from app.usecases.demo import demo_photos
+from app.usecases.national import importing
+from app.usecases.pupils import students
+from app.usecases.school import registers
 
 PASSWORD = "four quite different words"
 USER = "王老师"

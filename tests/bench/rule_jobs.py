@@ -13,8 +13,10 @@ from jobs import Figures, Stopwatch, quantiles
 
 from app.domain import dates, facts, grades, judging_rules, people, policy, terms, working_days
 from app.persistence.transaction import Tx
-from app.usecases import calendars, cases, duties
-from app.usecases.cases import Opening
+from app.usecases.desk import duties
+from app.usecases.rulebook import calendars
+from app.usecases.status import cases
+from app.usecases.status.cases import Opening
 
 _PROPOSALS = 10_000
 _PUPILS, _OPEN = 3_000, 200

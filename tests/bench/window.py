@@ -24,7 +24,7 @@ def empty(_place: Path) -> Figures:
 
 def dialog(place: Path) -> Figures:
     """From the start to the painted unlock dialog, and on to the names of its users."""
-    from ui.pages.unlock import UnlockPage
+    from ui.pages.school.unlock import UnlockPage
 
     window = _window(place / "full")
     figures = {"seconds": _since_start()}
@@ -46,7 +46,7 @@ def listed(place: Path) -> Figures:
 
     from app.persistence import keys
     from app.persistence.register import Register
-    from ui.pages import unlock
+    from ui.pages.school import unlock
     from ui.widgets.page import Place
 
     folder = pupils.copy_of(place, pupils.FULL)
@@ -73,7 +73,7 @@ def keys(place: Path) -> Figures:
     from PySide6.QtCore import QEvent, QObject
     from PySide6.QtTest import QTest
 
-    from ui.pages.students import StudentsPage
+    from ui.pages.pupils.students import StudentsPage
     from ui.widgets.page import Place
 
     class Painted(QObject):
@@ -119,7 +119,7 @@ def open_page(place: Path) -> Figures:
     import jobs
     import pupils
 
-    from app.usecases import students
+    from app.usecases.pupils import students
     from ui.widgets.page import Place
 
     folder = pupils.copy_of(place, pupils.PICTURED)

@@ -9,7 +9,8 @@ from shell import AUTUMN, COUNT, PASSWORD, SCHOOL, USER, Answer, Xueji, sheet, s
 from app.domain import people
 from app.job import Job
 from app.persistence.keys import LOWEST
-from app.usecases import importing, registers
+from app.usecases.national import importing
+from app.usecases.school import registers
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,8 @@ from typing import Any
 from app.domain import layouts, people
 from app.exchange import filling
 from app.job import Job
-from app.usecases import demo_proof, registers
+from app.usecases.demo import demo_proof
+from app.usecases.school import registers
 
 PASSWORD = "four quite different words"
 USER = "王老师"
@@ -50,7 +51,7 @@ _LIMIT = 120  # seconds
 _SERVER: Any = None
 if "forkserver" in multiprocessing.get_all_start_methods():
     _SERVER = multiprocessing.get_context("forkserver")
-    _SERVER.set_forkserver_preload(["app.cli.commands", "app.usecases.demonstration"])
+    _SERVER.set_forkserver_preload(["app.cli.commands", "app.usecases.demo.demonstration"])
 
 Xueji = Callable[..., Answer]
 

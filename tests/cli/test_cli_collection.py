@@ -5,7 +5,7 @@ from pathlib import Path
 from shell import Xueji, start_plain
 
 from app.domain import people
-from app.usecases import printing
+from app.usecases.paper import printing
 
 OPEN = ("campaign", "open", "--title", "秋季确认", "--year", "2025", "--term-start", "2025-9-1")
 

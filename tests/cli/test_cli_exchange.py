@@ -9,7 +9,7 @@ from shell import COUNT, SCHOOL, Xueji, contents, sheet, start, start_plain
 from app.domain import layouts, people
 from app.exchange import blanks, intake, matching
 from app.job import Job
-from app.usecases import demo_proof
+from app.usecases.demo import demo_proof
 
 AUTUMN = 2025
 

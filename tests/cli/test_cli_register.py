@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from shell import COUNT, PASSWORD, SCHOOL, USER, Xueji, contents, start, start_plain
 
-from app.usecases import demo_proof, registers
+from app.usecases.demo import demo_proof
+from app.usecases.school import registers
 
 
 def test_a_register_is_made_once_and_opens_with_password_and_paper_key(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from shell import COUNT, Xueji, contents
 
 from app.domain import people, pinyin
-from app.usecases import printing
+from app.usecases.paper import printing
 
 
 def _found(xueji: Xueji, text: str) -> list[dict[str, object]]:

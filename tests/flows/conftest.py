@@ -14,10 +14,11 @@ from app.domain import layouts, people
 from app.exchange import filling
 from app.job import Job
 from app.persistence.keys import LOWEST
-from app.usecases import importing, registers
+from app.usecases.national import importing
+from app.usecases.school import registers
 from ui import application
 from ui.main_window import MainWindow
-from ui.pages.unlock import UnlockPage
+from ui.pages.school.unlock import UnlockPage
 from ui.widgets.page import Place
 
 PASSWORD = "four quite different words"

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.usecases import admission_plans, deferrals, duty_sources, newcomers
-from app.usecases.newcomers import STATES, WAITING
+from app.usecases.desk import duty_sources
+from app.usecases.intake import admission_plans, deferrals, newcomers
+from app.usecases.intake.newcomers import STATES, WAITING
 from ui.main_window import MainWindow
-from ui.pages.admission import AdmissionPage
+from ui.pages.intake.admission import AdmissionPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.usecases import calendars, cases, statuses
+from app.usecases.rulebook import calendars
+from app.usecases.status import cases, statuses
 from ui.main_window import MainWindow
-from ui.pages import case_look
-from ui.pages.student_tabs import Tab
+from ui.pages.pupils.student_tabs import Tab
+from ui.pages.status import case_look
 from ui.widgets.page import Place, Resume
 
 Settled = Callable[[MainWindow], None]

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.usecases import change_slips, students, timeline
+from app.usecases.pupils import change_slips, students, timeline
 from ui.main_window import MainWindow
-from ui.pages.student_tabs import Tab
+from ui.pages.pupils.student_tabs import Tab
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from app.exchange import rosters
-from app.usecases import class_moves, classes, students
+from app.usecases.classwork import class_moves, classes
+from app.usecases.pupils import students
 from ui.main_window import MainWindow
-from ui.pages.classes import ClassesPage
+from ui.pages.classwork.classes import ClassesPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

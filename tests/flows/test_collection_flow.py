@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from app.usecases import campaigns, returns, students
+from app.usecases.collecting import campaigns, returns
+from app.usecases.pupils import students
 from ui.main_window import MainWindow
-from ui.pages.collection_campaigns import CampaignsPage
+from ui.pages.collecting.collection_campaigns import CampaignsPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]
@@ -117,7 +118,7 @@ def test_a_class_is_printed_straight_on_paper(
     """R-ORD-N2-1: numbers are issued and the class is 已打印, as when a file is made."""
     from PySide6.QtPrintSupport import QPrinter
 
-    from app.usecases import print_runs, printing
+    from app.usecases.paper import print_runs, printing
     from ui.dialogs import paper
 
     page.pupils.print_asked.emit(False)

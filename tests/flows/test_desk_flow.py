@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain import dates
-from app.usecases import calendar_years, calendars, campaigns, duties
+from app.usecases.collecting import campaigns
+from app.usecases.desk import duties
+from app.usecases.rulebook import calendar_years, calendars
 from ui.main_window import MainWindow
-from ui.pages.desk import DeskPage
+from ui.pages.desk.desk import DeskPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

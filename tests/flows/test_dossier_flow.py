@@ -8,12 +8,14 @@ import openpyxl
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
-from app.usecases import dossiers, paper_items, printing, students
+from app.usecases.dossier import dossiers, paper_items
+from app.usecases.paper import printing
+from app.usecases.pupils import students
 from ui.dialogs import paper
 from ui.main_window import MainWindow
-from ui.pages import dossier_tab
-from ui.pages.dossier_tab import DossierTab
-from ui.pages.student_tabs import Tab
+from ui.pages.dossier import dossier_tab
+from ui.pages.dossier.dossier_tab import DossierTab
+from ui.pages.pupils.student_tabs import Tab
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]
@@ -180,7 +182,7 @@ def test_a_received_dossier_tells_what_is_missing(
     settled(school)
     [item] = school.work.ask(paper_items.items_of, pupil)
     assert (item.title, item.pages) == ("学籍信息采集表", 2)
-    from app.usecases import dossier_transfers
+    from app.usecases.dossier import dossier_transfers
 
     [shown] = school.work.ask(dossier_transfers.transfers, pupil)
     assert [one.title for one in shown.missing] == ["体检表"]

@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.usecases import campaigns, drafts, editing, students, timeline
+from app.usecases.collecting import campaigns
+from app.usecases.pupils import editing, students, timeline
+from app.usecases.school import drafts
 from ui.main_window import MainWindow
-from ui.pages.student import StudentPage
-from ui.pages.student_tabs import Tab
+from ui.pages.pupils.student import StudentPage
+from ui.pages.pupils.student_tabs import Tab
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

@@ -8,9 +8,13 @@ import pytest
 
 from app.domain import truancy
 from app.exchange import rosters
-from app.usecases import attendance, compliance, dropout, schooling, students, workload
+from app.usecases.checking import compliance
+from app.usecases.desk import workload
+from app.usecases.pupils import students
+from app.usecases.school import schooling
+from app.usecases.staying import attendance, dropout
 from ui.main_window import MainWindow
-from ui.pages.dropout import DropoutPage
+from ui.pages.staying.dropout import DropoutPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.usecases import editing, students, timeline
+from app.usecases.pupils import editing, students, timeline
 from ui.main_window import MainWindow
-from ui.pages.student import StudentPage
-from ui.pages.student_tabs import Tab
+from ui.pages.pupils.student import StudentPage
+from ui.pages.pupils.student_tabs import Tab
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]
@@ -74,7 +74,7 @@ def test_an_edit_is_saved_with_its_reason_and_undone(
 
 def test_opening_the_fields_is_in_the_log(edited: StudentPage, school: MainWindow) -> None:
     """R-GEN-4-2: in the fields everything can be read, so the look is entered."""
-    from app.usecases import history
+    from app.usecases.school import history
 
     assert "查看隐藏信息" in school.work.ask(history.entries)[0].sentence
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from PySide6.QtGui import QColor, QImage
 
-from app.usecases import history, key_changes, students
-from app.usecases.proofs import Attached
+from app.usecases.pupils import key_changes, students
+from app.usecases.pupils.proofs import Attached
+from app.usecases.school import history
 from ui.main_window import MainWindow
-from ui.pages.student_tabs import Tab
+from ui.pages.pupils.student_tabs import Tab
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

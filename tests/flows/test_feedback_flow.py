@@ -7,9 +7,11 @@ from typing import Any
 import openpyxl
 
 from app.persistence.records import Student
-from app.usecases import doubles, national_chain, students
+from app.usecases.checking import doubles
+from app.usecases.national import national_chain
+from app.usecases.pupils import students
 from ui.main_window import MainWindow
-from ui.pages.national_feedback import FeedbackPage
+from ui.pages.national.national_feedback import FeedbackPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

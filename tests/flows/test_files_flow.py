@@ -8,7 +8,10 @@ from sqlalchemy import select
 
 from app.persistence.records import Archive
 from app.persistence.transaction import Tx
-from app.usecases import archiving, batches, doors, registers, students
+from app.usecases.discs import archiving
+from app.usecases.national import batches
+from app.usecases.pupils import students
+from app.usecases.school import doors, registers
 from ui.main_window import MainWindow
 from ui.widgets.page import Place
 
@@ -241,7 +244,7 @@ def test_a_file_for_others_asks_for_the_approval(
     school: MainWindow, tmp_path: Path, settled: Settled
 ) -> None:
     """R-ORD-27-1: for the national system no question; for others the written approval."""
-    from app.usecases import disclosures
+    from app.usecases.paper import disclosures
 
     school.frame.go(Place.EXPORT, None)
     sync: Any = school.frame.page(Place.IMPORT)

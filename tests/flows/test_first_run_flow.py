@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.usecases import doors, registers
+from app.usecases.school import doors, registers
 from ui.main_window import MainWindow
-from ui.pages.wizard import strength
+from ui.pages.school.wizard import strength
 
 Settled = Callable[[MainWindow], None]
 WORDS = "草原 清晨 七匹马 铁皮桶"

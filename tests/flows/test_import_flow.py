@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from app.job import Job
-from app.usecases import batches, students
+from app.usecases.national import batches
+from app.usecases.pupils import students
 from ui.main_window import MainWindow
-from ui.pages.importing import ImportPage
+from ui.pages.national.importing import ImportPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

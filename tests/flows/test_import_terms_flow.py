@@ -7,10 +7,10 @@ from typing import Any
 import openpyxl
 
 from app.domain import fields
-from app.usecases import students, timeline
+from app.usecases.pupils import students, timeline
 from ui.main_window import MainWindow
-from ui.pages.importing import ImportPage
-from ui.pages.student_tabs import Tab
+from ui.pages.national.importing import ImportPage
+from ui.pages.pupils.student_tabs import Tab
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

@@ -12,11 +12,13 @@ from pytestqt.qtbot import QtBot
 from app.domain import identity, layouts, people
 from app.exchange import filling
 from app.job import Job
-from app.usecases import doubles, importing, key_changes, merging, students
+from app.usecases.checking import doubles, merging
+from app.usecases.national import importing
+from app.usecases.pupils import key_changes, students
 from ui.main_window import MainWindow
-from ui.pages.problem_records import MERGES, PAIRS, ProblemsPage
-from ui.pages.student import StudentPage
-from ui.pages.student_tabs import Tab
+from ui.pages.checking.problem_records import MERGES, PAIRS, ProblemsPage
+from ui.pages.pupils.student import StudentPage
+from ui.pages.pupils.student_tabs import Tab
 from ui.widgets.page import Place
 from ui.widgets.steps import Steps
 

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from app.usecases import batches, students
-from app.usecases.bulk_edit import Mode
+from app.usecases.national import batches
+from app.usecases.pupils import students
+from app.usecases.pupils.bulk_edit import Mode
 from ui.main_window import MainWindow
-from ui.pages.students import StudentsPage
+from ui.pages.pupils.students import StudentsPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

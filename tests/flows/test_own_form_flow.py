@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from app.forms.word_starter import write_starter
-from app.usecases import own_forms, printing
+from app.usecases.paper import own_forms, printing
 from ui.main_window import MainWindow
-from ui.pages.own_forms import OwnFormsPage
+from ui.pages.paper.own_forms import OwnFormsPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

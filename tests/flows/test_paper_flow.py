@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
-from app.usecases import disclosures, print_log, print_runs, printing, students
+from app.usecases.paper import disclosures, print_log, print_runs, printing
+from app.usecases.pupils import students
 from ui.dialogs import paper
 from ui.main_window import MainWindow
-from ui.pages.printing import PrintingPage
+from ui.pages.paper.printing import PrintingPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]
@@ -281,7 +282,7 @@ def test_no_printer_says_what_else_can_be_done(page: PrintingPage) -> None:
 
 def test_the_schools_facts_are_typed_once(school: MainWindow, settled: Settled) -> None:
     """What certificates print of the school; a number that cannot be one stays in its field."""
-    from app.usecases import school_facts
+    from app.usecases.school import school_facts
 
     school.frame.go(Place.SCHOOL_FACTS, None)
     settled(school)
@@ -304,7 +305,7 @@ def test_the_schools_code_is_changed_and_its_sheet_printed(
     school: MainWindow, settled: Settled
 ) -> None:
     """R-ORD-31-1."""
-    from app.usecases import registers, school_codes
+    from app.usecases.school import registers, school_codes
 
     old = school.work.ask(registers.school).code
     school.frame.go(Place.SCHOOL_FACTS, None)
@@ -332,7 +333,7 @@ def test_a_pupils_card_is_handed_out_and_replaced(
 ) -> None:
     """R-SY-0-3."""
     from app.job import Job
-    from app.usecases import pupil_cards
+    from app.usecases.paper import pupil_cards
 
     school.frame.go(Place.CARDS, None)
     settled(school)

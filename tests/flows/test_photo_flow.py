@@ -11,9 +11,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from app.usecases import demo_photos, photographs, students
+from app.usecases.demo import demo_photos
+from app.usecases.pupils import photographs, students
 from ui.main_window import MainWindow
-from ui.pages.photos import PhotosPage
+from ui.pages.collecting.photos import PhotosPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

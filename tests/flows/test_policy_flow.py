@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QDialog, QPushButton
 
-from app.usecases import policies
+from app.usecases.rulebook import policies
 from ui.main_window import MainWindow
-from ui.pages.policy import PolicyPage
+from ui.pages.rulebook.policy import PolicyPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

@@ -9,9 +9,11 @@ import returned_paper
 from PIL import Image
 
 from app.job import Job
-from app.usecases import printing, scan_tray, students
+from app.usecases.paper import printing
+from app.usecases.pupils import students
+from app.usecases.scans import scan_tray
 from ui.main_window import MainWindow
-from ui.pages.scanning import ScanningPage
+from ui.pages.scans.scanning import ScanningPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

@@ -10,12 +10,13 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.usecases import history, students
-from app.usecases.filters import Chip
-from app.usecases.printing import Selection
+from app.usecases.paper.printing import Selection
+from app.usecases.pupils import students
+from app.usecases.pupils.filters import Chip
+from app.usecases.school import history
 from ui.main_window import MainWindow
-from ui.pages.student import StudentPage
-from ui.pages.students import StudentsPage
+from ui.pages.pupils.student import StudentPage
+from ui.pages.pupils.students import StudentsPage
 from ui.widgets.page import Place
 from ui.widgets.table import Line
 

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain import identity
-from app.usecases import filters, history, pupil_list, students
-from app.usecases.filters import Chip, Order, Query
+from app.usecases.pupils import filters, pupil_list, students
+from app.usecases.pupils.filters import Chip, Order, Query
+from app.usecases.school import history
 from ui import settings
 from ui.main_window import MainWindow
-from ui.pages.students import StudentsPage
+from ui.pages.pupils.students import StudentsPage
 from ui.widgets.page import Place
 
 Settled = Callable[[MainWindow], None]

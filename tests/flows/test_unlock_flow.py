@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QTableView
 from pytestqt.qtbot import QtBot
 
-from app.usecases import registers
+from app.usecases.school import registers
 from ui import settings
 from ui.main_window import MainWindow
 from ui.widgets.page import Place

@@ -14,7 +14,10 @@ from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Unavailable
-from app.usecases import exporting, importing, printing, registers, students
+from app.usecases.national import exporting, importing
+from app.usecases.paper import printing
+from app.usecases.pupils import students
+from app.usecases.school import registers
 
 NAME = "斯琴图雅"
 ADDRESS = "胜利街梧桐巷七号院"

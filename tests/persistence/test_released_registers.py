@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.persistence.database import VERSION, version_of
-from app.usecases import registers, students, timeline
+from app.usecases.pupils import students, timeline
+from app.usecases.school import registers
 
 RELEASED = sorted(Path(__file__).parents[1].joinpath("registers").glob("*/keyslots.json"))
 

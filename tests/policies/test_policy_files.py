@@ -7,7 +7,7 @@ import pytest
 
 from app.domain import policy
 from app.problems import Problem, Rejected
-from app.usecases import registers
+from app.usecases.school import registers
 
 
 @pytest.fixture

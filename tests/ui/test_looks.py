@@ -8,10 +8,10 @@ from PySide6.QtCore import QByteArray, QDate, QSettings
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from app.usecases.students import masked
+from app.usecases.pupils.students import masked
 from ui import look, settings
 from ui.frame import school_year
-from ui.pages.history import without_numbers
+from ui.pages.school.history import without_numbers
 
 PAIRS = [
     ("text", "ground"),

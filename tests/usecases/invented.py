@@ -11,7 +11,7 @@ from app.persistence.records import Guardian, Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected
-from app.usecases import students
+from app.usecases.pupils import students
 
 PASSWORD = "早读 操场 铅笔 白杨"
 USER = "王老师"

@@ -15,7 +15,10 @@ from app.job import Job
 from app.persistence import keys
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import archiving, demo_proof, registers, restoring, students
+from app.usecases.demo import demo_proof
+from app.usecases.discs import archiving, restoring
+from app.usecases.pupils import students
+from app.usecases.school import registers
 
 TERM = "2025-2026-1"
 SCAN = "居民户口簿第二页，户主赵某".encode() * 400

@@ -10,7 +10,8 @@ from app.domain import fields, identity, people
 from app.job import Job
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import importing, registers
+from app.usecases.national import importing
+from app.usecases.school import registers
 
 PASSWORD = "four quite different words"
 USER = "王老师"

@@ -12,7 +12,9 @@ from app.job import Cancelled, Job
 from app.persistence import keys
 from app.persistence.register import Register
 from app.problems import Rejected, Unavailable
-from app.usecases import archiving, doors, registers, restoring, students
+from app.usecases.discs import archiving, restoring
+from app.usecases.pupils import students
+from app.usecases.school import doors, registers
 
 TERM = "2025-2026-1"
 GROWS = ("audit_entry", "sqlite_sequence", "archive")

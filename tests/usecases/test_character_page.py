@@ -7,7 +7,7 @@ import pytest
 from app.forms import fonts
 from app.job import Job
 from app.problems import Level, Rejected
-from app.usecases import character_page
+from app.usecases.paper import character_page
 
 
 @pytest.mark.parametrize("suffix", [".pdf", ".docx"])

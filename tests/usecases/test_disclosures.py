@@ -8,15 +8,11 @@ from school_book import one, tables
 from app.job import Job
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import (
-    disclosures,
-    exporting,
-    photo_export,
-    printing,
-    scan_copies,
-    students,
-)
-from app.usecases.disclosures import Handing
+from app.usecases.national import exporting
+from app.usecases.paper import disclosures, printing
+from app.usecases.paper.disclosures import Handing
+from app.usecases.pupils import photo_export, students
+from app.usecases.scans import scan_copies
 
 FORM = "record_card"
 OUTSIDE = Handing("某培训机构", "东教函〔2026〕31号", "赵某", "招生宣传", "三年级一班姓名和电话")

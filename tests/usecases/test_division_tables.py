@@ -10,7 +10,7 @@ import pytest
 from app.domain import divisions
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import division_tables, registers
+from app.usecases.school import division_tables, registers
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from app.persistence import keys
 from app.persistence.register import Register
 from app.persistence.transaction import Actor, Tx
 from app.problems import Rejected
-from app.usecases import drafts, registers
-from app.usecases.drafts import Unsaved
+from app.usecases.school import drafts, registers
+from app.usecases.school.drafts import Unsaved
 
 PASSWORD = "早读 操场 铅笔 白杨"
 TYPED = Unsaved("王小明的 2 处改动", {"student_id": 1, "values": {"phone": "13900001111"}})

@@ -13,7 +13,8 @@ from app.job import Cancelled, Job
 from app.persistence.records import Student
 from app.persistence.register import Register
 from app.problems import Level, Rejected
-from app.usecases import batches, exporting, importing, students
+from app.usecases.national import batches, exporting, importing
+from app.usecases.pupils import students
 
 
 def cells(path: Path) -> list[list[str]]:

@@ -10,7 +10,7 @@ from school_book import bring_in, jpeg, number, one
 from app.persistence.records import Evidence, Student
 from app.persistence.register import Register
 from app.problems import Rejected, Unavailable
-from app.usecases import students
+from app.usecases.pupils import students
 
 PEOPLE = (
     ("张三丰", number("150602", "20150101", "261"), "0701"),

@@ -11,8 +11,10 @@ from app.job import Job
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level
-from app.usecases import doubles, importing, students, timeline
-from app.usecases.comparing import NOTHING, Accepted
+from app.usecases.checking import doubles
+from app.usecases.national import importing
+from app.usecases.national.comparing import NOTHING, Accepted
+from app.usecases.pupils import students, timeline
 
 ID_A = number("150602", "20150201", "311")
 ID_B = number("150602", "20150202", "312")

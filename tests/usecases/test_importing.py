@@ -9,8 +9,9 @@ from app.job import Cancelled, Job
 from app.persistence.records import Student
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import importing, students
-from app.usecases.comparing import Accepted
+from app.usecases.national import importing
+from app.usecases.national.comparing import Accepted
+from app.usecases.pupils import students
 
 ID_A = number("150602", "20150201", "311")
 ID_B = number("150602", "20150202", "312")

@@ -8,7 +8,8 @@ import pytest
 from app.job import Job
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import own_forms, printing, students
+from app.usecases.paper import own_forms, printing
+from app.usecases.pupils import students
 
 
 @pytest.fixture

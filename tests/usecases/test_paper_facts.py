@@ -8,15 +8,12 @@ import pytest
 from app.job import Job
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import (
-    calendars,
-    classes,
-    disc_papers,
-    paper_facts,
-    printing,
-    school_facts,
-    students,
-)
+from app.usecases.classwork import classes
+from app.usecases.discs import disc_papers
+from app.usecases.paper import paper_facts, printing
+from app.usecases.pupils import students
+from app.usecases.rulebook import calendars
+from app.usecases.school import school_facts
 
 
 def text_of(register: Register, form: str, selection: printing.Selection) -> str:

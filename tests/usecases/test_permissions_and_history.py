@@ -11,16 +11,11 @@ from app.job import Job
 from app.persistence.records import Guardian, Student
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import (
-    archiving,
-    batches,
-    exporting,
-    history,
-    importing,
-    permits,
-    printing,
-    students,
-)
+from app.usecases.discs import archiving
+from app.usecases.national import batches, exporting, importing
+from app.usecases.paper import printing
+from app.usecases.pupils import students
+from app.usecases.school import history, permits
 
 TABLE = {
     "registrar": set(Action),

@@ -7,9 +7,10 @@ import pytest
 from app.job import Job
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import print_log, printing, seals, students
-from app.usecases.disclosures import USUAL, Handing
-from app.usecases.print_log import Wanted
+from app.usecases.paper import print_log, printing, seals
+from app.usecases.paper.disclosures import USUAL, Handing
+from app.usecases.paper.print_log import Wanted
+from app.usecases.pupils import students
 
 FORM = "enrolment_certificate"
 OUTSIDE = Handing("某少年宫", "东教函〔2026〕7号", "少年宫", "报名", "姓名")

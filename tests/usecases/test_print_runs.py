@@ -7,7 +7,8 @@ import pytest
 from app.job import Job
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import print_runs, printing, students
+from app.usecases.paper import print_runs, printing
+from app.usecases.pupils import students
 
 FORM = "collection"
 CHOSEN = printing.Selection(student_ids=(1, 2, 3))

@@ -8,7 +8,8 @@ from school_book import one
 
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases import printing, students
+from app.usecases.paper import printing
+from app.usecases.pupils import students
 
 MATERIALS = (
     {"order": "1", "material": "户口簿", "original": "复印件"},

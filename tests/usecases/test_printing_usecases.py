@@ -12,7 +12,8 @@ from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Rejected
-from app.usecases import issuing, printing, students
+from app.usecases.paper import issuing, printing
+from app.usecases.pupils import students
 
 FORM = "collection"
 

@@ -7,7 +7,7 @@ import pytest
 from app.job import Job
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import printing, pupil_cards
+from app.usecases.paper import printing, pupil_cards
 
 DAY = "20240901"
 

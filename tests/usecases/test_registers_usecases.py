@@ -8,7 +8,8 @@ from school_book import PASSWORD, SCHOOL, USER, jpeg, number
 from app.persistence import keys
 from app.persistence.register import Register
 from app.problems import Rejected, Unavailable
-from app.usecases import doors, registers, students
+from app.usecases.pupils import students
+from app.usecases.school import doors, registers
 
 
 def rejected(call: object, *arguments: object, **options: object) -> list[str]:

@@ -19,7 +19,8 @@ from app.job import Cancelled, Job
 from app.persistence import keys
 from app.persistence.register import Register
 from app.problems import Rejected, Unavailable
-from app.usecases import archiving, doors, registers, restoring
+from app.usecases.discs import archiving, restoring
+from app.usecases.school import doors, registers
 
 NEW_PASSWORD = "quite another set of words"
 
@@ -85,7 +86,7 @@ _KILLED = """
 import os, signal, sys
 from pathlib import Path
 from app.job import Job
-from app.usecases import restoring
+from app.usecases.discs import restoring
 class Killed(Job):
     left = int(sys.argv[3])
     def step(self, done, total, label):

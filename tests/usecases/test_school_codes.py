@@ -13,8 +13,10 @@ from app.persistence import keys
 from app.persistence.records import Student
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import exporting, printing, registers, school_codes
-from app.usecases.school_codes import NewCode
+from app.usecases.national import exporting
+from app.usecases.paper import printing
+from app.usecases.school import registers, school_codes
+from app.usecases.school.school_codes import NewCode
 
 OLD, NEW = SCHOOL.code, "3115000099"
 MERGED = NewCode("合并", NEW, "20240901", "教发司函〔2024〕12号", "与乌兰镇第二学校合并")

@@ -10,7 +10,9 @@ from app.persistence.records import Guardian, Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Rejected
-from app.usecases import batches, printing, students
+from app.usecases.national import batches
+from app.usecases.paper import printing
+from app.usecases.pupils import students
 
 NEW = {
     "name": "新来的",

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
-from app.usecases import print_runs, printing
-from app.usecases.print_runs import RunLine, Wish
+from app.usecases.paper import print_runs, printing
+from app.usecases.paper.print_runs import RunLine, Wish
 from ui.dialogs.print_queue import Going, PrintQueue
 from ui.dialogs.print_setup import PrintSetup
 from ui.look import GAP

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
-from app.usecases import print_runs, printing
+from app.usecases.paper import print_runs, printing
 from ui.dialogs import paper
 from ui.work import Work
 

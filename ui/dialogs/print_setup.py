@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QHBoxLayout, QSpinBox, QWidget
 
-from app.usecases.print_runs import Wish
+from app.usecases.paper.print_runs import Wish
 from ui.dialogs import paper
 from ui.look import GAP
 from ui.widgets.basic import button, column, label, labelled, row

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.usecases.proofs import Attached, keep
+from app.usecases.pupils.proofs import Attached, keep
 from ui.widgets.basic import button, column, emptied, label, link, ranked, row
 
 __all__ = ["Attached", "Attachments", "keep"]

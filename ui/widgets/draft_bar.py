@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.usecases.drafts import Draft
+from app.usecases.school.drafts import Draft
 from ui.look import GAP
 from ui.widgets.basic import button, card, column, label, row
 from ui.widgets.shown import when

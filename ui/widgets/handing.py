@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from app.problems import Problem
-from app.usecases import disclosures
-from app.usecases.disclosures import Handing
+from app.usecases.paper import disclosures
+from app.usecases.paper.disclosures import Handing
 from ui.look import GAP
 from ui.widgets.basic import column, label, labelled
 

@@ -14,7 +14,7 @@ from ui.widgets.basic import column, label, row
 from ui.work import Work
 
 if TYPE_CHECKING:
-    from app.usecases.drafts import Unsaved
+    from app.usecases.school.drafts import Unsaved
 
 EVERYTHING = frozenset({"everything"})
 """Shown by a page that any commit makes stale."""

@@ -5,8 +5,8 @@ import re
 from PySide6.QtWidgets import QWidget
 
 from app.domain import fields
-from app.usecases import students
-from app.usecases.timeline import Change
+from app.usecases.pupils import students
+from app.usecases.pupils.timeline import Change
 from ui.widgets.basic import label, row
 
 

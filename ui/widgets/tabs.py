@@ -11,7 +11,7 @@ from ui.widgets.page import Page, Place
 from ui.work import Work
 
 if TYPE_CHECKING:
-    from app.usecases.drafts import Unsaved
+    from app.usecases.school.drafts import Unsaved
 
 
 class TabsPage(Page):

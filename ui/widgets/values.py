@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from app.domain.fields import Field, Required
-from app.usecases.students import masked
+from app.usecases.pupils.students import masked
 from ui.icons import icon
 from ui.widgets.basic import Rank, column, label, ranked, row
 

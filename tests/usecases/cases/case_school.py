@@ -10,17 +10,12 @@ from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected
-from app.usecases import (
-    calendars,
-    case_materials,
-    case_newcomers,
-    case_steps,
-    cases,
-    registers,
-    students,
-)
-from app.usecases.case_steps import Signature, Signed
-from app.usecases.cases import Opening
+from app.usecases.pupils import students
+from app.usecases.rulebook import calendars
+from app.usecases.school import registers
+from app.usecases.status import case_materials, case_newcomers, case_steps, cases
+from app.usecases.status.case_steps import Signature, Signed
+from app.usecases.status.cases import Opening
 
 PASSWORD = "早读 操场 铅笔 白杨"
 USER, LEADER, TEACHER = "王老师", "李校长", "赵老师"

@@ -11,7 +11,7 @@ from case_school import LEADER, PASSWORD, SCHOOL, TEACHER, USER, fill
 
 from app.persistence import keys
 from app.persistence.register import Register
-from app.usecases import registers
+from app.usecases.school import registers
 
 
 @pytest.fixture(scope="session")

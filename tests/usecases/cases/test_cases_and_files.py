@@ -6,8 +6,10 @@ from case_school import codes
 
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases import batches, cases, merging, statuses
-from app.usecases.cases import Opening
+from app.usecases.checking import merging
+from app.usecases.national import batches
+from app.usecases.status import cases, statuses
+from app.usecases.status.cases import Opening
 
 OUT = {
     "grade": "初一",

@@ -10,8 +10,9 @@ from case_school import GANG, HONG, LAN, MING, codes, done, hand_in, refusal, wa
 from app.domain import policy, status_kinds
 from app.persistence.register import Register
 from app.problems import Level
-from app.usecases import case_offers, cases, extra_numbers, statuses
-from app.usecases.cases import Opening
+from app.usecases.pupils import extra_numbers
+from app.usecases.status import case_offers, cases, statuses
+from app.usecases.status.cases import Opening
 
 Opens = Callable[..., Register]
 PROFILES = ("ordos", "nongan", "sichuan", "fujian", "yanhe", "rencheng", "primary-plan")
@@ -81,7 +82,8 @@ def _put(register: Register, kind: str) -> None:
 def _whole(register: Register, kind: str, student: int = MING) -> int:
     opening = Opening(kind, ANSWERS[kind], DAY, "王建国", "父亲", confirmation="已请示，同意")
     case = register.write(cases.open_case, student, opening)
-    from app.usecases import case_steps, students
+    from app.usecases.pupils import students
+    from app.usecases.status import case_steps
 
     shown = register.read(cases.case, case)
     for step in shown.steps:

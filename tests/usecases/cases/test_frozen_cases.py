@@ -9,9 +9,9 @@ from case_school import GANG, ILL, INTO, LAN, MEDICAL, MING, NEWCOMER, PAPERS, s
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem
-from app.usecases import case_newcomers, cases
-from app.usecases.case_freezes import CODE
-from app.usecases.cases import Opening
+from app.usecases.status import case_newcomers, cases
+from app.usecases.status.case_freezes import CODE
+from app.usecases.status.cases import Opening
 
 
 def read_on(day: str, register: Register, usecase: Callable[..., Any], *args: Any) -> Any:

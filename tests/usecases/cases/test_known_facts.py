@@ -7,8 +7,10 @@ from case_school import GANG, LAN, MING, codes, walk
 from app.persistence.class_records import SchoolClass
 from app.persistence.records import Student
 from app.persistence.register import Register
-from app.usecases import attendance, calendars, case_facts, cases, contacts, statuses
-from app.usecases.cases import Opening
+from app.usecases.rulebook import calendars
+from app.usecases.status import case_facts, cases, statuses
+from app.usecases.status.cases import Opening
+from app.usecases.staying import attendance, contacts
 
 DAY = date(2025, 10, 20)
 

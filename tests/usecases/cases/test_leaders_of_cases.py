@@ -2,9 +2,9 @@
 
 from case_school import HONG, scan, sign
 
-from app.usecases import case_steps, cases, statuses
-from app.usecases.case_steps import Signature
-from app.usecases.cases import Opening
+from app.usecases.status import case_steps, cases, statuses
+from app.usecases.status.case_steps import Signature
+from app.usecases.status.cases import Opening
 
 DROPOUT = {"left_on": "20251010", "whereabouts": "务工", "condition": "不是随迁子女"}
 
@@ -22,7 +22,7 @@ def test_a_class_teacher_signs_what_is_hers(opening) -> None:
 
 
 def test_a_leaders_last_signature_leaves_the_effect_to_the_registrar(opening) -> None:
-    from app.usecases import case_newcomers
+    from app.usecases.status import case_newcomers
 
     register = opening()
     values = {"name": "孙小虎", "id_type": "其他", "sex": "男", "birth_date": "20120306"}

@@ -8,8 +8,9 @@ from app.domain import case_data, policy, status_kinds
 from app.forms import definition
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases import case_papers, cases, printing
-from app.usecases.cases import Opening
+from app.usecases.paper import printing
+from app.usecases.status import case_papers, cases
+from app.usecases.status.cases import Opening
 
 
 def test_the_notice_at_the_opening_names_every_paper_and_what_is_in(

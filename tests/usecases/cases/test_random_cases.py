@@ -13,9 +13,9 @@ from app.persistence.case_records import CaseStep, Enrolment, StatusCase, Status
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Rejected
-from app.usecases import case_materials, case_offers, case_steps, cases, statuses
-from app.usecases.case_steps import Signature
-from app.usecases.cases import Opening
+from app.usecases.status import case_materials, case_offers, case_steps, cases, statuses
+from app.usecases.status.case_steps import Signature
+from app.usecases.status.cases import Opening
 
 PUPILS = (MING, HONG, GANG, LAN)
 FIRST = date(2025, 9, 1)

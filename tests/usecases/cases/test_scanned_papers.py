@@ -8,8 +8,10 @@ from case_school import HONG, ILL, MEDICAL, MING
 
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases import case_papers, case_rows, cases, printing, scanning
-from app.usecases.cases import Opening
+from app.usecases.paper import printing
+from app.usecases.scans import scanning
+from app.usecases.status import case_papers, case_rows, cases
+from app.usecases.status.cases import Opening
 
 FORM = "suspension_resumption_ordos"
 

@@ -17,9 +17,10 @@ from case_school import (
 
 from app.persistence.register import Register
 from app.problems import Level
-from app.usecases import case_materials, case_steps, cases, dossiers, statuses
-from app.usecases.case_steps import Signature
-from app.usecases.cases import Opening
+from app.usecases.dossier import dossiers
+from app.usecases.status import case_materials, case_steps, cases, statuses
+from app.usecases.status.case_steps import Signature
+from app.usecases.status.cases import Opening
 
 
 def test_a_suspension_follows_the_four_steps_of_the_annex(register: Register) -> None:

@@ -7,16 +7,10 @@ from case_school import INTO, NEWCOMER, PAPERS, codes, refusal, take_in, walk
 
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases import (
-    case_materials,
-    case_newcomers,
-    case_uploads,
-    cases,
-    school_facts,
-    statuses,
-    students,
-)
-from app.usecases.cases import Opening
+from app.usecases.pupils import students
+from app.usecases.school import school_facts
+from app.usecases.status import case_materials, case_newcomers, case_uploads, cases, statuses
+from app.usecases.status.cases import Opening
 
 
 def test_only_named_schools_let_the_record_stay_where_it_is(register: Register) -> None:

@@ -18,17 +18,11 @@ from case_school import (
 
 from app.persistence.register import Register
 from app.problems import Level
-from app.usecases import (
-    case_newcomers,
-    case_steps,
-    cases,
-    dossiers,
-    extra_numbers,
-    statuses,
-    students,
-)
-from app.usecases.case_steps import Signature
-from app.usecases.cases import Opening
+from app.usecases.dossier import dossiers
+from app.usecases.pupils import extra_numbers, students
+from app.usecases.status import case_newcomers, case_steps, cases, statuses
+from app.usecases.status.case_steps import Signature
+from app.usecases.status.cases import Opening
 
 OUT = {
     "request_received": "20250925",

@@ -7,21 +7,12 @@ from case_school import HONG, MING, codes, suspend, walk
 
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import (
-    case_steps,
-    cases,
-    class_moves,
-    classes,
-    filters,
-    history,
-    printing,
-    pupil_list,
-    seating,
-    statuses,
-    students,
-    suspensions,
-)
-from app.usecases.cases import Opening
+from app.usecases.classwork import class_moves, classes, seating
+from app.usecases.paper import printing
+from app.usecases.pupils import filters, pupil_list, students
+from app.usecases.school import history
+from app.usecases.status import case_steps, cases, statuses, suspensions
+from app.usecases.status.cases import Opening
 
 AUTUMN = date(2025, 9, 2)
 

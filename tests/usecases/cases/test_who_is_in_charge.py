@@ -11,8 +11,10 @@ from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Rejected
-from app.usecases import authorities, case_papers, cases, paper_facts, school_facts
-from app.usecases.cases import Opening
+from app.usecases.paper import paper_facts
+from app.usecases.school import authorities, school_facts
+from app.usecases.status import case_papers, cases
+from app.usecases.status.cases import Opening
 
 Opens = Callable[..., Register]
 BUREAUS = {"school.bureau": "东胜区教育体育局", "school.bureau_senior": "鄂尔多斯市教育局"}

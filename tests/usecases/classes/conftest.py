@@ -11,7 +11,7 @@ from invented import CODE, PASSWORD, USER, Opened, add_pupil, id_number
 
 from app.persistence import keys
 from app.persistence.register import Register
-from app.usecases import registers
+from app.usecases.school import registers
 
 SCHOOL = registers.School("乌兰镇第一小学", CODE, "ordos")
 

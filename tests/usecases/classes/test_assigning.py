@@ -9,9 +9,9 @@ from app.exchange import intake
 from app.persistence.records import Guardian
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import assigning, class_moves, classes
-from app.usecases.assigning import Request
-from app.usecases.classes import Description
+from app.usecases.classwork import assigning, class_moves, classes
+from app.usecases.classwork.assigning import Request
+from app.usecases.classwork.classes import Description
 
 
 def _newcomers(tx: Tx, count: int, class_no: str = "") -> list[int]:

@@ -11,8 +11,8 @@ from app.exchange import rosters
 from app.job import Job
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import class_lists, class_moves, classes
-from app.usecases.classes import Description
+from app.usecases.classwork import class_lists, class_moves, classes
+from app.usecases.classwork.classes import Description
 
 
 @pytest.fixture

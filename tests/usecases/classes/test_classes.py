@@ -9,8 +9,9 @@ from invented import Opened, add_pupil, refusals, rejected, values
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level
-from app.usecases import class_moves, classes, students, timeline
-from app.usecases.classes import Description
+from app.usecases.classwork import class_moves, classes
+from app.usecases.classwork.classes import Description
+from app.usecases.pupils import students, timeline
 
 
 def _fill(tx: Tx, class_no: str, count: int, grade: str = "小学一年级") -> list[int]:

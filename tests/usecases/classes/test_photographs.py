@@ -12,8 +12,8 @@ from app.evidence.photograph import Crop
 from app.job import Cancelled, Job
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import photo_export, photographs, students
-from app.usecases.photo_matching import Matching
+from app.usecases.pupils import photo_export, photographs, students
+from app.usecases.pupils.photo_matching import Matching
 
 ONE, TWO = id_number(1), id_number(2)
 

@@ -5,10 +5,10 @@ from invented import add_pupil, id_number, rejected
 
 from app.persistence.register import Register
 from app.problems import Level
-from app.usecases import absent_newcomers, admission, deferrals
-from app.usecases.absent_newcomers import EXCUSED, GIVEN_UP
-from app.usecases.admission import Registration
-from app.usecases.deferrals import Wish
+from app.usecases.intake import absent_newcomers, admission, deferrals
+from app.usecases.intake.absent_newcomers import EXCUSED, GIVEN_UP
+from app.usecases.intake.admission import Registration
+from app.usecases.intake.deferrals import Wish
 
 
 def pupil(register: Register, name: str, sequence: int, grade: str) -> int:

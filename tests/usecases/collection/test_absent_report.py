@@ -10,7 +10,8 @@ from app.forms.document import check
 from app.forms.sheet import Sheet
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases import absent_newcomers, absent_report, contacts
+from app.usecases.intake import absent_newcomers, absent_report
+from app.usecases.staying import contacts
 
 COUNTY = "县级教育行政部门"
 

@@ -13,8 +13,9 @@ from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level, Rejected
-from app.usecases import admission, admission_plans, campaigns, returns
-from app.usecases.admission import Registration, advance, register_pupil
+from app.usecases.collecting import campaigns, returns
+from app.usecases.intake import admission, admission_plans
+from app.usecases.intake.admission import Registration, advance, register_pupil
 
 YES = ("admission.graduated", "admission.diploma", "admission.age-silent")
 

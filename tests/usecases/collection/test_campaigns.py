@@ -9,8 +9,10 @@ from app.domain import dates
 from app.job import Job
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import campaign_sheets, campaigns, merging, printing, returns
-from app.usecases.campaigns import PRINTED, UNPRINTED, Opening
+from app.usecases.checking import merging
+from app.usecases.collecting import campaign_sheets, campaigns, returns
+from app.usecases.collecting.campaigns import PRINTED, UNPRINTED, Opening
+from app.usecases.paper import printing
 
 AUTUMN = Opening("2025年秋季信息确认", "2025", due_on="2030-9-16")
 

@@ -8,8 +8,8 @@ from invented import rejected
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level
-from app.usecases import admission, deferrals
-from app.usecases.deferrals import POSTPONED, Wish, defer, refuse_child
+from app.usecases.intake import admission, deferrals
+from app.usecases.intake.deferrals import POSTPONED, Wish, defer, refuse_child
 
 ILL = Wish(1, "赵秀英", "住院", "诊断证明 第18号", "2025-9-1", "2025-9-15")
 

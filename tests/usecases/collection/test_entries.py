@@ -4,8 +4,8 @@ from invented import add_pupil, id_number, refusals, rejected, values
 
 from app.persistence.register import Register
 from app.problems import Level
-from app.usecases import editing, timeline
-from app.usecases.entries import compare_entry, enter
+from app.usecases.collecting.entries import compare_entry, enter
+from app.usecases.pupils import editing, timeline
 
 
 def test_only_what_differs_is_shown_whatever_its_spelling(register: Register) -> None:

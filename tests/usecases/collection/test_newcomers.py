@@ -9,9 +9,9 @@ from app.domain.admission import COLLECTED, FILED, REGISTERED
 from app.persistence.case_records import Enrolment
 from app.persistence.register import Register
 from app.problems import Level
-from app.usecases import absent_newcomers, admission, newcomers
-from app.usecases.admission import Registration
-from app.usecases.newcomers import WAITING, Newcomer
+from app.usecases.intake import absent_newcomers, admission, newcomers
+from app.usecases.intake.admission import Registration
+from app.usecases.intake.newcomers import WAITING, Newcomer
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from app.persistence.records import Evidence
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level, Rejected
-from app.usecases import campaign_sheets, campaigns, issuing, printing, returns, students
-from app.usecases.campaigns import (
+from app.usecases.collecting import campaign_sheets, campaigns, returns
+from app.usecases.collecting.campaigns import (
     CHAIN,
     COLLECTION,
     FILED,
@@ -26,6 +26,8 @@ from app.usecases.campaigns import (
     SIGNED,
     Opening,
 )
+from app.usecases.paper import issuing, printing
+from app.usecases.pupils import students
 
 BOTH = tuple(campaigns.SIGNERS)
 

@@ -11,7 +11,7 @@ from dossier_school import PASSWORD, USER, Opened, add_pupil, id_number, nationa
 
 from app.persistence import keys
 from app.persistence.register import Register
-from app.usecases import registers
+from app.usecases.school import registers
 
 SCHOOL = registers.School("乌兰镇第一小学", "2115000001", "ordos")
 

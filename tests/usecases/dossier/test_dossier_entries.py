@@ -8,9 +8,10 @@ from dossier_school import Opened, codes, refusals, set_profile
 
 from app.domain import dossier
 from app.persistence.register import Register
-from app.usecases import dossier_entries, dossier_gaps, dossiers, paper_items, students
-from app.usecases.dossier_entries import NewEntry
-from app.usecases.paper_items import NewItem
+from app.usecases.dossier import dossier_entries, dossier_gaps, dossiers, paper_items
+from app.usecases.dossier.dossier_entries import NewEntry
+from app.usecases.dossier.paper_items import NewItem
+from app.usecases.pupils import students
 
 PUPIL = 1
 AWARD = NewEntry(dossier.AWARDS, "获奖", "旗区三好学生", "20240530", level="旗区级")

@@ -10,9 +10,9 @@ from dossier_school import Opened, codes, id_number, national_number
 from app.domain import dossier
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases import dossier_entries, dossier_imports, dossiers
-from app.usecases.dossier_entries import NewEntry
-from app.usecases.dossier_imports import Asked, EntryPreview
+from app.usecases.dossier import dossier_entries, dossier_imports, dossiers
+from app.usecases.dossier.dossier_entries import NewEntry
+from app.usecases.dossier.dossier_imports import Asked, EntryPreview
 
 TERM = "2023-2024-1"
 RESULTS = Asked("results", TERM, "20240110")

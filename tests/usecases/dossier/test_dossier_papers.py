@@ -9,7 +9,7 @@ from dossier_school import codes, set_profile
 from app.domain import dossier, policy
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases import (
+from app.usecases.dossier import (
     dossier_entries,
     dossier_papers,
     dossier_transfers,
@@ -17,10 +17,10 @@ from app.usecases import (
     paper_items,
     punishments,
 )
-from app.usecases.dossier_entries import NewEntry
-from app.usecases.dossier_papers import CONTENTS, COVER, LABELS, TRANSFER, Wanted
-from app.usecases.dossier_transfers import Sending
-from app.usecases.paper_items import NewItem
+from app.usecases.dossier.dossier_entries import NewEntry
+from app.usecases.dossier.dossier_papers import CONTENTS, COVER, LABELS, TRANSFER, Wanted
+from app.usecases.dossier.dossier_transfers import Sending
+from app.usecases.dossier.paper_items import NewItem
 
 PUPIL = 1
 

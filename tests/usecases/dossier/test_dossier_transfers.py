@@ -4,18 +4,18 @@ from dossier_school import codes, refusals
 
 from app.domain import dossier
 from app.persistence.register import Register
-from app.usecases import (
+from app.usecases.dossier import (
     dossier_entries,
     dossier_transfers,
     dossiers,
     paper_items,
     paper_loans,
-    students,
 )
-from app.usecases.dossier_entries import NewEntry
-from app.usecases.dossier_transfers import Expected, Sending
-from app.usecases.paper_items import NewItem
-from app.usecases.paper_loans import Loan
+from app.usecases.dossier.dossier_entries import NewEntry
+from app.usecases.dossier.dossier_transfers import Expected, Sending
+from app.usecases.dossier.paper_items import NewItem
+from app.usecases.dossier.paper_loans import Loan
+from app.usecases.pupils import students
 
 PUPIL = 1
 AWAY = Sending("东胜区第二小学", "转学", "赵秀英", "家长自带", "20240910")

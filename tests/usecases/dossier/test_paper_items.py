@@ -6,9 +6,9 @@ import pytest
 from dossier_school import Opened, codes, refusals, set_profile, today
 
 from app.persistence.register import Register
-from app.usecases import paper_items, paper_loans, paper_shelves
-from app.usecases.paper_items import ItemLine, NewItem, Place
-from app.usecases.paper_loans import Loan
+from app.usecases.dossier import paper_items, paper_loans, paper_shelves
+from app.usecases.dossier.paper_items import ItemLine, NewItem, Place
+from app.usecases.dossier.paper_loans import Loan
 
 PUPIL = 1
 FORM = NewItem(1, "学籍信息采集表", pages=2)

@@ -3,8 +3,9 @@
 from dossier_school import codes, refusals, set_profile
 
 from app.persistence.register import Register
-from app.usecases import dossiers, punishments, students
-from app.usecases.punishments import NewPunishment
+from app.usecases.dossier import dossiers, punishments
+from app.usecases.dossier.punishments import NewPunishment
+from app.usecases.pupils import students
 
 PUPIL, SENIOR = 1, 4
 WARNING = NewPunishment("警告", "多次旷课", "校务会〔2024〕3号", "20240510")

@@ -7,9 +7,9 @@ from dossier_school import Opened, codes
 
 from app.domain import dossier
 from app.persistence.register import Register
-from app.usecases import dossier_entries, dossiers, punishments, school_file
-from app.usecases.dossier_entries import NewEntry
-from app.usecases.punishments import NewPunishment
+from app.usecases.dossier import dossier_entries, dossiers, punishments, school_file
+from app.usecases.dossier.dossier_entries import NewEntry
+from app.usecases.dossier.punishments import NewPunishment
 
 PROOF = (dossier.PROOFS, "转学材料", "转学申请表")
 

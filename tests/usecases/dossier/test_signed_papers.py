@@ -8,9 +8,11 @@ from dossier_school import set_profile
 from app.domain import dossier
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases import campaign_sheets, campaigns, dossiers, returns, students
-from app.usecases.campaigns import Opening
-from app.usecases.dossiers import DossierView
+from app.usecases.collecting import campaign_sheets, campaigns, returns
+from app.usecases.collecting.campaigns import Opening
+from app.usecases.dossier import dossiers
+from app.usecases.dossier.dossiers import DossierView
+from app.usecases.pupils import students
 
 PUPIL = 1
 

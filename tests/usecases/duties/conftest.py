@@ -11,7 +11,8 @@ from duty_school import CODE, PASSWORD, TERM, USER, Opening, add_pupil, id_numbe
 
 from app.persistence import keys
 from app.persistence.register import Register
-from app.usecases import calendars, registers
+from app.usecases.rulebook import calendars
+from app.usecases.school import registers
 
 SCHOOL = registers.School("乌兰镇第一学校", CODE, "ordos")
 

@@ -12,8 +12,8 @@ from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected
-from app.usecases import calendars
-from app.usecases.policy_changes import Basis
+from app.usecases.rulebook import calendars
+from app.usecases.rulebook.policy_changes import Basis
 
 USER, PASSWORD, CODE = "王老师", "早读 操场 铅笔 白杨", "3115000001"
 Opening = Callable[[str], AbstractContextManager[Register]]

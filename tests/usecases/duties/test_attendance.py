@@ -7,8 +7,9 @@ from duty_school import BASIS, Opening, on, read_on, refused
 
 from app.domain import truancy, working_days
 from app.persistence.register import Register
-from app.usecases import attendance, contacts, policy_changes
-from app.usecases.attendance import Entry
+from app.usecases.rulebook import policy_changes
+from app.usecases.staying import attendance, contacts
+from app.usecases.staying.attendance import Entry
 
 SENIOR, JUNIOR = 3, 1
 CALENDAR = working_days.shipped().calendar

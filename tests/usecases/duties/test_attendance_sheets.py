@@ -8,7 +8,7 @@ from duty_school import Opening, refused
 from app.exchange import rosters
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases import attendance, attendance_sheets
+from app.usecases.staying import attendance, attendance_sheets
 
 HEADERS = ("姓名", "班号", "日期", "考勤", "课时", "原因", "准假人")
 GOOD = ("王小明", "0701", "2026-09-07", "旷课", "", "", "")

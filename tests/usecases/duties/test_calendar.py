@@ -13,7 +13,7 @@ from app.domain import working_days
 from app.domain.working_days import Holiday, Year
 from app.exchange import rosters
 from app.persistence.register import Register
-from app.usecases import calendar_years, calendars
+from app.usecases.rulebook import calendar_years, calendars
 
 NEW_YEAR = Holiday("元旦", date(2027, 1, 1), date(2027, 1, 3))
 YEAR = Year(2027, "国办发明电〔2026〕6号", (date(2027, 1, 9),), (NEW_YEAR,))

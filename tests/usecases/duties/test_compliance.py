@@ -14,8 +14,11 @@ from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level
-from app.usecases import admission, compliance, compliance_outflow, dropout, workload
-from app.usecases.compliance import LISTS, Breach
+from app.usecases.checking import compliance, compliance_outflow
+from app.usecases.checking.compliance import LISTS, Breach
+from app.usecases.desk import workload
+from app.usecases.intake import admission
+from app.usecases.staying import dropout
 
 TODAY = "2026-11-20"
 

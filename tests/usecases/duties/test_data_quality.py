@@ -9,7 +9,10 @@ from app.domain.problem_handling import Kind
 from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import compliance, doubles, dropout, statuses, students
+from app.usecases.checking import compliance, doubles
+from app.usecases.pupils import students
+from app.usecases.status import statuses
+from app.usecases.staying import dropout
 
 TODAY = "2026-11-20"
 NAMES = {1: "王小明", 2: "李小红", 3: "张三", 4: "赵六"}

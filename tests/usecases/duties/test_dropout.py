@@ -7,8 +7,8 @@ from duty_school import Opening, on, read_on, refused
 
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases import contacts, dropout, dropout_papers
-from app.usecases.dropout_papers import Wanted
+from app.usecases.staying import contacts, dropout, dropout_papers
+from app.usecases.staying.dropout_papers import Wanted
 
 TODAY = "2026-10-20"
 JUNIOR, SENIOR, MIGRANT = 1, 3, 4

@@ -14,17 +14,11 @@ from app.job import Job
 from app.persistence.case_records import StatusCase
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import (
-    attendance,
-    calendar_years,
-    calendars,
-    campaigns,
-    dropout,
-    duties,
-    duty_sheets,
-    policy_changes,
-)
-from app.usecases.attendance import Entry
+from app.usecases.collecting import campaigns
+from app.usecases.desk import duties, duty_sheets
+from app.usecases.rulebook import calendar_years, calendars, policy_changes
+from app.usecases.staying import attendance, dropout
+from app.usecases.staying.attendance import Entry
 
 QUIET = "2026-11-02"
 

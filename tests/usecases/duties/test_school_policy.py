@@ -9,7 +9,7 @@ from duty_school import BASIS, Opening, on, read_on, refused
 from app.domain import policy
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import policies, policy_changes
+from app.usecases.rulebook import policies, policy_changes
 
 WINDOW = "transfer.window"
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from app.domain import schooling
 from app.domain.schooling import Schooling
 from app.persistence.register import Register
-from app.usecases import duties
-from app.usecases import schooling as usecase
+from app.usecases.desk import duties
+from app.usecases.school import schooling as usecase
 
 
 def test_another_length_rests_on_the_number_of_its_approval(register: Register) -> None:

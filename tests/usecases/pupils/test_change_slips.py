@@ -6,11 +6,11 @@ from invented import rejected, values
 from app.persistence.records import Issue
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import change_slips
-from app.usecases.change_slips import Slip, enter, slips
-from app.usecases.evidence_list import evidence
-from app.usecases.proofs import Attached
-from app.usecases.timeline import timeline
+from app.usecases.pupils import change_slips
+from app.usecases.pupils.change_slips import Slip, enter, slips
+from app.usecases.pupils.evidence_list import evidence
+from app.usecases.pupils.proofs import Attached
+from app.usecases.pupils.timeline import timeline
 
 SCAN = Attached("告知单.jpg", "image/jpeg", b"\xff\xd8\xff invented")
 SLIP = Slip("王建国", "班主任孙老师", "20260905")

@@ -13,8 +13,8 @@ from app.persistence.records import Evidence
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level
-from app.usecases import doubles
-from app.usecases.doubles import (
+from app.usecases.checking import doubles
+from app.usecases.checking.doubles import (
     Handled,
     confirm_distinct,
     counts,
@@ -28,9 +28,9 @@ from app.usecases.doubles import (
     take,
     worklist,
 )
-from app.usecases.editing import edit
-from app.usecases.handling_rules import offered, set_rules
-from app.usecases.merging import merge
+from app.usecases.checking.handling_rules import offered, set_rules
+from app.usecases.checking.merging import merge
+from app.usecases.pupils.editing import edit
 
 TEMPORARY, FORMAL = "L" + id_number(501), "G" + id_number(1)
 

@@ -7,8 +7,8 @@ from invented import CARD, add_pupil, id_number, refusals, rejected, values
 
 from app.persistence.records import Student
 from app.persistence.register import Register
-from app.usecases import editing, moves, students
-from app.usecases.editing import Member, edit, undo_last
+from app.usecases.pupils import editing, moves, students
+from app.usecases.pupils.editing import Member, edit, undo_last
 
 
 def members(register: Register, student_id: int) -> list[Member]:

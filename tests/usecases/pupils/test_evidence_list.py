@@ -3,11 +3,13 @@
 from invented import values
 
 from app.persistence.register import Register
-from app.usecases import dossier_evidence, doubles, key_changes, students
-from app.usecases.doubles import Handled
-from app.usecases.evidence_list import evidence
-from app.usecases.history import entries
-from app.usecases.proofs import Attached
+from app.usecases.checking import doubles
+from app.usecases.checking.doubles import Handled
+from app.usecases.dossier import dossier_evidence
+from app.usecases.pupils import key_changes, students
+from app.usecases.pupils.evidence_list import evidence
+from app.usecases.pupils.proofs import Attached
+from app.usecases.school.history import entries
 
 JPEG = b"\xff\xd8\xff invented"
 PROOF = Attached("户口簿.jpg", "image/jpeg", JPEG)

@@ -4,7 +4,7 @@ import pytest
 from invented import rejected
 
 from app.persistence.register import Register
-from app.usecases.extra_numbers import cancel, issue, numbers, reissue
+from app.usecases.pupils.extra_numbers import cancel, issue, numbers, reissue
 
 
 def test_a_pupil_has_any_number_of_further_numbers_with_type_and_validity(

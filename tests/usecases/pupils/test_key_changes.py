@@ -8,9 +8,9 @@ from invented import CARD, add_pupil, id_number, refusals, rejected, values
 from app.persistence.records import Evidence
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import key_changes, students
-from app.usecases.editing import edit
-from app.usecases.key_changes import (
+from app.usecases.pupils import key_changes, students
+from app.usecases.pupils.editing import edit
+from app.usecases.pupils.key_changes import (
     Application,
     Decision,
     case,
@@ -20,8 +20,8 @@ from app.usecases.key_changes import (
     open_case,
     withdraw,
 )
-from app.usecases.proof_handovers import handover, record_handover
-from app.usecases.timeline import timeline
+from app.usecases.pupils.proof_handovers import handover, record_handover
+from app.usecases.pupils.timeline import timeline
 
 YES = Decision(True, "李校长", "2026-9-3", "同意")
 BUREAU_YES = Decision(True, "旗教育局", "20260910", "核准", "旗教基〔2026〕12号")

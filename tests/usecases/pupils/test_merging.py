@@ -8,10 +8,10 @@ from app.persistence.case_records import Enrolment
 from app.persistence.records import Issue, Record, Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import editing, extra_numbers, key_changes, moves, students
-from app.usecases.editing import edit
-from app.usecases.merging import merge, merges, originals, preview, unmerge
-from app.usecases.timeline import timeline
+from app.usecases.checking.merging import merge, merges, originals, preview, unmerge
+from app.usecases.pupils import editing, extra_numbers, key_changes, moves, students
+from app.usecases.pupils.editing import edit
+from app.usecases.pupils.timeline import timeline
 
 WHY = "户口簿核对为同一人"
 

@@ -29,9 +29,10 @@ from app.persistence.records import Evidence
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Rejected
-from app.usecases import editing, extra_numbers, key_changes, merging, moves, students
-from app.usecases.editing import Member
-from app.usecases.timeline import timeline
+from app.usecases.checking import merging
+from app.usecases.pupils import editing, extra_numbers, key_changes, moves, students
+from app.usecases.pupils.editing import Member
+from app.usecases.pupils.timeline import timeline
 
 STEPS = int(os.environ.get("XUEJI_STEPS", "150"))
 PER_RUN = 30

@@ -6,7 +6,7 @@ from invented import add_pupil, refusals, values
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level
-from app.usecases.editing import edit
+from app.usecases.pupils.editing import edit
 
 
 def fill(tx: Tx, profile: str, count: int) -> None:

@@ -12,10 +12,11 @@ from app.job import Job
 from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
-from app.usecases import batches, editing, importing, moves
-from app.usecases.editing import Member, edit, undo_last
-from app.usecases.merging import merge
-from app.usecases.timeline import Event, begin, changes_since, timeline
+from app.usecases.checking.merging import merge
+from app.usecases.national import batches, importing
+from app.usecases.pupils import editing, moves
+from app.usecases.pupils.editing import Member, edit, undo_last
+from app.usecases.pupils.timeline import Event, begin, changes_since, timeline
 
 
 def replayed(events: Sequence[Event]) -> tuple[dict[str, str], dict[int, dict[str, str]]]:

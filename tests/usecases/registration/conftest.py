@@ -9,7 +9,7 @@ from registration_school import PASSWORD, SCHOOL, USER, fill
 
 from app.persistence import keys
 from app.persistence.register import Register
-from app.usecases import registers
+from app.usecases.school import registers
 
 
 @pytest.fixture(scope="session")

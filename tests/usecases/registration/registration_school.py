@@ -3,7 +3,7 @@
 from app.domain import identity
 from app.persistence.records import Guardian, Student
 from app.persistence.transaction import Tx
-from app.usecases import registers
+from app.usecases.school import registers
 
 SCHOOL = registers.School("兴隆镇第一小学", "2115000001", "nongan")
 PASSWORD, USER = "早读 操场 铅笔 白杨", "王老师"

@@ -11,8 +11,9 @@ from app.domain.national_words import APPROVED, CHECKED, IMPORTED
 from app.job import Job
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import batches, doubles, national_chain, national_feedback
-from app.usecases.national_chain import NOT_YET
+from app.usecases.checking import doubles
+from app.usecases.national import batches, national_chain, national_feedback
+from app.usecases.national.national_chain import NOT_YET
 
 
 def book(path: Path, rows: Sequence[Sequence[str]]) -> Path:

@@ -11,7 +11,10 @@ from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level, Rejected
-from app.usecases import campaigns, disclosures, exporting, importing, registration_bars, returns
+from app.usecases.collecting import campaigns, returns
+from app.usecases.intake import registration_bars
+from app.usecases.national import exporting, importing
+from app.usecases.paper import disclosures
 
 
 def names(path: Path) -> list[str]:

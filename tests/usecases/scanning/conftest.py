@@ -9,7 +9,7 @@ from school_book import PASSWORD, SCHOOL, USER, bring_in, roster
 
 from app.persistence import keys
 from app.persistence.register import Register
-from app.usecases import registers
+from app.usecases.school import registers
 
 
 @pytest.fixture(scope="session")

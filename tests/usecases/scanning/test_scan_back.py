@@ -12,7 +12,10 @@ from app.persistence.records import Evidence
 from app.persistence.register import Register
 from app.persistence.scan_records import ScanPage
 from app.problems import Rejected
-from app.usecases import dossiers, printing, scan_tray, scanning, students
+from app.usecases.dossier import dossiers
+from app.usecases.paper import printing
+from app.usecases.pupils import students
+from app.usecases.scans import scan_tray, scanning
 
 BLANK = Image.new("L", (900, 1200), 255)
 

@@ -9,8 +9,8 @@ from PIL import Image
 
 from app.job import Cancelled, Job
 from app.problems import Rejected
-from app.usecases.scan_child import Reader
-from app.usecases.scan_reading import Sent
+from app.usecases.scans.scan_child import Reader
+from app.usecases.scans.scan_reading import Sent
 
 BLANK = Image.effect_noise((1240, 1754), 60)
 

@@ -13,7 +13,9 @@ from app.job import Job
 from app.persistence.records import AuditEntry, Evidence
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import printing, scan_copies, scan_tray, scan_waiting, scanning, students
+from app.usecases.paper import printing
+from app.usecases.pupils import students
+from app.usecases.scans import scan_copies, scan_tray, scan_waiting, scanning
 
 BLANK = Image.new("L", (900, 1200), 255)
 
@@ -117,7 +119,8 @@ def test_pages_of_the_tray_belong_to_the_register_like_any_evidence(
     school: Register, pair: tuple[str, Path], tmp_path: Path
 ) -> None:
     """The check counts them, and a disc brings them back."""
-    from app.usecases import archiving, registers, restoring
+    from app.usecases.discs import archiving, restoring
+    from app.usecases.school import registers
 
     [waits] = school.write(scanning.file_scans, [pair[1]], Job()).tray
     before = school.read(scan_tray.page, waits.tray_id)

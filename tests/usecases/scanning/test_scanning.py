@@ -15,17 +15,11 @@ from app.persistence.register import Register
 from app.persistence.scan_records import ScanPage
 from app.persistence.transaction import Tx
 from app.problems import Rejected
-from app.usecases import (
-    campaign_sheets,
-    campaigns,
-    issuing,
-    printing,
-    returns,
-    scan_waiting,
-    scanning,
-    students,
-)
-from app.usecases.scanning import Filed
+from app.usecases.collecting import campaign_sheets, campaigns, returns
+from app.usecases.paper import issuing, printing
+from app.usecases.pupils import students
+from app.usecases.scans import scan_waiting, scanning
+from app.usecases.scans.scanning import Filed
 
 LIES = [(turn, skew) for turn in (0, 90, 180, 270) for skew in (-4.0, 0.0, 4.0)]
 

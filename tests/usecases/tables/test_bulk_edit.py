@@ -8,8 +8,10 @@ from app.job import Cancelled, Job
 from app.persistence.records import Student
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import batches, bulk_edit, history, students, timeline
-from app.usecases.bulk_edit import Change, Mode
+from app.usecases.national import batches
+from app.usecases.pupils import bulk_edit, students, timeline
+from app.usecases.pupils.bulk_edit import Change, Mode
+from app.usecases.school import history
 
 IDS = (1, 2, 3, 4)
 

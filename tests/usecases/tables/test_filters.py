@@ -9,8 +9,9 @@ from app.persistence.pupil_records import ProblemRecord
 from app.persistence.records import Guardian, Student
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import filters, history, pupil_list, students
-from app.usecases.filters import Chip, Query
+from app.usecases.pupils import filters, pupil_list, students
+from app.usecases.pupils.filters import Chip, Query
+from app.usecases.school import history
 
 PEOPLE = (
     ("乌兰", "女", "蒙古族", "20150301", "0701", "201509"),

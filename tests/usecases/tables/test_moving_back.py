@@ -1,7 +1,8 @@
 """Pupils moved out of the list go back, also into a class that they had left empty."""
 
 from app.persistence.register import Register
-from app.usecases import class_moves, students
+from app.usecases.classwork import class_moves
+from app.usecases.pupils import students
 
 
 def test_the_last_pupils_of_a_class_without_a_description_come_back(school: Register) -> None:

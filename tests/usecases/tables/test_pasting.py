@@ -9,7 +9,8 @@ from app.job import Job
 from app.persistence.records import Student
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import batches, bulk_edit, pasting, students
+from app.usecases.national import batches
+from app.usecases.pupils import bulk_edit, pasting, students
 
 ULAN, QIANG, BATE = (number("150602", "20150301", n) for n in ("128", "119", "135"))
 PEOPLE = (

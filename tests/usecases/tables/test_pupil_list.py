@@ -8,8 +8,10 @@ import pytest
 from app.job import Job
 from app.persistence.register import Register
 from app.problems import Rejected
-from app.usecases import batches, history, pupil_list, students
-from app.usecases.filters import Query
+from app.usecases.national import batches
+from app.usecases.pupils import pupil_list, students
+from app.usecases.pupils.filters import Query
+from app.usecases.school import history
 
 COLUMNS = ("name", "id_number", "national_number", "phone", "guardian1.phone", "class_no")
 

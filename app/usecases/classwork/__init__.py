@@ -1,0 +1,1 @@
+"""班级: described, filled, moved, drawn."""

@@ -1,0 +1,1 @@
+"""采集: sheets go out by class and come back signed."""

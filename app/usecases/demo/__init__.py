@@ -1,0 +1,1 @@
+"""A school that does not exist, and the main job done on it."""

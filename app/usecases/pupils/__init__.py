@@ -1,0 +1,1 @@
+"""Pupils: found, shown, edited, photographed, recognised; and what became of every field."""

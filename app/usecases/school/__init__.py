@@ -1,0 +1,1 @@
+"""The register and what belongs to the school: opening, actors, codes, history."""

@@ -1,0 +1,221 @@
+"""Who did what, when: the audit trail as sentences."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.domain.permissions import ROLES
+from app.persistence.records import AuditEntry
+from app.persistence.transaction import Tx, decoded
+from app.usecases.pupils import students, timeline
+
+_THINGS = {
+    "student": "学生",
+    "guardian": "家庭成员",
+    "setting": "设置",
+    "evidence": "材料",
+    "issue": "表单",
+    "sync_batch": "文件批次",
+    "sync_change": "批次明细",
+    "archive": "学期档案",
+    "extra_number": "其他号码",
+    "key_change": "关键信息变更",
+    "key_change_approval": "变更审核意见",
+    "problem_record": "问题学籍",
+    "known_distinct": "不是同一人的确认",
+    "merge": "合并",
+    "school_class": "班级",
+    "class_action": "班级调整",
+    "class_move": "调班",
+    "class_source": "分班名单",
+    "campaign": "采集活动",
+    "campaign_pupil": "采集对象",
+    "campaign_step": "采集进度",
+    "campaign_sheet": "采集表",
+    "admission": "入学注册",
+    "admission_step": "注册进度",
+    "admission_plan": "招生计划",
+    "admission_plan_change": "招生计划调整",
+    "admission_refusal": "拒收记录",
+    "deferral": "延期注册",
+    "disclosure": "提供记录",
+    "print_run": "打印任务",
+    "national_step": "国网办理进度",
+    "registration_bar": "违规招收登记",
+    "seal": "印章",
+    "seal_use": "用印记录",
+    "pupil_card": "学生证卡",
+    "scan_page": "扫描页",
+    "scan_tray": "待认领的扫描页",
+    "dossier_batch": "档案导入批次",
+    "dossier_entry": "档案记录",
+    "dossier_punishment": "处分",
+    "paper_item": "纸质档案",
+    "paper_loan": "档案借阅",
+    "dossier_transfer": "档案转递",
+    "transfer_line": "档案清单的一件",
+    "school_term": "学期",
+    "calendar_year": "放假调休表",
+    "policy_layer": "政策调整",
+    "absence": "考勤",
+    "contact": "联系记录",
+    "dropout_watch": "控辍台账",
+    "dropout_paper": "控辍文书",
+    "duty_mark": "事项标记",
+    "status_case": "异动",
+    "case_step": "异动环节",
+    "case_return": "异动退回",
+    "case_material": "异动材料",
+    "case_evidence": "异动的扫描件",
+    "status_change": "生效的变动",
+    "enrolment": "学籍状态",
+}
+_ACTS = {
+    "create": "新增",
+    "change": "修改",
+    "remove": "移除",
+    "import": "导入文件",
+    "undo-import": "撤销导入",
+    "export": "导出文件",
+    "print": "打印表单",
+    "provide": "对外提供",
+    "own-query": "本人查询",
+    "reveal": "查看隐藏信息",
+    "reveal-list": "复制完整号码",
+    "bulk": "批量修改",
+    "paste": "粘贴修改",
+    "undo-bulk": "撤销批量修改",
+    "undo-paste": "撤销粘贴修改",
+    "archive": "制作学期档案",
+    "restore": "恢复学籍库",
+    "undo-classes": "撤销班级调整",
+    "withdraw": "撤回",
+    "scan": "扫描归档",
+    "feedback": "登记国网反馈",
+    "change-slip": "收到变更告知单",
+    **{act: words for act, words in timeline.ACTS.items() if words},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One line of the trail; ``sentence`` says in Chinese what was done."""
+
+    seq: int
+    at: str
+    actor: str
+    role: str
+    sentence: str
+
+
+def entries(
+    tx: Tx, limit: int = 200, offset: int = 0, student_id: int | None = None
+) -> tuple[EntryLine, ...]:
+    """The trail, latest first; of one pupil when ``student_id`` is given."""
+    statement = select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit).offset(offset)
+    if student_id is not None:
+        statement = statement.where(
+            AuditEntry.kind == "student", AuditEntry.object_id == str(student_id)
+        )
+    return tuple(
+        EntryLine(e.seq, e.at, e.actor, ROLES.get(e.role, e.role), _sentence(e))
+        for e in tx.scalars(statement)
+    )
+
+
+def count(tx: Tx) -> int:
+    """How many entries the trail has."""
+    return tx.session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+
+
+def _sentence(entry: AuditEntry) -> str:
+    act = _ACTS.get(entry.action, entry.action)
+    thing = _THINGS.get(entry.kind, entry.kind)
+    which = _SETTINGS.get(entry.object_id, entry.object_id)
+    detail = decoded(entry.detail)
+    if entry.action == "change" and entry.object_id in _WHOLE:
+        return f"{act}{thing} {which}"
+    if entry.action == "change":
+        return f"{act}{thing} {which}：{_changed(entry.kind, detail)}"
+    if entry.action == "reveal":
+        return f"{act}：学生 {entry.object_id} 的{students.label_of(str(detail.get('field', '')))}"
+    if entry.action in ("create", "remove"):
+        return f"{act}{thing} {which}"
+    rows = detail.get("rows", detail.get("students", detail.get("sheets", "")))
+    return f"{act}（{entry.object_id}{f'，{rows} 条' if rows != '' else ''}）"
+
+
+_WORDS = {
+    "undone_at": "撤销时间",
+    "audit_seq": "日志位置",
+    "value": "内容",
+    "name": "名称",
+    "state": "办理状态",
+    "status": "状态",
+    "since": "起始日期",
+    "enrolled": "在籍",
+    "attends": "在读",
+    "ends_on": "期满日期",
+    "change_id": "变动编号",
+    "effective_on": "生效日期",
+    "closed_on": "办结日期",
+    "close_reason": "结束原因",
+    "reached_on": "到达日期",
+    "due": "期限",
+    "rolled": "顺延日期",
+    "due_cite": "期限依据",
+    "done_on": "办理日期",
+    "person": "签署人",
+    "opinion": "意见",
+    "document_no": "文号",
+    "entered_by": "登记人",
+    "entered_at": "登记时间",
+    "received_on": "收件日期",
+    "reason": "原因",
+    "filed_on": "归档日期",
+    "resent_on": "重报日期",
+    "answer": "补正说明",
+    "start": "开学日期",
+    "end": "结束日期",
+    "opens": "转学窗口开始",
+    "closes": "转学窗口结束",
+    "notice_no": "窗口通知文号",
+    "registration_first": "报到第一天",
+    "registration_last": "报到最后一天",
+    "outcome": "结果",
+    "whereabouts": "学生去向",
+    "handed_over_on": "档案转交日期",
+    "handed_over_to": "档案转交对象",
+    "sent_on": "送出日期",
+    "way": "方式",
+    "received_by": "签收人",
+    "note": "备注",
+    "at": "登记时间",
+    "by": "登记人",
+}
+_SETTINGS = {
+    "school.name": "学校名称",
+    "school.code": "学校标识码",
+    "school.codes": "学校标识码的变动",
+    "profile": "政策配置",
+    "filters.students": "常用筛选",
+    "attendance.periods": "每天课时",
+    "school.week_load": "周满工作量",
+    "school.bureau": "学籍主管部门",
+    "school.bureau_senior": "高中学籍主管部门",
+    "school.direct": "市（盟）直属学校",
+    "school.schooling": "学制",
+    "school.schooling_no": "学制批准文号",
+}
+_WHOLE = frozenset({"filters.students", "school.codes"})
+"""Settings whose value is for the program and no sentence."""
+
+
+def _changed(kind: str, detail: dict[str, Any]) -> str:
+    parts = []
+    for name, pair in detail.items():
+        before, after = pair if isinstance(pair, list) else ("", pair)
+        label = _WORDS.get(name) if kind not in ("student", "guardian") else None
+        parts.append(f"{label or students.label_of(name)} {before or '空'} → {after or '空'}")
+    return "；".join(parts)

@@ -1,0 +1,1 @@
+"""学籍异动: cases, their steps and papers, and the states they make."""

@@ -1,0 +1,1 @@
+"""控辍: attendance, contacts, notices."""

@@ -1,0 +1,1 @@
+"""What is wrong and what may be done about it: records, doubles, merging, breach lists."""

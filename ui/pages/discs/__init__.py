@@ -1,0 +1,1 @@
+"""期末归档: onto sealed discs and back."""

@@ -1,0 +1,1 @@
+"""学籍档案: entries, papers in boxes, transfers, punishments."""

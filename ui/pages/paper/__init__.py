@@ -1,0 +1,1 @@
+"""Everything printed: forms, runs, numbers, logs, seals, cards."""

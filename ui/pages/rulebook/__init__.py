@@ -1,0 +1,1 @@
+"""政策 and calendars: what is judged by."""

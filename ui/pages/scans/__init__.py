@@ -1,0 +1,1 @@
+"""扫描归档: paper that comes back finds its pupil."""
