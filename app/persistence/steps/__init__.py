@@ -14,6 +14,7 @@ from app.persistence.steps import (
     s0007_cases,
     s0008_duties,
     s0009_papers,
+    s0010_years,
 )
 
 STEPS: tuple[Callable[[Connection], None], ...] = (
@@ -26,5 +27,6 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     s0007_cases.apply,
     s0008_duties.apply,
     s0009_papers.apply,
+    s0010_years.apply,
 )
 """Step n brings a register from version n - 1 to n. Imported by name: frozen programs need it."""
