@@ -101,3 +101,10 @@ def test_every_paper_and_every_screen_that_is_named_exists() -> None:
     assert {"transfer_in", "transfer_out", "suspension", "resumption", "change"} <= set(
         case_data.screens()
     )
+
+
+def test_every_step_on_the_national_platform_cites_its_menu_unless_nobody_published_it() -> None:
+    """R-NA-35-1; only 辍学 has no public menu, and its note says so."""
+    unknown = [screen.id for screen in case_data.screens().values() if not screen.menu]
+    assert unknown == ["dropout"]
+    assert "没有公开资料" in case_data.screens()["dropout"].note
