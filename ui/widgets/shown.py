@@ -53,3 +53,10 @@ def typed_day(text: str) -> str:
     if len(parts) == 3:
         return f"{int(parts[0]):04d}{int(parts[1]):02d}{int(parts[2]):02d}"
     return "".join(parts)
+
+
+def national_menu(path: str) -> str:
+    """Where a screen of the national system is found, as a sentence; "" is a place nobody knows."""
+    if not path:
+        return "菜单位置没有公开资料，以系统画面为准。"
+    return f"国网菜单：{path}（1.0 版手册，新版以系统画面为准）。"

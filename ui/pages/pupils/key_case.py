@@ -5,12 +5,13 @@ from typing import Any
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.domain import case_data
 from app.usecases.pupils import key_changes
 from app.usecases.pupils.key_changes import BUREAU, SCHOOL, ApprovalLine, Case, Decision
 from ui.look import GAP
 from ui.widgets.attachments import Attachments
 from ui.widgets.basic import Tone, button, card, chip, column, label, labelled, line, row
-from ui.widgets.shown import change_line, day, when
+from ui.widgets.shown import change_line, day, national_menu, when
 from ui.widgets.steps import State, Step, Steps
 from ui.work import Work
 
@@ -93,6 +94,8 @@ class CaseCard(QWidget):
             box.addWidget(label(told, "warn", wrap=True))
         column(self).addWidget(frame)
         if case.state in key_changes.OPEN:
+            screen = case_data.screens()["key_change"]
+            box.addWidget(label(national_menu(screen.menu) + screen.note, "quiet", wrap=True))
             box.addWidget(line())
             box.addWidget(self._form(role))
             box.addLayout(self._withdrawal())

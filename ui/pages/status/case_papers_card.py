@@ -23,7 +23,7 @@ from ui.widgets.basic import (
     link,
     row,
 )
-from ui.widgets.shown import day
+from ui.widgets.shown import day, national_menu
 
 _LOOKS: dict[str, tuple[str, Tone]] = {
     case_rows.MISSING: ("未交", "warn"),
@@ -197,8 +197,7 @@ class ScreenCard(QWidget):
         if screen is None:
             return
         self.heading.setText(f"国网填写：{screen.title}")
-        menu = f"菜单：{screen.menu}。" if screen.menu else "菜单位置没有公开资料，以系统画面为准。"
-        self.note.setText(menu + screen.note)
+        self.note.setText(national_menu(screen.menu) + screen.note)
         for name, value in screen.fields:
             shown = label(value or "（没有填写）", "" if value else "quiet", wrap=True)
             caption = label(name, "caption")
