@@ -21,7 +21,7 @@ from app.usecases.school.drafts import Draft, Unsaved
 from ui.icons import icon
 from ui.look import GAP, RAIL_WIDTH
 from ui.pages.pupils.students import StudentsPage
-from ui.places import RAIL, TABBED, WORDS, home, made
+from ui.places import RAIL, TABBED, WORDS, home, lit, made
 from ui.widgets.basic import button, label, link, row
 from ui.widgets.draft_bar import DraftBar
 from ui.widgets.finder import PUPILS_SHOWN, Finder, Hit
@@ -92,9 +92,9 @@ class Frame(QWidget):
         if page is not before:
             self._tell_unsaved(before)
         self.stack.setCurrentWidget(page)
-        lit = self.rail_buttons.get(Place.STUDENTS if place is Place.STUDENT else home(place))
-        if lit is not None:
-            lit.setChecked(True)
+        entry = self.rail_buttons.get(lit(place))
+        if entry is not None:
+            entry.setChecked(True)
 
     def unsaved(self) -> dict[str, Unsaved]:
         """What was typed on any page and not saved, by the name of its place."""

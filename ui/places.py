@@ -34,6 +34,12 @@ TABBED = {
 }
 """Tabs, and the place of the rail whose page holds them."""
 
+_LIT = {
+    Place.STUDENT: Place.STUDENTS,
+    Place.CASE: Place.CASES,
+    Place.CASE_OPENING: Place.CASES,
+}
+
 WORDS = (
     ("工作台 今天 逾期 月历", Place.DESK),
     ("学生", Place.STUDENTS),
@@ -69,6 +75,11 @@ WORDS = (
 def home(place: Place) -> Place:
     """The place whose page shows ``place``: tabs share one."""
     return TABBED.get(place, place)
+
+
+def lit(place: Place) -> Place:
+    """The place of the rail that is marked while ``place`` is shown."""
+    return _LIT.get(place, home(place))
 
 
 def made(place: Place, work: Work) -> Page:

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
 
 from app.usecases.rulebook import policies
 from ui.main_window import MainWindow
 from ui.pages.rulebook.policy import PolicyPage
 from ui.widgets.page import Place
+from ui.widgets.problems import Article
 
 Settled = Callable[[MainWindow], None]
 
@@ -134,8 +137,8 @@ def test_the_article_of_a_problem_opens_the_policy_at_its_rule(
     screen = tabs.compliance.workload
     tabs.compliance.parts.setCurrentIndex(2)
     screen.full.setText("16")
-    [article] = [one for one in screen.problems.findChildren(QPushButton) if one.text()]
+    [article] = [one for one in screen.problems.findChildren(Article) if one.text()]
     assert article.text() == "通知 四(二)"
-    article.click()
+    QTest.mouseClick(article, Qt.MouseButton.LeftButton)
     assert frame.stack.currentWidget() is frame.page(Place.SETTINGS)
     assert page.check.one.cite == "通知 四(二)"

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from app.job import Cancelled
 from app.problems import Level, Problem, Rejected, Unavailable, Where
 from ui import present
-from ui.widgets.problems import SHOWN, ProblemList, place
+from ui.widgets.problems import SHOWN, Article, ProblemList, place
 
 UI = Path(__file__).resolve().parents[2] / "ui"
 
@@ -123,16 +123,16 @@ def test_a_list_that_is_filled_anew_shows_only_what_is_new(
     shown.show_problems([second, second, first])
     assert visible(shown) == [
         "提醒", second.message, "提醒", second.message,
-        "不可", first.message, "身份证件号",
+        "不可", first.message, "身份证件号", first.source,
     ]  # fmt: skip
     shown.show_problems([second], "没有问题。")
     assert visible(shown) == ["提醒", second.message]
-    assert not [one for one in shown.findChildren(QPushButton) if one.isVisible()]
+    assert not [one for one in shown.findChildren(Article) if one.isVisible()]
     shown.show_problems([], "没有问题。")
     assert visible(shown) == ["没有问题。"]
     shown.show_problems([first])
     assert first.message in visible(shown)
-    [article] = [one for one in shown.findChildren(QPushButton) if one.isVisible()]
+    [article] = [one for one in shown.findChildren(Article) if one.isVisible()]
     assert article.text() == "GB 11643-1999"
 
 

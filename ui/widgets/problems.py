@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.problems import Level, Problem, Where
 from ui.look import GAP
-from ui.widgets.basic import Tone, chip, column, emptied, label, line, link, row, toned
+from ui.widgets.basic import Tone, chip, column, emptied, label, line, row, toned
 from ui.widgets.page import Page, Place
 
 SHOWN = 100
@@ -108,7 +107,8 @@ class _Line(QWidget):
         self._word = chip("")
         self._message = _message("")
         self._below = label("", "caption", wrap=True)
-        self._source = _article(self)
+        self._source = Article()
+        self._source.opened.connect(self.open_policy)
         whole = column(self, gap=GAP)
         if not first:
             whole.addWidget(line())
@@ -153,13 +153,10 @@ def _message(text: str) -> QLabel:
 
 
 def _beside(word: QLabel, *texts: QWidget) -> QHBoxLayout:
-    """The chip, and beside it the texts one under the other; a link is as wide as its words."""
+    """The chip, and beside it the texts one under the other."""
     under = column(gap=2)
     for one in texts:
-        if isinstance(one, QPushButton):
-            under.addWidget(one, 0, Qt.AlignmentFlag.AlignLeft)
-        else:
-            under.addWidget(one)
+        under.addWidget(one)
     side = row(gap=GAP + 4)
     side.setContentsMargins(0, 2, 0, 2)
     side.addWidget(word, 0, Qt.AlignmentFlag.AlignTop)
@@ -167,13 +164,30 @@ def _beside(word: QLabel, *texts: QWidget) -> QHBoxLayout:
     return side
 
 
-def _article(owner: _Line) -> QPushButton:
-    """The article, which opens the policy at its place."""
-    result = link("", owner.open_policy)
-    result.setProperty("small", True)
-    result.setToolTip("打开政策里的这一条")
-    result.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return result
+class Article(QLabel):
+    """An article as a link that wraps, unlike a button; a click, the space bar or Enter open it."""
+
+    opened = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("link")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setToolTip("打开政策里的这一条")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.opened.emit()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 def place(where: Where) -> str:
