@@ -17,6 +17,8 @@ _BEFORE = frozenset({0xC4, 0xDB, 0xDD, 0xFE, *range(0xE0, 0xF0)})
 """Segments that may stand before a frame: tables, comments, and those of programs."""
 
 _LARGE = 50_000_000  # pixels
+_MASK = 6  # of the eight that GB/T 18284 knows
+_DIGITS = bytes(ord("1" if grey > 0x7F else "0") for grey in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +108,20 @@ def photo_problem(number: str) -> Problem:
 
 
 def qr_code(payload: str) -> Code:
-    """``payload`` (ASCII) as a QR code of error level M (GB/T 18284) without its quiet zone."""
-    import zxingcpp
-    from PIL import Image
+    """``payload`` (ASCII) as a QR code of error level M (GB/T 18284) without its quiet zone.
 
-    barcode = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image: Any = barcode.to_image(scale=1, add_quiet_zones=False)
-    light = bytes(image)
+    Its mask is always the same one: to try all eight and weigh them took six times as long as the
+    rest, and of 400 codes spoilt by turning, blur and noise readers found no more with the best.
+    """
+    import zxingcpp
+
+    kind = zxingcpp.BarcodeFormat.QRCode
+    barcode = zxingcpp.create_barcode(payload, kind, ec_level="M", data_mask=_MASK)
+    light = bytes(barcode.to_image(scale=1, add_quiet_zones=False)).translate(_DIGITS)
     side = math.isqrt(len(light))
-    return Code(side, Image.frombytes("L", (side, side), light).convert("1").tobytes())
+    wide = -(-side // 8)
+    rows = [int(light[at : at + side], 2) << 8 * wide - side for at in range(0, side * side, side)]
+    return Code(side, b"".join([row.to_bytes(wide, "big") for row in rows]))
 
 
 def qr_png(code: Code) -> bytes:
