@@ -19,6 +19,7 @@ from app.domain import checks_transfer as move
 from app.domain import dates, grades
 from app.domain.checks import Check
 from app.domain.flow import RELEASE
+from app.domain.grades import Ladder
 from app.domain.policy import Policy
 from app.domain.status_kinds import ChangeKind
 from app.paths import RESOURCES
@@ -121,7 +122,7 @@ def needed(policy: Policy, kind: ChangeKind, judged: str, grade: str) -> tuple[s
     """
     names = ["grade", *kind.asks]
     for check in policy.checks.get(judged, ()):
-        read = _read_by(check, grade)
+        read = _read_by(check, grade, policy.ladder)
         names += [name for name in read if kind.direction != RELEASE or name in _LEAVING]
     return tuple(dict.fromkeys(names))
 
@@ -229,7 +230,7 @@ _WANTED = {
 _UNKNOWN = (AnswerKind.DAY, AnswerKind.NUMBER)
 
 
-def _read_by(check: Check, grade: str) -> tuple[str, ...]:
+def _read_by(check: Check, grade: str, ladder: Ladder) -> tuple[str, ...]:
     stage = grades.stage_of(grade)
     if isinstance(check, pause.HospitalGrade):
         return ("ground", check.fact.value)
@@ -237,17 +238,18 @@ def _read_by(check: Check, grade: str) -> tuple[str, ...]:
         limits = (check.days_in_a_row, check.days_in_all, check.periods)
         counted = tuple(name for name, limit in zip(_TRUANCY, limits, strict=False) if limit)
         return ("ground", *counted, "contacts") if stage in ("", grades.SENIOR) else ()
-    if not _concerns(check, grade, stage):
+    if not _concerns(check, grade, ladder):
         return ()
     return NEEDS.get(type(check), ())
 
 
-def _concerns(check: Check, grade: str, stage: str) -> bool:
+def _concerns(check: Check, grade: str, ladder: Ladder) -> bool:
     """Whether a check that is for some grades only looks at this one."""
     if not grade:
         return True
+    stage = grades.stage_of(grade)
     if isinstance(check, move.FinalYear):
-        return grade in (grades.FINAL[grades.JUNIOR], grades.FINAL[grades.SENIOR])
+        return grade in ladder.final and stage != grades.PRIMARY
     if isinstance(check, receive.SeniorBans | leave.Overstay):
         return stage == grades.SENIOR
     if isinstance(check, move.FreePlaces):

@@ -13,18 +13,23 @@ from typing import Any
 
 from app.domain import grades, terms
 from app.domain.flow import RELEASE, Step
+from app.domain.grades import SIX_THREE, Ladder
 from app.domain.working_days import WorkingDays
 from app.problems import Level, Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A case as the checks see it: its type (转学 …), its facts in their kinds, the calendars."""
+    """A case as the checks see it: its type (转学 …), its facts in their kinds, the calendars.
+
+    ``ladder`` is the school's 学制: it says which grade is the last of a stage.
+    """
 
     kind: str
     facts: Mapping[str, Any]
     terms: terms.Terms
     working: WorkingDays
+    ladder: Ladder = SIX_THREE
 
     def has(self, *names: str) -> bool:
         """Whether all of these facts were entered, blank or not."""

@@ -149,7 +149,7 @@ class Repeating(Check):
     final_year: bool
 
     def judge(self, asked: Asked) -> Findings:
-        if self.final_year and asked.text("grade") in grades.FINAL.values():
+        if self.final_year and asked.text("grade") in asked.ladder.final:
             yield from self.found("repeat-final", "毕业年级学生不予留级。")
         elif asked.stage in grades.COMPULSORY and asked.facts.get("disabled") is not True:
             message = f"义务教育阶段除残疾学生外，原则上不允许{asked.kind}。"

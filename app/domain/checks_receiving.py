@@ -82,12 +82,11 @@ class Promotion(Check):
     to_grade: str
 
     def judge(self, asked: Asked) -> Findings:
-        for name, wanted in (("from_grade", self.from_grade), ("target_grade", self.to_grade)):
+        last = asked.ladder.here(self.from_grade)
+        for name, wanted in (("from_grade", last), ("target_grade", self.to_grade)):
             if asked.has(name) and asked.text(name) != wanted:
-                message = (
-                    f"这一类型只用于{self.from_grade}转到{self.to_grade}。请核对年级或改用转学。"
-                )
+                message = f"这一类型只用于{last}转到{self.to_grade}。请核对年级或改用转学。"
                 yield from self.found("promotion-grades", message)
                 return
-        message = f"在国网用“跨省转学”把学籍从{self.from_grade}直接转到{self.to_grade}。"
+        message = f"在国网用“跨省转学”把学籍从{last}直接转到{self.to_grade}。"
         yield from self.found("promotion", message, Level.ALLOW)

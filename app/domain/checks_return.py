@@ -45,7 +45,7 @@ class ReturnGrades(Check):
         left, target = asked.text("left_grade"), asked.text("target_grade")
         if not left or not target:
             return
-        if grades.distance(left, target) not in self.offsets:
+        if asked.ladder.distance(left, target) not in self.offsets:
             message = f"休学时是{left}，不能到{target}复学：只能回原年级或下一年级。"
             yield from self.found("return-grade", message)
         elif grades.stage_of(left) != grades.stage_of(target):
@@ -82,7 +82,7 @@ class NotLower(Check):
         if self.dropout and asked.text("left_by") != self.dropout:
             return
         left, target = asked.text("left_grade"), asked.text("target_grade")
-        if left and target and grades.distance(left, target) < 0:
+        if left and target and asked.ladder.distance(left, target) < 0:
             message = f"辍学时是{left}，复学年级不得低于它，不能到{target}。"
             yield from self.found("return-lower", message)
 

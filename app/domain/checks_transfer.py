@@ -84,7 +84,7 @@ class StartingGrade(Check):
 
     def judge(self, asked: Asked) -> Findings:
         day = asked.day("apply")
-        if day is None or asked.text("grade") not in grades.STARTING:
+        if day is None or asked.text("grade") not in asked.ladder.starting:
             return
         term = terms.windowed(asked.terms, day, self.days_before, 0)
         term = term or terms.coming(asked.terms, day)
@@ -104,14 +104,15 @@ class FinalYear(Check):
 
     def judge(self, asked: Asked) -> Findings:
         grade, direction = asked.text("grade"), asked.text("direction")
-        if grade not in (grades.FINAL[grades.JUNIOR], grades.FINAL[grades.SENIOR]):
+        junior = asked.ladder.last_of(grades.JUNIOR)
+        if grade not in (junior, asked.ladder.last_of(grades.SENIOR)):
             return
         if direction == self.out:
             message = (
-                f"{grade}转出市外不受限制；初三开学前的限制与“除转出市外”两句并存，按后句办理。"
+                f"{grade}转出市外不受限制；{junior}开学前的限制与“除转出市外”两句并存，按后句办理。"
             )
             yield from self.found("final-year-out", message, Level.ALLOW)
-        elif grade == grades.FINAL[grades.JUNIOR]:
+        elif grade == junior:
             yield from self._junior(asked)
         elif direction:
             message = "高三除转出市外，不得转学（8月10日升级后即为高三）。"
@@ -126,11 +127,12 @@ class FinalYear(Check):
             return
         if not (term.first and day < term.start):
             if asked.text("direction"):
-                message = "初三第一学期开学以后，除转出市外，不得转学。"
+                message = f"{asked.grade}第一学期开学以后，除转出市外，不得转学。"
                 yield from self.found("final-year", message)
         elif asked.has("hukou") and not self._home(asked):
             message = (
-                f"初三开学前只允许有{self.city}户籍的学生转回户籍所在旗区就读。请核对户籍和转入地。"
+                f"{asked.grade}开学前只允许有{self.city}户籍的学生转回户籍所在旗区就读。"
+                "请核对户籍和转入地。"
             )
             yield from self.found("final-year-home", message)
 
@@ -151,7 +153,7 @@ class BannedGrades(Check):
     level: Level = Level.REFUSE_OVERRIDABLE
 
     def judge(self, asked: Asked) -> Findings:
-        if asked.text("grade") in self.grades:
+        if asked.text("grade") in asked.ladder.all_here(self.grades):
             message = f"{asked.text('grade')}是毕业年级，{self.wording}。"
             yield from self.found("final-grade", message, self.level)
 

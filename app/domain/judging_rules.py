@@ -95,7 +95,7 @@ class Judgement:
 def judge(policy: Policy, proposal: Proposal, facts: reading.Facts) -> Judgement:
     """Everything that ``policy`` has to say of ``proposal`` on these facts."""
     known, misfits = reading.read(facts)
-    asked = Asked(proposal.kind, known, proposal.terms, proposal.working)
+    asked = Asked(proposal.kind, known, proposal.terms, proposal.working, policy.ladder)
     found = list(_unreadable(policy, misfits))
     found += _contradictions(policy, asked)
     found += _opened(asked, _judged(policy, asked))

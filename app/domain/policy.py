@@ -114,13 +114,17 @@ class Layer:
 
 @dataclass(frozen=True)
 class Policy:
-    """A profile with all its layers on one another. ``digest`` (SHA-256) stays with a decision."""
+    """A profile with all its layers on one another. ``digest`` (SHA-256) stays with a decision.
+
+    ``ladder`` is the 学制 of the school that goes by it.
+    """
 
     id: str
     title: str
     rules: Layer
     digest: str
     checks: dict[str, tuple[Check, ...]]
+    ladder: grades.Ladder = grades.SIX_THREE
 
     @property
     def cite(self) -> str:
@@ -132,6 +136,12 @@ class Policy:
         found = getattr(self.rules, section, None)
         check: Check | None = getattr(found, name, None) if found else None
         return check
+
+    @property
+    def freezes(self) -> tuple[freezes.Freeze, ...]:
+        """冻结期, with the leaving grades as this school has them."""
+        own = self.ladder.all_here
+        return tuple(replace(one, grades=own(one.grades)) for one in self.rules.freeze)
 
     @property
     def notices(self) -> tuple[str, ...]:

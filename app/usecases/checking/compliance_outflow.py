@@ -11,6 +11,7 @@ from app.persistence.case_records import StatusChange
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem
+from app.usecases.rulebook import policies
 
 SOURCE = "福建 一(一)4"
 MONTHS = 12
@@ -22,10 +23,14 @@ _KIND = "transfer_out"
 
 @dataclass(frozen=True, slots=True)
 class Outflow:
-    """Pupils who transferred out: ``counts`` by (grade, month yyyyMM), over these months."""
+    """Pupils who transferred out: ``counts`` by (grade, month yyyyMM), over these months.
+
+    ``leaving`` are the 毕业年级 of the school's 学制.
+    """
 
     months: tuple[str, ...]
     grades: tuple[str, ...]
+    leaving: tuple[str, ...]
     counts: dict[tuple[str, str], int]
     findings: tuple[Problem, ...]
 
@@ -47,14 +52,15 @@ def outflow(tx: Tx) -> Outflow:
         if identity not in reversed_ones
     )
     found = {grade for grade, _ in counts}
+    leaving = policies.of_school(tx).ladder.final
     shown = [grade for grade in (*grades.LADDER, "未填年级") if grade in found]
     findings = [
         problem
         for grade in shown
-        if grade in grades.FINAL.values()
+        if grade in leaving
         for problem in _spikes(grade, [counts[grade, month] for month in months], months)
     ]
-    return Outflow(months, tuple(shown), dict(counts), tuple(findings))
+    return Outflow(months, tuple(shown), leaving, dict(counts), tuple(findings))
 
 
 def _spikes(grade: str, numbers: list[int], months: tuple[str, ...]) -> list[Problem]:

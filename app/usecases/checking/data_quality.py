@@ -97,7 +97,7 @@ def data_wrong(tx: Tx) -> Iterator[Found]:
             wrong += ["出生日期"] * (born not in ("", number[6:14]))
             wrong += ["性别"] * (sex not in ("", identity.sex(number)))
         said = [f"{'、'.join(wrong)}与身份证件号不一致"] if wrong else []
-        if grade and schooling.misfits(length, [schooling.read(grade)]):
+        if grade and schooling.misfits(length, [grade]):
             said.append(f"年级“{grade}”不在本校学制之内")
         if said:
             yield student_id, name, class_no, "；".join(said), "STUDENT", student_id

@@ -74,7 +74,7 @@ def _yearly(rules: Policy, working: WorkingDays, today: date) -> Iterator[Duty]:
 
 def _freezes(tx: Tx, rules: Policy, open_cases: Sequence[CaseLine]) -> Iterator[Duty]:
     """Freezes that run or come, with the cases under way that they hold up (C19)."""
-    found = freezes.ahead(rules.rules.freeze, tx.today, _FREEZES_AHEAD)
+    found = freezes.ahead(rules.freezes, tx.today, _FREEZES_AHEAD)
     known = _kinds_and_grades(tx, open_cases) if found else ()
     for one in found:
         held = sum(any(one.freeze.concerns(w, grade) for w in words) for words, grade in known)

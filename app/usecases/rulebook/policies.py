@@ -1,7 +1,8 @@
 """The policy of this school: its profile with the school's own layer on top, dated and kept."""
 
+import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -10,9 +11,12 @@ from sqlalchemy import select
 from app.domain import policy, policy_overlay, policy_text, policy_words
 from app.domain.checks import Check
 from app.domain.dates import written
+from app.domain.freezes import Freeze
+from app.domain.grades import SIX_THREE, Ladder
 from app.domain.policy import Document, Policy
 from app.persistence.duty_records import PolicyLayer
 from app.persistence.transaction import Tx
+from app.usecases.school import schooling
 
 DEFAULT = "ordos"
 
@@ -60,9 +64,9 @@ class Offer:
 
 
 def of_school(tx: Tx) -> Policy:
-    """The rules that hold today: the school's profile and the layer that is in force on it."""
+    """The rules that hold today: profile, the layer in force on it, and the school's 学制."""
     layer = in_force(tx)
-    return _laid(profile(tx), layer.content if layer else "")
+    return _ruled(profile(tx), layer.content if layer else "", schooling.ladder(tx))
 
 
 def base_of(tx: Tx) -> Policy:
@@ -73,6 +77,11 @@ def base_of(tx: Tx) -> Policy:
 def to_be(tx: Tx) -> Policy:
     """The profile with the latest layer on it, whether its day has come or not."""
     return _laid(profile(tx), content(tx))
+
+
+def freezes_to_be(tx: Tx) -> tuple[Freeze, ...]:
+    """冻结期 of the profile with the latest layer on it, whether its day has come or not."""
+    return to_be(tx).rules.freeze
 
 
 def profile(tx: Tx) -> str:
@@ -165,3 +174,13 @@ def _latest(tx: Tx, by: str = "99991231") -> PolicyLayer | None:
 def _laid(profile_name: str, text: str) -> Policy:
     """Reading a layer takes longer than a whole desk; the few versions there are stay in memory."""
     return policy_overlay.lay(policy.load(profile_name), text)
+
+
+@cache
+def _ruled(profile_name: str, text: str, ladder: Ladder) -> Policy:
+    """What is decided under another 学制 than 六三 keeps a digest of both."""
+    laid = _laid(profile_name, text)
+    if ladder == SIX_THREE:
+        return laid
+    digest = hashlib.sha256(f"{laid.digest}\n{ladder}".encode()).hexdigest()
+    return replace(laid, ladder=ladder, digest=digest)

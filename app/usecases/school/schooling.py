@@ -1,11 +1,12 @@
-"""学制 of this school, on whose approval, and pupils whose grade it has not (C25)."""
+"""学制 and stages of this school, on whose approval, and pupils whose grade it has not (C25)."""
 
 from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from app.domain import schooling
+from app.domain import grades, schooling
+from app.domain.grades import Ladder
 from app.domain.permissions import Action
 from app.domain.schooling import Schooling
 from app.persistence.records import Student
@@ -14,7 +15,7 @@ from app.problems import Level, Problem, Rejected, Where
 from app.usecases.school.permits import require
 
 SOURCE = "四川 第五条"
-_LENGTH, _APPROVAL = "school.schooling", "school.schooling_no"
+_LENGTH, _APPROVAL, _KIND = "school.schooling", "school.schooling_no", "school.kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,27 @@ class Set:
 
     schooling: Schooling
     approval_no: str
+    kind: str = ""
 
 
 def of_school(tx: Tx) -> Set:
-    """The school's length; 六三制 until somebody sets another."""
-    return Set(Schooling(tx.setting(_LENGTH) or Schooling.SIX_THREE), tx.setting(_APPROVAL))
+    """The school's length and 办学类型; 六三制 until somebody sets another."""
+    length = Schooling(tx.setting(_LENGTH) or Schooling.SIX_THREE)
+    return Set(length, tx.setting(_APPROVAL), tx.setting(_KIND))
+
+
+def ladder(tx: Tx) -> Ladder:
+    """Which grades the school has, and which is the last of a stage."""
+    return schooling.ladder(Schooling(tx.setting(_LENGTH) or Schooling.SIX_THREE))
+
+
+def set_kind(tx: Tx, wanted: str) -> None:
+    """Set 办学类型: it says which stages the school has. Raises ``Rejected`` for another word."""
+    require(tx, Action.EDIT)
+    if wanted not in schooling.KINDS:
+        message = f"办学类型“{wanted}”不认识。可用：{'、'.join(schooling.KINDS)}。"
+        raise Rejected(Problem("schooling.kind", message, Where(field="办学类型")))
+    tx.set(_KIND, wanted)
 
 
 def set_schooling(tx: Tx, wanted: str, approval_no: str) -> None:
@@ -50,7 +67,7 @@ def misfits(tx: Tx) -> tuple[Problem, ...]:
     rows = tx.session.execute(select(Student.grade, func.count()).group_by(Student.grade))
     counts: Counter[str] = Counter()
     for text, number in rows:
-        counts[schooling.read(text)] += number
+        counts[grades.read(text)] += number
     return tuple(
         Problem(
             "schooling.misfit",

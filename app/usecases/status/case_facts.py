@@ -79,9 +79,10 @@ def subject(tx: Tx, student_id: int, kind: str, applied: date) -> Subject:
     """The pupil and the kind of a case. Raises ``Rejected`` where either does not exist."""
     student = tx.get(Student, student_id, "这名学生")
     values = {key: getattr(student, key) for key in _KEYS}
-    values["grade"] = values["grade"] or _cohort_grade(tx, values["class_no"], applied)
+    policy = policies.of_school(tx)
+    values["grade"] = values["grade"] or _cohort_grade(tx, policy, values["class_no"], applied)
     state = statuses.state(tx, student_id)
-    return Subject(student_id, table.kind(kind), policies.of_school(tx), applied, values, state)
+    return Subject(student_id, table.kind(kind), policy, applied, values, state)
 
 
 def stranger(tx: Tx, values: Mapping[str, str], kind: str, applied: date) -> Subject:
@@ -171,7 +172,7 @@ def derived(tx: Tx, whom: Subject, answers: Mapping[str, str]) -> dict[str, Any]
         found["target_district"] = _place_named(tx.setting("unit.division"))
         found |= _places(tx, whom, answers.get("target_class", ""))
     found |= _absence(tx, whom, answers.get("ground", ""))
-    if whom.kind.direction == flow.RELEASE and whom.grade not in grades.FINAL.values():
+    if whom.kind.direction == flow.RELEASE and whom.grade not in whom.policy.ladder.final:
         # When one may apply is for the school that is applied to; here the request has come.
         found["apply"] = ""
     return {name: value for name, value in found.items() if value not in ("", None)}
@@ -218,12 +219,12 @@ def _places(tx: Tx, whom: Subject, target_class: str) -> dict[str, Any]:
     return {"class_size": size, **places}
 
 
-def _cohort_grade(tx: Tx, class_no: str, day: date) -> str:
+def _cohort_grade(tx: Tx, policy: Policy, class_no: str, day: date) -> str:
     """The grade by the described class, for a record that came without one."""
     row = tx.session.scalar(select(SchoolClass).where(SchoolClass.class_no == class_no))
     if row is None or not row.entry_year.isdigit():
         return ""
-    return grades.of_cohort(grades.read_stage(row.stage), int(row.entry_year), day)
+    return policy.ladder.of_cohort(grades.read_stage(row.stage), int(row.entry_year), day)
 
 
 def _place_named(code: str) -> str:

@@ -22,7 +22,7 @@ def told(policy: Policy, kind: ChangeKind, grade: str, days: Iterable[date]) -> 
         one
         for day in days
         for name in kind.judged
-        for one in freezes.holding(policy.rules.freeze, name, grade, day)
+        for one in freezes.holding(policy.freezes, name, grade, day)
     ]
     if not held:
         return ()

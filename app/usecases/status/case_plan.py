@@ -128,7 +128,7 @@ def renumber(tx: Tx, whom: Subject, facts: Mapping[str, Any], on: str) -> None:
     if numbers is None or grades.stage_of(grade) not in numbers.stages:
         return
     for rule in numbers.rule:
-        if whom.kind.id not in rule.kinds or (rule.lower and not _lower(grade, facts)):
+        if whom.kind.id not in rule.kinds or (rule.lower and not _lower(whom, grade, facts)):
             continue
         reason = f"{whom.kind.title}，原{numbers.number}注销（{rule.cite}）"
         live = select(ExtraNumber.id).where(
@@ -140,9 +140,9 @@ def renumber(tx: Tx, whom: Subject, facts: Mapping[str, Any], on: str) -> None:
             extra_numbers.cancel(tx, number_id, reason, on)
 
 
-def _lower(grade: str, facts: Mapping[str, Any]) -> bool:
+def _lower(whom: Subject, grade: str, facts: Mapping[str, Any]) -> bool:
     target = str(facts.get("target_grade") or "")
-    return bool(target) and grades.distance(grade, target) < 0
+    return bool(target) and whom.policy.ladder.distance(grade, target) < 0
 
 
 def _asked_for(check: Check, asked: Asked) -> list[tuple[Paper, tuple[str, ...]]]:

@@ -216,7 +216,7 @@ def _line(
     stage, cohort = own or ("", "")
     grade = grades.read(pupil.grade)
     if not grade and stage and cohort.isdecimal():
-        grade = grades.of_cohort(stage, int(cohort), ruled.today)
+        grade = ruled.policy.ladder.of_cohort(stage, int(cohort), ruled.today)
     facts = {
         "stage": grades.stage_of(grade) or stage,
         "grade": grade,

@@ -40,11 +40,11 @@ def test_pupils_in_a_grade_that_the_length_has_not_are_told(register: Register) 
 
 @pytest.mark.parametrize(
     ("length", "after"),
-    [("六三制", {"小五": "小六", "小六": "初一", "初三": ""}),
-     ("五四制", {"小五": "初一", "小六": "", "初三": "初四", "初四": ""})],
+    [("六三制", {"小五": "小六", "小六": "初一", "初三": "高一", "高三": ""}),
+     ("五四制", {"小五": "初一", "小六": "", "初三": "初四", "初四": "高一"})],
 )  # fmt: skip
 def test_the_ladder_goes_up_as_the_length_has_it(length: str, after: dict[str, str]) -> None:
-    found = {grade: schooling.next_grade(Schooling(length), grade) for grade in after}
+    found = {grade: schooling.ladder(Schooling(length)).next(grade) for grade in after}
     assert found == after
 
 
@@ -52,7 +52,8 @@ def test_the_ladder_goes_up_as_the_length_has_it(length: str, after: dict[str, s
 def test_nine_years_are_nine_grades_and_the_last_of_each_stage_is_on_the_ladder(
     length: Schooling,
 ) -> None:
-    rungs = schooling.ladder(length)
+    ladder = schooling.ladder(length)
+    rungs = [*ladder.of_stage("小学"), *ladder.of_stage("初中")]
     assert len(rungs) == len(set(rungs)) == 9
-    assert set(schooling.final(length).values()) <= set(rungs)
+    assert set(ladder.final) <= set(ladder.rungs)
     assert schooling.misfits(length, rungs) == ()

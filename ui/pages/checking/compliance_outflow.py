@@ -4,7 +4,6 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.domain import grades
 from app.usecases.checking import compliance_outflow
 from app.usecases.checking.compliance_outflow import Outflow
 from ui import settings
@@ -115,7 +114,7 @@ class OutflowScreen(QWidget):
 
 def _month(found: Outflow, month: str) -> tuple[str, int, int]:
     every = {grade: found.counts.get((grade, month), 0) for grade in found.grades}
-    final = sum(number for grade, number in every.items() if grade in grades.FINAL.values())
+    final = sum(number for grade, number in every.items() if grade in found.leaving)
     return month, sum(every.values()), final
 
 
