@@ -129,11 +129,12 @@ class Work(QObject):
         then: Callable[[T], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
         what: str = "",
+        **more: Any,
     ) -> None:
-        """Change the register by ``usecase(tx, *args)``; a ``Job`` in ``args`` can be cancelled."""
+        """Change the register by ``usecase(tx, *args, **more)``; a ``Job`` can be cancelled."""
         write = self._door().write
         task = Task(page, then, failed, what, _job_in(args))
-        self._put(task, lambda: write(usecase, *args))
+        self._put(task, lambda: write(usecase, *args, **more))
 
     def read(
         self,

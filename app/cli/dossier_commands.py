@@ -260,7 +260,7 @@ def dossier_seal(context: typer.Context, item: Item, reason: Reason) -> None:
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
-        register.write(paper_items.seal, item, reason)
+        register.write(paper_items.seal, [item], reason)
         answer(options, {"item": item}, "已封存")
 
 

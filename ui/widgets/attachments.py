@@ -6,10 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.usecases.pupils.proofs import Attached, keep
+from app.usecases.pupils.proofs import Attached
 from ui.widgets.basic import button, column, emptied, label, link, ranked, row
 
-__all__ = ["Attached", "Attachments", "keep"]
+__all__ = ["Attached", "Attachments"]
 
 LARGEST = 30_000_000  # bytes
 _KINDS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"))

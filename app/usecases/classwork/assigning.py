@@ -44,6 +44,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Twins:
+    """Two pupils who are twins by all that is known."""
+
+    ids: tuple[int, int]
+    names: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """The classes that were drawn, in numbers and as a plan; ``seed`` is printed on the result."""
 
@@ -142,17 +150,19 @@ def write_result(
     return len(lines)
 
 
-def twins(tx: Tx, student_ids: Sequence[int]) -> tuple[tuple[int, int], ...]:
+def twins(tx: Tx, student_ids: Sequence[int]) -> tuple[Twins, ...]:
     """Pairs born on one day who share a family member: whom to ask about together or apart."""
     births: dict[str, list[int]] = {}
+    names: dict[int, str] = {}
     parents: dict[int, set[tuple[str, str]]] = {}
     for group in in_groups(student_ids, _GROUP):
         for student_id, values in students.values_of(tx, group).items():
             births.setdefault(values["birth_date"], []).append(student_id)
+            names[student_id] = values["name"]
         for student_id, members in students.guardians_of(tx, group).items():
             parents[student_id] = set(_marks(members))
     return tuple(
-        (one, other)
+        Twins((one, other), (names[one], names[other]))
         for day, ids in sorted(births.items())
         for one, other in combinations(sorted(ids), 2)
         if day and parents.get(one, set()) & parents.get(other, set())

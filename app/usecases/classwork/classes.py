@@ -189,6 +189,22 @@ def rename(tx: Tx, class_id: int, class_no: str) -> Applied:
     return class_moves.apply(tx, replace(plan, problems=(), facts=facts))
 
 
+def save(tx: Tx, class_id: int, before: Description | None, wanted: Description) -> Applied:
+    """Create a class, or change in one that was ``before`` what is ``wanted`` otherwise.
+
+    What somebody else changed meanwhile, and the form left alone, stays as it is now.
+    """
+    if before is None:
+        create(tx, wanted)
+        return Applied(0, 0)
+    known = asdict(before)
+    changes = {name: text for name, text in asdict(wanted).items() if text != known[name]}
+    class_no = changes.pop("class_no", None)
+    if changes:
+        edit(tx, class_id, changes)
+    return rename(tx, class_id, class_no) if class_no is not None else Applied(0, 0)
+
+
 def preview_merge(
     tx: Tx, class_ids: Sequence[int], into: int, exempt: Collection[int] = ()
 ) -> Plan:

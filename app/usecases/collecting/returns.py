@@ -55,6 +55,15 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class EnteredSheet:
+    """Whose sheet it was and where it is now. ``again``: it had been entered, nothing changed."""
+
+    found: Found
+    again: bool
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StepLine:
     """One step of a paper: where to, on which day, entered by whom, and why."""
 
@@ -101,6 +110,12 @@ def return_sheet(tx: Tx, text: str, signed: Collection[str] = (), day: str = "")
         told = Problem("return.again", message, where, level=Level.WARN)
         return Returned((), (), (told,))
     return return_pupils(tx, found.campaign_id, [found.student_id], signed, day)
+
+
+def enter_sheet(tx: Tx, text: str, signed: Collection[str] = ()) -> EnteredSheet:
+    """As ``return_sheet``, and tell whose sheet it was, for who enters one after the other."""
+    done = return_sheet(tx, text, signed)
+    return EnteredSheet(find(tx, text), not done.came, done.problems)
 
 
 def return_sheets(

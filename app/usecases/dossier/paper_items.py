@@ -188,22 +188,22 @@ def move(tx: Tx, item_ids: Sequence[int], place: Place) -> None:
     tx.session.flush()
 
 
-def seal(tx: Tx, item_id: int, reason: str) -> None:
-    """封存: nobody takes it out any more; with a reason. There is no other end of a paper."""
+def seal(tx: Tx, item_ids: Sequence[int], reason: str) -> None:
+    """封存: nobody takes them out any more; with a reason. There is no other end of a paper."""
     require(tx, Action.EDIT)
-    row = here(tx, item_id)
-    if not reason.strip():
-        raise Rejected(_wrong("原因", "封存须写明原因。请填写后重试。"))
-    set_state(tx, row, SEALED, reason.strip())
+    for row in [here(tx, one) for one in item_ids]:
+        if not reason.strip():
+            raise Rejected(_wrong("原因", "封存须写明原因。请填写后重试。"))
+        set_state(tx, row, SEALED, reason.strip())
 
 
-def unseal(tx: Tx, item_id: int, reason: str) -> None:
-    """Take the seal off again, with a reason."""
+def unseal(tx: Tx, item_ids: Sequence[int], reason: str) -> None:
+    """Take the seals off again, with a reason."""
     require(tx, Action.EDIT)
-    row = tx.get(PaperItem, item_id, "这件档案材料")
-    if row.state != SEALED or not reason.strip():
-        raise Rejected(_wrong("原因", "只有封存的材料可以启封，并须写明原因。"))
-    set_state(tx, row, IN, reason.strip())
+    for row in [tx.get(PaperItem, one, "这件档案材料") for one in item_ids]:
+        if row.state != SEALED or not reason.strip():
+            raise Rejected(_wrong("原因", "只有封存的材料可以启封，并须写明原因。"))
+        set_state(tx, row, IN, reason.strip())
 
 
 def destroy(tx: Tx, item_id: int) -> None:

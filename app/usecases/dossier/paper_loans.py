@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from app.domain import dates
 from app.domain.permissions import Action
 from app.persistence.dossier_records import PaperItem, PaperLoan
@@ -63,6 +65,21 @@ def give_back(tx: Tx, loan_id: int, received_by: str, on: str = "", note: str = 
     loan.return_note = note.strip()
     item = tx.get(PaperItem, loan.item_id, "这件档案材料")
     paper_items.set_state(tx, item, paper_items.IN, "", day)
+
+
+def take_back(
+    tx: Tx, item_ids: Sequence[int], received_by: str, on: str = "", note: str = ""
+) -> None:
+    """As ``give_back`` for all these papers; raises ``Rejected`` for one that is not lent."""
+    for item_id in item_ids:
+        lent = select(PaperLoan.id).where(PaperLoan.item_id == item_id, PaperLoan.returned_on == "")
+        loan_id = tx.session.scalar(lent)
+        if loan_id is None:
+            row = tx.get(PaperItem, item_id, "这件档案材料")
+            message = f"“{row.title}”现在是“{row.state}”，没有借出。请刷新列表。"
+            where = Where(student_id=row.student_id)
+            raise Rejected(Problem("loan.returned", message, where))
+        give_back(tx, loan_id, received_by, on, note)
 
 
 def _lend(tx: Tx, item_id: int, asked: Loan, lent_on: str, due_on: str) -> int:

@@ -3,6 +3,7 @@
 The decision and its revocation stay in the school's file for ever (四川 第三十七条, 第三十八条).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,6 +15,8 @@ from app.persistence.records import Evidence, Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
 from app.usecases.dossier import dossier_entries
+from app.usecases.pupils import proofs
+from app.usecases.pupils.proofs import Attached
 from app.usecases.school.permits import require
 
 ARTICLE_37, ARTICLE_38 = "四川 第三十七条", "四川 第三十八条"
@@ -64,10 +67,13 @@ def kinds(tx: Tx, student_id: int) -> tuple[str, ...]:
     return dossier.punishments_for(tx.get(Student, student_id, "这名学生").grade)
 
 
-def enter(tx: Tx, student_id: int, new: NewPunishment) -> tuple[int, tuple[Problem, ...]]:
+def enter(
+    tx: Tx, student_id: int, new: NewPunishment, files: Sequence[Attached] = ()
+) -> tuple[int, tuple[Problem, ...]]:
     """Enter a decision; gives its id and what is to be said about it.
 
-    Raises ``Rejected`` for 开除 in compulsory education (R-SC-37-1) and without minutes.
+    ``files``, the scans of the decision, are kept within the act. Raises ``Rejected`` for 开除 in
+    compulsory education (R-SC-37-1) and without minutes.
     """
     require(tx, Action.EDIT)
     pupil = tx.get(Student, student_id, "这名学生")
@@ -83,7 +89,11 @@ def enter(tx: Tx, student_id: int, new: NewPunishment) -> tuple[int, tuple[Probl
         entered_at=tx.stamp,
         entered_by=tx.actor.user,
         filing_no=new.filing_no.strip(),
-        evidence_id=_proof(tx, student_id, new.evidence_id),
+        evidence_id=(
+            proofs.keep_for(tx, student_id, files)
+            if files
+            else _proof(tx, student_id, new.evidence_id)
+        ),
     )
     tx.add(row)
     if new.told_to.strip():

@@ -1,8 +1,8 @@
 """延期注册, 延缓入学 and 拒收: who comes later, who was not taken, and why."""
 
 import json
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -14,6 +14,8 @@ from app.persistence.records import Evidence, Student
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Rejected, Where
 from app.usecases.intake.admission_plans import settle
+from app.usecases.pupils import proofs
+from app.usecases.pupils.proofs import Attached
 from app.usecases.rulebook import policies
 from app.usecases.school.permits import require
 
@@ -68,14 +70,19 @@ class RefusalLine:
     alert: bool
 
 
-def defer(tx: Tx, wish: Wish, confirmed: Collection[str] = ()) -> tuple[int, tuple[Problem, ...]]:
+def defer(
+    tx: Tx, wish: Wish, confirmed: Collection[str] = (), files: Sequence[Attached] = ()
+) -> tuple[int, tuple[Problem, ...]]:
     """Grant a deferral; gives its id and what there is to say (R-ORD-7-1, R-SC-10-1).
 
-    A 延缓入学 needs its approval and diagnosis (R-NA-4-1, R-SC-7-1). Raises ``Rejected`` with what
-    the text refuses, or asks without being ``confirmed``.
+    A 延缓入学 needs its approval and diagnosis (R-NA-4-1, R-SC-7-1). ``files``, the scans of the
+    proof, are kept within the act. Raises ``Rejected`` with what the text refuses, or asks without
+    being ``confirmed``.
     """
     require(tx, Action.EDIT)
     pupil = tx.get(Student, wish.student_id, "这名学生")
+    if files:
+        wish = replace(wish, evidence_id=proofs.keep_for(tx, pupil.id, files))
     _refuse_typed(tx, wish)
     regular, new = dates.typed(wish.regular_on, "规定日期"), dates.typed(wish.new_on, "新的日期")
     policy = rules.policy_of(policies.of_school(tx))

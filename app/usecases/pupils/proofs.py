@@ -23,3 +23,8 @@ def keep(tx: Tx, student_id: int, files: Sequence[Attached]) -> tuple[int, ...]:
     return tuple(
         students.add_evidence(tx, student_id, SCAN, one.media_type, one.content) for one in files
     )
+
+
+def keep_for(tx: Tx, student_id: int, files: Sequence[Attached]) -> int | None:
+    """Keep ``files``; gives the id of the first, to which the record that they prove points."""
+    return next(iter(keep(tx, student_id, files)), None)

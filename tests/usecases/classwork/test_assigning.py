@@ -183,7 +183,8 @@ def test_twins_are_found_by_birthday_and_parent(register: Register) -> None:
     for student_id in unknown:
         register.write(_parent, student_id, "周大山", "12001234567")
     ids += unknown
-    assert register.read(assigning.twins, ids) == ((ids[0], ids[1]),)
+    [pair] = register.read(assigning.twins, ids)
+    assert (pair.ids, pair.names) == ((ids[0], ids[1]), ("双0", "双1"))
 
 
 def test_who_may_not_edit_draws_nothing_into_the_register(opening: Opened) -> None:

@@ -1,6 +1,7 @@
 """Classes and who is in them: limits, moves, renaming, merging, and taking it back."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,26 @@ def test_a_class_is_made_described_and_listed_though_empty(register: Register) -
     assert _line(register, "0203").description.teacher == "钱老师"
     register.write(classes.close, class_id)
     assert "0203" not in {c.description.class_no for c in register.read(classes.lines)}
+
+
+def test_saving_a_class_changes_what_was_typed_and_nothing_else(register: Register) -> None:
+    assert register.write(classes.save, 0, None, Description("0203")).moved == 0
+    class_id = _line(register, "0203").id
+    register.write(_fill, "0203", 3)
+    shown = _line(register, "0203").description
+    register.write(classes.edit, class_id, {"teacher": "钱老师"})  # somebody else, meanwhile
+    typed = replace(shown, name="二年级3班", class_no="0209")
+    assert register.write(classes.save, class_id, shown, typed).moved == 3
+    assert _line(register, "0209").description == replace(typed, teacher="钱老师")
+    assert register.write(classes.save, class_id, typed, typed).moved == 0
+
+
+def test_a_number_that_is_taken_leaves_the_whole_class_as_it_was(register: Register) -> None:
+    register.write(classes.create, Description("0101"))
+    class_id = register.write(classes.create, Description("0203"))
+    shown = _line(register, "0203").description
+    typed = replace(shown, name="二年级3班", class_no="0101")
+    assert rejected(register, classes.save, class_id, shown, typed) == ["class.taken"]
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import pytest
 from invented import rejected
+from sqlalchemy import select
 
+from app.persistence.campaign_records import Deferral
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level
 from app.usecases.intake import admission, deferrals
 from app.usecases.intake.deferrals import POSTPONED, Wish, defer, refuse_child
+from app.usecases.pupils import evidence_list
+from app.usecases.pupils.proofs import Attached
 
 ILL = Wish(1, "赵秀英", "住院", "诊断证明 第18号", "2025-9-1", "2025-9-15")
 
@@ -33,6 +37,18 @@ def test_ordos_sets_no_limit_so_somebody_answers_for_it(register: Register) -> N
     assert rejected(register, defer, ILL) == ["admission.deferral-silent"]
     _, problems = register.write(defer, ILL, ("admission.deferral-silent",))
     assert [p.level for p in problems] == [Level.NEEDS_CONFIRM]
+
+
+def test_the_scans_of_the_proof_come_in_with_the_deferral_or_not_at_all(
+    register: Register,
+) -> None:
+    """R-ORD-7-1: on a proof, which is kept."""
+    scans = tuple(Attached(f"{n}.jpg", "image/jpeg", b"\xff\xd8 page") for n in "12")
+    assert rejected(register, defer, ILL, (), scans) == ["admission.deferral-silent"]
+    register.write(defer, ILL, ("admission.deferral-silent",), scans)
+    kept = [one.id for one in register.read(evidence_list.evidence, 1)]
+    assert len(kept) == 2
+    assert register.read(lambda tx: tx.session.scalar(select(Deferral.evidence_id))) == min(kept)
 
 
 @pytest.mark.parametrize(

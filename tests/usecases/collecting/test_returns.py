@@ -115,6 +115,19 @@ def test_a_sheet_scanned_twice_changes_nothing_and_is_told(
     assert len(register.read(returns.steps, campaign, 1)) == 2
 
 
+def test_who_enters_sheets_is_told_whose_each_was_and_whether_it_was_in_already(
+    register: Register, campaign: int, numbers: tuple[str, ...]
+) -> None:
+    first = register.write(returns.enter_sheet, numbers[0])
+    assert (first.found.name, first.found.state, first.again) == ("王小明", RETURNED, False)
+    assert first.problems == ()
+    signed = register.write(returns.enter_sheet, numbers[0], ("guardian",))
+    assert [one.code for one in signed.problems] == ["return.unsigned"]
+    assert not signed.again
+    again = register.write(returns.enter_sheet, numbers[0])
+    assert again.again and [one.code for one in again.problems] == ["return.again"]
+
+
 def test_with_both_signatures_a_sheet_is_double_signed_at_once_with_one_it_is_not(
     register: Register, campaign: int, numbers: tuple[str, ...]
 ) -> None:

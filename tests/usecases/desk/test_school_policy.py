@@ -152,6 +152,7 @@ def test_freezes_are_entered_changed_by_their_title_and_taken_out(register: Regi
     found = {one.title: one for one in register.read(policies.of_school).rules.freeze}
     assert found["转学停办"].first == "07-21"
     assert len(found) == len(policy.load("ordos").rules.freeze)
+    assert register.read(policies.freezes_to_be) == tuple(found.values())
     register.write(policy_changes.drop_freeze, "转学停办", BASIS)
     found = {one.title: one for one in register.read(policies.of_school).rules.freeze}
     assert found["转学停办"].first == "07-15"

@@ -114,7 +114,20 @@ def test_what_is_lent_cannot_be_lent_moved_or_sealed(register: Register) -> None
     register.write(paper_loans.lend, [item], asked)
     assert codes(register, paper_loans.lend, [item], asked) == ["paper.not-here"]
     assert codes(register, paper_items.move, [item], Place("A", "1", "1")) == ["paper.not-here"]
-    assert codes(register, paper_items.seal, item, "清理") == ["paper.not-here"]
+    assert codes(register, paper_items.seal, [item], "清理") == ["paper.not-here"]
+
+
+def test_papers_lent_together_come_back_together_or_not_at_all(register: Register) -> None:
+    items = [register.write(paper_items.keep, PUPIL, FORM) for _ in range(3)]
+    asked = Loan("赵老师", "核对", "钱校长", day(register, 0))
+    register.write(paper_loans.lend, items[:2], asked)
+    assert codes(register, paper_loans.take_back, items, "王老师") == ["loan.returned"]
+    assert codes(register, paper_loans.take_back, items[:2], " ") == ["loan.typed"]
+    assert len(register.read(paper_items.out)) == 2
+    register.write(paper_loans.take_back, items[:2], "王老师", note="完好")
+    lines = register.read(paper_items.register_of)
+    assert {(one.returned_to, one.note) for one in lines} == {("王老师", "完好")}
+    assert {paper(register, one).state for one in items} == {"在库"}
 
 
 def test_only_loans_past_their_day_are_overdue(register: Register) -> None:
@@ -148,14 +161,24 @@ def test_nothing_can_be_destroyed_and_the_refusal_cites_the_article(
 def test_a_paper_is_sealed_with_a_reason_and_unsealed_with_one(register: Register) -> None:
     """R-XZ-3-2: only 封存."""
     item = register.write(paper_items.keep, PUPIL, FORM)
-    assert codes(register, paper_items.seal, item, " ") == ["paper.typed"]
-    register.write(paper_items.seal, item, "学生毕业满十年")
+    assert codes(register, paper_items.seal, [item], " ") == ["paper.typed"]
+    register.write(paper_items.seal, [item], "学生毕业满十年")
     assert (paper(register, item).state, paper(register, item).state_reason) == (
         "封存",
         "学生毕业满十年",
     )
-    register.write(paper_items.unseal, item, "上级抽查")
+    register.write(paper_items.unseal, [item], "上级抽查")
     assert paper(register, item).state == "在库"
+
+
+def test_several_are_sealed_in_one_act_or_none_of_them(register: Register) -> None:
+    items = [register.write(paper_items.keep, PUPIL, FORM) for _ in range(2)]
+    register.write(paper_items.seal, items, "学生毕业满十年")
+    assert {paper(register, one).state for one in items} == {"封存"}
+    register.write(paper_items.unseal, items[:1], "上级抽查")
+    assert codes(register, paper_items.seal, items, "复查完毕") == ["paper.not-here"]
+    assert codes(register, paper_items.unseal, items, "上级抽查") == ["paper.typed"]
+    assert [paper(register, one).state for one in items] == ["在库", "封存"]
 
 
 def test_a_class_teacher_moves_and_lends_nothing(opening: Opened) -> None:
@@ -166,7 +189,7 @@ def test_a_class_teacher_moves_and_lends_nothing(opening: Opened) -> None:
         for usecase, *args in (
             (paper_items.keep, PUPIL, FORM),
             (paper_items.move, [item], Place("A", "1", "1")),
-            (paper_items.seal, item, "清理"),
+            (paper_items.seal, [item], "清理"),
             (paper_loans.lend, [item], asked),
         ):
             assert codes(teacher, usecase, *args) == ["permission.denied"]

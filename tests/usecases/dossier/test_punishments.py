@@ -5,7 +5,8 @@ from dossier_school import codes, refusals, set_profile
 from app.persistence.register import Register
 from app.usecases.dossier import dossiers, punishments
 from app.usecases.dossier.punishments import NewPunishment
-from app.usecases.pupils import students
+from app.usecases.pupils import evidence_list, students
+from app.usecases.pupils.proofs import Attached
 
 PUPIL, SENIOR = 1, 4
 WARNING = NewPunishment("警告", "多次旷课", "校务会〔2024〕3号", "20240510")
@@ -41,6 +42,16 @@ def test_a_decision_needs_the_minutes_of_a_meeting(register: Register) -> None:
     """R-SC-38-1, R-SC-38-2: 须经校务会或行政会议决定."""
     found = refusals(register, punishments.enter, PUPIL, NewPunishment("警告", "旷课", " "))
     assert [(one.where.field, one.source) for one in found] == [("会议纪要号", "四川 第三十八条")]
+
+
+def test_the_decision_comes_in_with_its_scan_or_not_at_all(register: Register) -> None:
+    scan = (Attached("决定.pdf", "application/pdf", b"%PDF-1.4 decision"),)
+    no_minutes = NewPunishment("警告", "旷课", " ")
+    assert codes(register, punishments.enter, PUPIL, no_minutes, scan) == ["punishment.typed"]
+    register.write(punishments.enter, PUPIL, WARNING, scan)
+    [kept] = register.read(evidence_list.evidence, PUPIL)
+    [line] = register.read(punishments.school_file)
+    assert line.evidence_id == kept.id
 
 
 def test_revoked_it_leaves_the_dossier_and_stays_in_the_schools_file(register: Register) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -138,19 +137,22 @@ class AssignScreen(QWidget):
         ids = self._ids()
         self.draw.setText(f"抽签预览　{len(ids)} 名")
         if ids:
-            self.work.read(self, _twins, ids, then=lambda pairs: self._ask_twins(number, pairs))
+            self.work.read(
+                self, assigning.twins, ids, then=lambda pairs: self._ask_twins(number, pairs)
+            )
 
-    def _ask_twins(self, number: int, pairs: Sequence[tuple[int, int, str]]) -> None:
+    def _ask_twins(self, number: int, pairs: Sequence[assigning.Twins]) -> None:
         if number != self._asked or not pairs:
             return
         self.twins.addWidget(label(f"同日出生、有同一监护人的 {len(pairs)} 对", "quiet"))
-        for one, other, names in pairs[:_TWINS_SHOWN]:
+        for pair in pairs[:_TWINS_SHOWN]:
+            names = "、".join(pair.names)
             box = QComboBox()
             box.setAccessibleName(names)
             for word, wish in _WISHES:
                 box.addItem(word, wish)
             box.currentIndexChanged.connect(self._stale)
-            self.wishes[one, other] = box
+            self.wishes[pair.ids] = box
             self.twins.addLayout(row(label(names, wrap=True), None, box))
 
     def _ids(self) -> tuple[int, ...]:
@@ -296,10 +298,3 @@ def _fill(shown: QListWidget, counts: Sequence[tuple[str, int]]) -> None:
 def _checked(shown: QListWidget) -> list[str]:
     items = [shown.item(number) for number in range(shown.count())]
     return [item.data(_ROLE) for item in items if item.checkState() is _CHECKED]
-
-
-def _twins(tx: Any, ids: Sequence[int]) -> list[tuple[int, int, str]]:
-    """Pairs with their names."""
-    pairs = assigning.twins(tx, ids)
-    names = students.values_of(tx, sorted({one for pair in pairs for one in pair}))
-    return [(a, b, f"{names[a]['name']}、{names[b]['name']}") for a, b in pairs]

@@ -1,7 +1,6 @@
 """One class described: a new one, or one that is there; another 班号 takes its pupils along."""
 
 from dataclasses import asdict
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit
@@ -16,8 +15,6 @@ from ui.widgets.basic import button, column, label, labelled, row
 from ui.widgets.page import OnKey
 from ui.widgets.problems import ProblemList
 from ui.work import Work
-
-_NOTHING = Applied(0, 0)
 
 
 class ClassForm(QFrame):
@@ -95,7 +92,7 @@ class ClassForm(QFrame):
         before = self._line.description if self._line and self._line.id else None
         class_id = self._line.id if self._line else 0
         self.work.write(
-            self, _save, class_id, before, self.description(),
+            self, classes.save, class_id, before, self.description(),
             then=self._saved, failed=self._refused,
         )  # fmt: skip
 
@@ -130,16 +127,3 @@ def _choice(table: str) -> QComboBox:
     box.addItems(list(codes.table(table).names))
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return box
-
-
-def _save(tx: Any, class_id: int, before: Description | None, wanted: Description) -> Applied:
-    """Create it, or change what differs; a new 班号 in the same act."""
-    if before is None:
-        classes.create(tx, wanted)
-        return _NOTHING
-    now = asdict(before)
-    changes = {name: text for name, text in asdict(wanted).items() if text != now[name]}
-    number = changes.pop("class_no", None)
-    if changes:
-        classes.edit(tx, class_id, changes)
-    return classes.rename(tx, class_id, number) if number is not None else _NOTHING

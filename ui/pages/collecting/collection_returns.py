@@ -1,12 +1,9 @@
 """Paper coming back, one sheet after the other: scan or type, Enter, the next one."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit
 
-from app.problems import Level, Rejected
+from app.problems import Rejected
 from app.usecases.collecting import campaigns, returns
 from ui.look import GAP
 from ui.widgets.basic import column, label, link, ranked, row
@@ -14,15 +11,6 @@ from ui.work import Work
 
 _WIDTH = 300  # px
 _MOST_KEPT = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """Whose sheet it was, where its paper is now, and what there is to say about it."""
-
-    found: returns.Found
-    said: str
-    again: bool
 
 
 class ReturnBar(QFrame):
@@ -76,21 +64,20 @@ class ReturnBar(QFrame):
         self.number.clear()
         if text:
             self.work.write(
-                self, _enter, text, self.signed(),
+                self, returns.enter_sheet, text, self.signed(),
                 then=self._entered, failed=lambda error: self._refused(text, error),
             )  # fmt: skip
 
-    def _entered(self, done: Entered) -> None:
-        self._last = done.found
+    def _entered(self, done: returns.EnteredSheet) -> None:
+        one = self._last = done.found
         self.done += not done.again
+        said = "　".join(problem.message for problem in done.problems)
         if done.again:
-            ranked(self.told, done.said, "warn")
+            ranked(self.told, said, "warn")
         else:
-            one = done.found
             who = f"{one.name}　{one.class_no or '未编班'}　{one.number}　{one.state}"
-            ranked(
-                self.told, f"✓ 第 {self.done} 张　{who}{done.said}", "warn" if done.said else "good"
-            )
+            words = "　".join(part for part in (f"✓ 第 {self.done} 张", who, said) if part)
+            ranked(self.told, words, "warn" if said else "good")
         self.told.setToolTip(self.told.text())
         self.corrections.setVisible(True)
 
@@ -118,10 +105,3 @@ class ReturnBar(QFrame):
     def _ask_entry(self) -> None:
         if self._last is not None:
             self.entry_asked.emit(self._last.campaign_id, self._last.student_id)
-
-
-def _enter(tx: Any, text: str, signed: tuple[str, ...]) -> Entered:
-    done = returns.return_sheet(tx, text, signed)
-    again = not done.came and any(one.level is Level.WARN for one in done.problems)
-    said = "　".join(one.message for one in done.problems)
-    return Entered(returns.find(tx, text), said if again or not said else f"　{said}", again)

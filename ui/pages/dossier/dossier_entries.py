@@ -1,23 +1,21 @@
 """The sections of a pupil's dossier with their lines; entering, putting right, withdrawing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from app.domain import dossier
 from app.problems import Rejected
-from app.usecases.dossier import dossier_entries, paper_items
+from app.usecases.dossier import dossier_entries, dossier_filing
 from app.usecases.dossier.dossier_entries import DossierLine, NewEntry
+from app.usecases.dossier.dossier_filing import Filing
 from app.usecases.dossier.dossiers import DossierView, SectionView
-from app.usecases.dossier.paper_items import NewItem
 from ui.look import GAP
 from ui.pages.dossier.dossier_words import SECTION_WORDS
 from ui.widgets.ask import Ask
-from ui.widgets.attachments import Attached, Attachments, keep
+from ui.widgets.attachments import Attachments
 from ui.widgets.basic import (
     Tone,
     card,
@@ -91,6 +89,11 @@ class EntryForm(FieldsCard):
         self.term.setCurrentText(one.term)
         self.level.setCurrentText(one.level)
         self.detail.setText("　".join(f"{name} {text}".strip() for name, text in one.detail))
+
+    def filing(self, corrects: int) -> Filing:
+        """As typed and attached; ``corrects`` is the entry to be put right, 0 for none."""
+        files, on_paper = tuple(self.proof.files), self.paper.isChecked()
+        return Filing(self.entry(), files, on_paper, corrects, self.reason.text())
 
     def entry(self) -> NewEntry:
         """As typed; the proof comes in with it."""
@@ -167,8 +170,7 @@ class EntriesPart(QWidget):
         if self._shown is None:
             return
         self.work.write(
-            self, _enter, self._shown.student_id, self._correcting, self.form.reason.text(),
-            self.form.entry(), tuple(self.form.proof.files), self.form.paper.isChecked(),
+            self, dossier_filing.file, self._shown.student_id, self.form.filing(self._correcting),
             then=lambda _: self._entered(), failed=self._refused,
         )  # fmt: skip
 
@@ -251,25 +253,3 @@ class EntriesPart(QWidget):
 
     def _frozen(self) -> bool:
         return bool(self._shown is not None and self._shown.frozen)
-
-
-def _enter(
-    tx: Any,
-    student_id: int,
-    corrects: int,
-    reason: str,
-    entry: NewEntry,
-    files: Sequence[Attached],
-    on_paper: bool,
-) -> int:
-    """The proof, its entry and the paper in one act."""
-    ids = keep(tx, student_id, files)
-    new = replace(entry, evidence_id=ids[0] if ids else None)
-    if corrects:
-        made = dossier_entries.correct(tx, corrects, new, reason)
-    else:
-        made = dossier_entries.add(tx, student_id, new)
-    if on_paper:
-        paper = NewItem(new.section, new.title, made_on=new.on, entry_id=made)
-        paper_items.keep(tx, student_id, paper)
-    return made

@@ -1,7 +1,5 @@
 """借阅登记: what is out and overdue, what came back; and dossiers that wait for a receipt."""
 
-from typing import Any
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -98,7 +96,7 @@ class LoansPart(QWidget):
     def _wait(self) -> None:
         """Dossiers that went out and have no 回执 yet, or came with pieces missing."""
         emptied(self.waiting)
-        found = self.work.ask(_unfinished)
+        found = self.work.ask(dossier_transfers.transfers, unfinished=True)
         if found:
             self.waiting.addWidget(label("档案转递中", "heading"))
         for one in found:
@@ -129,10 +127,6 @@ class LoansPart(QWidget):
             self.back.say(error.problems)
         else:
             self.work.failed.emit(self, error)
-
-
-def _unfinished(tx: Any) -> tuple[dossier_transfers.TransferView, ...]:
-    return dossier_transfers.transfers(tx, unfinished=True)
 
 
 def _texts(one: LoanLine) -> tuple[str, ...]:

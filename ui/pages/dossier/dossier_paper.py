@@ -1,6 +1,5 @@
 """The papers of one pupil: entered, shelved, lent and returned, sealed; never destroyed."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -243,12 +242,12 @@ class PapersPart(QWidget):
     def _seal(self) -> None:
         act = paper_items.unseal if self.seal_form.yes.text() == "启封" else paper_items.seal
         ids = [one.id for one in self.chosen()]
-        self._write(self.seal_form, _each, act, ids, self.seal_form.reason.text())
+        self._write(self.seal_form, act, ids, self.seal_form.reason.text())
 
     def _give_back(self) -> None:
         ids = [one.id for one in self.chosen()]
         receiver, note = (field.text() for field in self.back.lines())
-        self._write(self.back, _give_back, ids, receiver, note)
+        self._write(self.back, paper_loans.take_back, ids, receiver, "", note)
 
     def _write(self, form: FieldsCard, usecase: Any, *args: Any) -> None:
         form.write(self.work, usecase, *args, then=lambda _: self._done(form))
@@ -269,15 +268,3 @@ def _texts(one: ItemLine) -> tuple[str, ...]:
         away,
         one.place.keeper,
     )
-
-
-def _each(tx: Any, act: Any, ids: Sequence[int], reason: str) -> None:
-    for one in ids:
-        act(tx, one, reason)
-
-
-def _give_back(tx: Any, ids: Sequence[int], receiver: str, note: str) -> None:
-    """The loans of these papers that run are over."""
-    for loan in paper_items.out(tx):
-        if loan.item_id in ids:
-            paper_loans.give_back(tx, loan.id, receiver, "", note)

@@ -1,7 +1,5 @@
 """处分 of one pupil, or the school's whole file of them: decided, told, filed, revoked."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -11,7 +9,7 @@ from app.problems import Problem
 from app.usecases.dossier import punishments
 from app.usecases.dossier.punishments import NewPunishment, PunishmentLine
 from ui.look import GAP
-from ui.widgets.attachments import Attached, Attachments, keep
+from ui.widgets.attachments import Attachments
 from ui.widgets.basic import button, column, label, row
 from ui.widgets.empty import Empty
 from ui.widgets.fields_card import FieldsCard, line
@@ -155,7 +153,7 @@ class PunishmentsPart(QWidget):
     def _enter(self) -> None:
         proof = tuple(self.form.proof.files)
         self.form.write(
-            self.work, _enter, self._student_id, self.form.decision(), proof,
+            self.work, punishments.enter, self._student_id, self.form.decision(), proof,
             then=lambda done: self._entered(done[1]),
         )  # fmt: skip
 
@@ -168,14 +166,6 @@ class PunishmentsPart(QWidget):
             self.work, usecase, self.table.current(), *texts,
             then=lambda _: self.noted.emit(f"已{form.yes.text()}"),
         )  # fmt: skip
-
-
-def _enter(
-    tx: Any, student_id: int, new: NewPunishment, files: Sequence[Attached]
-) -> tuple[int, tuple[Problem, ...]]:
-    """The decision and its scan in one act."""
-    ids = keep(tx, student_id, files)
-    return punishments.enter(tx, student_id, replace(new, evidence_id=ids[0] if ids else None))
 
 
 def _texts(one: PunishmentLine, *, whole: bool) -> tuple[str, ...]:

@@ -1,8 +1,5 @@
 """延期注册 or 延缓入学 of one newcomer: who asks, why, on which proof, until when."""
 
-from dataclasses import replace
-from typing import Any
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QWidget
 
@@ -13,7 +10,7 @@ from app.usecases.intake.deferrals import LATE, POSTPONED, Wish
 from app.usecases.intake.newcomers import Newcomer
 from ui.look import GAP
 from ui.pages.intake.admission_verdict import Verdict
-from ui.widgets.attachments import Attached, Attachments, keep
+from ui.widgets.attachments import Attachments
 from ui.widgets.basic import button, column, label, labelled, row
 from ui.widgets.page import OnKey
 from ui.work import Work
@@ -114,7 +111,7 @@ class DeferForm(QFrame):
         """Enter it."""
         self.save.setEnabled(False)
         self.work.write(
-            self, _deferred, self.wish(), self.scan.files, self.verdict.confirmed,
+            self, deferrals.defer, self.wish(), self.verdict.confirmed, tuple(self.scan.files),
             then=self._entered, failed=self._refused,
         )  # fmt: skip
 
@@ -141,11 +138,3 @@ class DeferForm(QFrame):
 
     def _tell_ready(self) -> None:
         self.save.setEnabled(self.verdict.ready)
-
-
-def _deferred(
-    tx: Any, wish: Wish, files: list[Attached], confirmed: tuple[str, ...]
-) -> tuple[int, tuple[Problem, ...]]:
-    """Keep the scan and enter the deferral in one act: refused, it leaves nothing behind."""
-    kept = keep(tx, wish.student_id, files[:1])
-    return deferrals.defer(tx, replace(wish, evidence_id=kept[0] if kept else None), confirmed)

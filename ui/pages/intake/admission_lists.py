@@ -1,7 +1,5 @@
 """延期名单, and the children who were not taken in: of the own district that is an alert."""
 
-from typing import Any
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QStackedWidget, QWidget
 
@@ -151,8 +149,8 @@ class RefusalForm(QFrame):
         """Enter it."""
         name = self.name.text().strip()
         self.work.write(
-            self, _refuse, (name, self._year, self.stage.currentText(), self.reason.text(),
-                            self.decided_by.text()), self.in_district.isChecked(),
+            self, deferrals.refuse_child, name, self._year, self.stage.currentText(),
+            self.reason.text(), self.decided_by.text(), in_district=self.in_district.isChecked(),
             then=lambda found: self._done(name, found), failed=self._refused,
         )  # fmt: skip
 
@@ -170,7 +168,3 @@ class RefusalForm(QFrame):
         district = "学区内的儿童少年不得拒收：登记后列为拒收警示，请先报告校长。"
         other = "不属本学区的，写明原因和去向，以备查问。"
         self.verdict.say((), district if self.in_district.isChecked() else other)
-
-
-def _refuse(tx: Any, facts: tuple[str, str, str, str, str], own: bool) -> tuple[Problem, ...]:
-    return deferrals.refuse_child(tx, *facts, in_district=own)

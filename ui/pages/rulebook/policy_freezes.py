@@ -81,7 +81,7 @@ class FreezesScreen(QWidget):
 
     def load(self) -> None:
         """Read the freezes of the school."""
-        found = self.work.ask(_freezes)
+        found = self.work.ask(policies.freezes_to_be)
         self._found = dict(enumerate(found, 1))
         lines = [(n, _texts(one)) for n, one in self._found.items()]
         self.table.show_again(lambda offset: (lines[offset:], len(lines)))
@@ -139,10 +139,6 @@ class FreezesScreen(QWidget):
     def _dropped(self, title: str) -> None:
         self.dropping.hide()
         self.noted.emit(f"已删除本校录入的冻结期“{title}”")
-
-
-def _freezes(tx: object) -> tuple[Freeze, ...]:
-    return policies.to_be(tx).rules.freeze  # type: ignore[arg-type]  # the window knows no Tx
 
 
 def _texts(one: Freeze) -> tuple[str, ...]:

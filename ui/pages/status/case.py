@@ -332,7 +332,9 @@ class CasePage(Page):
         self.note(f"已办结，{count} 份材料归入学籍档案", "返回异动", lambda: self.go(Place.CASES))
 
     def _stop(self, reason: str, refused: bool) -> None:
-        self.work.write(self, _end, self.case_id, reason, refused, then=self._stopped)
+        self.work.write(
+            self, cases.withdraw, self.case_id, reason, refused=refused, then=self._stopped
+        )
 
     def _stopped(self, done: CaseView) -> None:
         self.stop.hide()
@@ -345,10 +347,6 @@ class CasePage(Page):
     def _to_pupil(self) -> None:
         if self.shown:
             self.go(Place.STUDENT, self.shown.student_id)
-
-
-def _end(tx: Any, case_id: int, reason: str, refused: bool) -> CaseView:
-    return cases.withdraw(tx, case_id, reason, refused=refused)
 
 
 def _titled(word: str) -> tuple[QFrame, Any]:
