@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from app import definitions
-from app.forms import heads, keys, shorthand
+from app.forms import asking, heads, keys, shorthand
+from app.forms.asking import Asked
 from app.forms.fit import MM
 from app.forms.grid import Align, Cell, Row, Section, Table, heights, place
 from app.forms.own_form import OwnForm
@@ -108,7 +109,8 @@ class FormDefinition:
 
     ``copies`` is how many signed sheets are kept, ``copy_labels`` what is printed on each of them
     (then each is printed), ``retention`` where and how long. ``tables`` stand above a list,
-    ``closing`` below it on its last page. ``heading`` is the title as printed.
+    ``closing`` below it on its last page. ``heading`` is the title as printed. What is ``asked`` at
+    printing and what is written ``by_hand`` names all items that no record has.
     """
 
     id: str
@@ -131,6 +133,8 @@ class FormDefinition:
     labels: Labels | None = None
     closing: tuple[Table, ...] = ()
     own: OwnForm | None = None
+    asked: tuple[Asked, ...] = ()
+    by_hand: tuple[str, ...] = ()
 
     @property
     def signatures(self) -> tuple[str, ...]:
@@ -328,6 +332,7 @@ def _faults(form: FormDefinition) -> Iterator[tuple[str, str]]:
             yield f"tables[{number}]", str(error)
     for cell in _cells(form):
         yield from _cell_faults(cell)
+    yield from asking.faults(form.fields, form.asked, form.by_hand)
     if form.labels:
         yield from _label_faults(form, form.labels)
     elif form.roster:

@@ -83,6 +83,13 @@ CASE = {
     "case.exam_number": "考籍号",
     "case.permit": "批准文号",
 }
+CHANGES = 5
+"""Lines of 信息变更: as many as there are 关键信息."""
+CHANGE = {
+    f"change{number}.{key}": label
+    for number in range(1, CHANGES + 1)
+    for key, label in (("item", "变更项目"), ("before", "变更前"), ("after", "变更后"))
+}
 CERTIFICATE = {
     "certificate.kind": "证书种类",
     "certificate.number": "证书编号",
@@ -231,6 +238,7 @@ EXTRA: dict[str, str] = {
         CLASS,
         SHEET,
         CASE,
+        CHANGE,
         CERTIFICATE,
         NOTICE,
         DOSSIER,

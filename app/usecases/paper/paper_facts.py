@@ -109,6 +109,7 @@ def disc(tx: Tx, archive_id: int, copies: int = 1) -> dict[str, str]:
         "disc.made_by": row.built_by,
         "disc.digest": row.catalogue_digest,
         "disc.copies": str(copies),
+        "dossier.from": tx.setting("school.name"),
     }
 
 
@@ -135,6 +136,7 @@ def _disc_line(tx: Tx, known: dict[str, str], order: int, serial: str) -> dict[s
         "made_by": known["disc.made_by"],
         "sealed_on": known["disc.made_on"],
         "serial": serial,
+        "retention": "永久",  # R-ORD-9-2, R-NA-8-1
         "copies": "1",
         "school_name": tx.setting("school.name"),
         "school": tx.setting("school.name"),

@@ -16,6 +16,7 @@ from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected
 from app.usecases.paper import own_forms
 from app.usecases.paper.printing import NOTHING, Matter, Order, Selection
+from app.usecases.pupils import students
 
 _YES = "是"
 _Query = Select[*tuple[Any, ...]]
@@ -94,17 +95,33 @@ def again(tx: Tx, issue_ids: Sequence[int]) -> Order:
         message = "一次只能补打同一种表、同一次办理的表。请少选几张，分几次补打。"
         raise Rejected(Problem("print.again-mixed", message))
     people = tuple(one.student_id for one in issues if one.student_id is not None)
-    chosen = Selection(people) if people else _whole(list(runs.values()), len(issues))
+    chosen = Selection(people) if people else _listed(tx, list(runs.values()), issues)
     return Order(forms.pop(), chosen, _matter(matters.pop()))
 
 
-def _whole(runs: Sequence[PrintRun], blank: int) -> Selection:
-    """What a list was printed for; sheets of nobody come out blank again."""
-    if len(runs) == 1:
-        said: dict[str, Any] = json.loads(runs[0].selection)
-        if said["class_no"] or said["everyone"] or said["student_ids"]:
-            return Selection(tuple(said["student_ids"]), said["class_no"], said["everyone"])
-    return Selection(blank=blank)
+def _listed(tx: Tx, runs: Sequence[PrintRun], issues: Sequence[Issue]) -> Selection:
+    """Whom these lists were printed for; sheets of nobody come out blank again."""
+    if len(runs) != 1:
+        return Selection(blank=len(issues))
+    said: dict[str, Any] = json.loads(runs[0].selection)
+    people, class_no, everyone = tuple(said["student_ids"]), said["class_no"], said["everyone"]
+    if not (class_no or everyone or people):
+        return Selection(blank=len(issues))
+    classes = _classes(runs[0], said.get("classes", []), issues)
+    if class_no or not classes:
+        return Selection(people, class_no, everyone)
+    if everyone and len(classes) == 1 and classes[0]:
+        return Selection(class_no=classes[0])
+    members = [one for each in classes for one in students.ids_in(tx, each)]
+    found = tuple(one for one in members if everyone or one in people)
+    return Selection(found) if found else Selection(people, class_no, everyone)
+
+
+def _classes(run: PrintRun, classes: Sequence[str], issues: Sequence[Issue]) -> list[str]:
+    """The classes of the chosen sheets of ``run``; none where all are wanted, or none was kept."""
+    if len(classes) != run.sheets or len(issues) == run.sheets:
+        return []
+    return [classes[one.id - run.first_issue_id] for one in issues]
 
 
 def _matter(text: str) -> Matter:

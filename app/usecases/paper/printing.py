@@ -16,6 +16,7 @@ from app.persistence.records import Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected
 from app.usecases.paper import (
+    asked_items,
     disclosures,
     issuing,
     own_forms,
@@ -23,6 +24,7 @@ from app.usecases.paper import (
     print_gaps,
     print_runs,
     printing_lists,
+    pupil_items,
 )
 from app.usecases.paper.disclosures import USUAL, Handing
 from app.usecases.pupils import students
@@ -144,7 +146,7 @@ def print_form(
     if suffix not in _WRITERS:
         message = f"不能生成“{out.suffix}”文件。请把文件名改为以 .pdf 或 .docx 结尾。"
         raise Rejected(Problem("print.suffix", message))
-    order = _Asked(_form(tx, form_id), selection, matter, handing)
+    order = _Asked(form_of(tx, form_id), selection, matter, handing)
     with whole_file(out) as stream:
         row, numbers, problems = _print(tx, order, stream, suffix, job)
         _note(tx, row, numbers)
@@ -164,7 +166,7 @@ def print_on_paper(
     A run that is broken off can be gone on with: ``print_runs``.
     """
     stream = BytesIO()
-    order = _Asked(_form(tx, form_id), selection, matter, handing)
+    order = _Asked(form_of(tx, form_id), selection, matter, handing)
     row, numbers, _ = _print(tx, order, stream, ".pdf", job)
     document = stream.getvalue()
     print_runs.keep_pages(tx, row, document, page_count(document))
@@ -188,9 +190,18 @@ def _print(
     issued, ids = issuing.issue(tx, form.id, owners)
     sheets = _sheets_of(tx, form, parties, issued, order.matter)
     problems = _WRITERS[suffix](form, sheets, stream, job, total=len(parties))
-    ordered = print_runs.Ordered(form.id, asdict(order.selection), _kept(order.matter))
+    asked_items.remember(tx, form, order.matter.values, order.matter.own)
+    chosen = {**asdict(order.selection), "classes": _classes(tx, parties) if listed else []}
+    ordered = print_runs.Ordered(form.id, chosen, _kept(order.matter))
     row = print_runs.begin(tx, ordered, given, ids)
     return row, tuple(issue.number for issue in issued), tuple(problems)
+
+
+def _classes(tx: Tx, parties: Sequence[Party]) -> list[str]:
+    """The class of each sheet of a list, so that one of them can be printed again alone."""
+    firsts = [party[0] for party in parties if party]
+    found = students.values_of(tx, firsts)
+    return [found[one]["class_no"] for one in firsts]
 
 
 def _give(tx: Tx, order: _Asked, parties: Sequence[Party]) -> int:
@@ -248,7 +259,7 @@ def write_preview(
     matter: Matter = NOTHING,
 ) -> None:
     """As ``preview_form``, into ``stream``."""
-    form = _form(tx, form_id)
+    form = form_of(tx, form_id)
     parties = _parties(tx, form, selection)
     sheets = _sheets_of(tx, form, parties, None, matter)
     pdf.write_pdf(form, sheets, stream, job, total=len(parties))
@@ -258,7 +269,7 @@ def missing_before_print(
     tx: Tx, form_id: str, selection: Selection, matter: Matter = NOTHING
 ) -> list[Problem]:
     """What stands in the way: characters that no font here can draw, texts that do not fit."""
-    form = _form(tx, form_id)
+    form = form_of(tx, form_id)
     parties = _parties(tx, form, selection)
     return document.check(form, _sheets_of(tx, form, parties, None, matter))
 
@@ -268,10 +279,10 @@ def lacking(tx: Tx, form_id: str, selection: Selection) -> list[Problem]:
 
     It is printed all the same, with a place to write: each only warns (R-ORD-N2-1).
     """
-    form = _form(tx, form_id)
+    form = form_of(tx, form_id)
     keys = _keys(form)
     found: list[Problem] = []
-    for group in in_groups([one for one in _people(tx, selection) if one is not None], _GROUP):
+    for group in in_groups([one for one in people_of(tx, selection) if one is not None], _GROUP):
         values = students.values_of(tx, group)
         members = students.guardians_of(tx, group)
         for one in group:
@@ -291,7 +302,8 @@ def page_image(content: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
     return raster.page_image(content, page, dpi)
 
 
-def _form(tx: Tx, form_id: str) -> definition.FormDefinition:
+def form_of(tx: Tx, form_id: str) -> definition.FormDefinition:
+    """The form by its id or title, the bureau's own first. Raises ``Rejected`` for none."""
     named = own_forms.form_named(tx, form_id) or definition.form(form_id)
     if named is not None:
         return named
@@ -302,7 +314,7 @@ def _form(tx: Tx, form_id: str) -> definition.FormDefinition:
     raise Rejected(Problem("print.form-unknown", f"没有名为“{form_id}”的表单。可用：{known}。"))
 
 
-def _people(tx: Tx, selection: Selection) -> list[int | None]:
+def people_of(tx: Tx, selection: Selection) -> list[int | None]:
     """Ids of the pupils in the order of classes; ``None`` for a blank sheet."""
     if selection.blank > 0:
         return [None] * selection.blank
@@ -323,7 +335,7 @@ def _people(tx: Tx, selection: Selection) -> list[int | None]:
 
 def _parties(tx: Tx, form: definition.FormDefinition, selection: Selection) -> list[Party]:
     """Who is on each sheet: one pupil, nobody on a blank one, or all the pupils of a list."""
-    people = _people(tx, selection)
+    people = people_of(tx, selection)
     known = [one for one in people if one is not None]
     if known and printing_lists.lists_pupils(form):
         return [tuple(party) for party in printing_lists.parties(tx, form, known)]
@@ -347,8 +359,13 @@ def _sheets_of(
     people = [None if listed else _owner(party) for party in parties]
     keys = _keys(form)
     facts = paper_facts.Facts.load(tx, keys) if listed else None
+    items = pupil_items.Items.load(tx, keys, [one for party in parties for one in party])
     for sheet, party in zip(issuing.sheets(tx, people, issued, keys), parties, strict=True):
-        whole = printing_lists.with_lines(tx, sheet, party, facts) if facts and party else sheet
+        if facts and party:
+            whole = printing_lists.with_lines(tx, sheet, party, facts, items)
+        else:
+            own = items.of(_owner(party), sheet.guardians)
+            whole = replace(sheet, values={**own, **sheet.values}) if own else sheet
         yield _with_matter(whole, matter, None if listed else _owner(party))
 
 

@@ -7,6 +7,7 @@ from app.forms.definition import FormDefinition, Rows
 from app.forms.sheet import Sheet
 from app.persistence.transaction import Tx, in_groups
 from app.usecases.paper.paper_facts import Facts
+from app.usecases.paper.pupil_items import Items
 from app.usecases.pupils import students
 
 _GROUP = 200
@@ -29,7 +30,7 @@ def parties(tx: Tx, form: FormDefinition, people: Sequence[int]) -> list[list[in
     return list(classes.values())
 
 
-def with_lines(tx: Tx, sheet: Sheet, people: Sequence[int], facts: Facts) -> Sheet:
+def with_lines(tx: Tx, sheet: Sheet, people: Sequence[int], facts: Facts, items: Items) -> Sheet:
     """``sheet`` with a line for each of ``people``, and what all of them have in common."""
     lines: list[dict[str, str]] = []
     for group in in_groups(people, _GROUP):
@@ -38,7 +39,7 @@ def with_lines(tx: Tx, sheet: Sheet, people: Sequence[int], facts: Facts) -> She
         for student_id in group:
             family = enumerate(members.get(student_id, []), start=1)
             own = {f"guardian{n}.{key}": text for n, one in family for key, text in one.items()}
-            lines.append({**values[student_id], **own})
+            lines.append({**items.line(student_id), **values[student_id], **own})
     shared = {key: _common(lines, key) for key in ("class_no", "grade", "entry_month")}
     return replace(sheet, rows=lines, values={**sheet.values, **facts.of_class(shared), **shared})
 

@@ -10,6 +10,7 @@ from app.problems import Rejected
 from app.usecases.paper import print_log, printing, seals
 from app.usecases.paper.disclosures import USUAL, Handing
 from app.usecases.paper.print_log import Wanted
+from app.usecases.paper.printing import Selection
 from app.usecases.pupils import students
 
 FORM = "enrolment_certificate"
@@ -130,6 +131,33 @@ def test_a_new_keeper_does_not_change_who_kept_it_before(school: Register, out: 
     school.write(seals.hand_over, seal, seals.Keeper("乌兰镇中心小学", "孟老师", day))
     assert school.read(seals.seals)[0].keeper == "孟老师"
     assert school.read(seals.uses, seal)[0][0].keeper == "包老师"
+
+
+def test_one_class_of_a_run_over_all_is_printed_again_alone(school: Register, out: Path) -> None:
+    """R-ORD-M-1: 补打 of one sheet is one sheet."""
+    everyone = Selection(everyone=True)
+    school.write(printing.print_form, "current_roster", everyone, out, Job())
+    lines, total = school.read(print_log.lines, Wanted(form_id="current_roster"))
+    classes = sorted(one.class_no for one in school.read(students.classes))
+    assert total == len(classes) > 1
+    again = [school.read(print_log.again, [one.id]).selection for one in lines]
+    assert sorted(one.class_no for one in again) == classes
+    school.write(printing.print_form, "current_roster", again[0], out, Job())
+    first = school.read(print_log.lines, Wanted(form_id="current_roster"))[1]
+    assert first == total + 1
+    assert school.read(print_log.again, [one.id for one in lines]).selection == everyone
+
+
+def test_one_class_of_chosen_pupils_is_printed_again_with_those_alone(
+    school: Register, out: Path
+) -> None:
+    classes = [one.class_no for one in school.read(students.classes)][:2]
+    one, other = (school.read(students.ids_in, class_no)[:2] for class_no in classes)
+    chosen = Selection(student_ids=(*one, *other))
+    school.write(printing.print_form, "current_roster", chosen, out, Job())
+    lines, _ = school.read(print_log.lines, Wanted(form_id="current_roster"))
+    again = [school.read(print_log.again, [line.id]).selection.student_ids for line in lines]
+    assert sorted(again) == sorted([tuple(one), tuple(other)])
 
 
 @pytest.mark.parametrize(

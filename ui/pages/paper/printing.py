@@ -1,6 +1,6 @@
 """Print: which form, for whom, who gets it, the pages as they come out; then paper or a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 
 from app.job import Job
 from app.problems import Problem, Rejected
-from app.usecases.paper import disclosures, printing
+from app.usecases.paper import asking, disclosures, printing
 from app.usecases.paper.print_runs import Wish
 from app.usecases.pupils import students
 from ui.dialogs.paper import as_image
 from ui.dialogs.print_card import PrintCard
 from ui.dialogs.print_setup import PrintSetup
 from ui.look import GAP
+from ui.widgets.asked import AskedFields
 from ui.widgets.basic import button, card, label, labelled, scrolled
 from ui.widgets.empty import Empty
 from ui.widgets.handing import HandingFields
@@ -37,6 +38,7 @@ from ui.work import Work
 _FORM_WIDTH = 290  # px
 _USUAL = "collection"  # the form most often printed
 _CHOSEN, _ALL, _BLANK = "chosen", "all", "blank"
+_ANSWERS = ("date.typed", "print.asked-long", "print.asked-number")
 _SHOWN_PAGES = 60  # pages previewed of a large selection: the rest look the same
 
 
@@ -58,6 +60,7 @@ class PrintingPage(Page):
         self.copies.setSuffix(" 份")
         self.problems = ProblemList()
         self.problems.setMinimumHeight(120)
+        self.asked = AskedFields()
         self.handing = HandingFields()
         self.going = PrintCard(work, self, self.note)
         self.heading = label("", "heading", wrap=True)
@@ -72,7 +75,8 @@ class PrintingPage(Page):
         split.addWidget(self.stack, 1)
         self.body.addLayout(split, 1)
         self._buttons()
-        self.form.currentIndexChanged.connect(self.preview)
+        self.form.currentIndexChanged.connect(self._turned)
+        self.asked.changed.connect(self.preview)
         self.whom.currentIndexChanged.connect(self.preview)
         self.copies.valueChanged.connect(self.preview)
         self.problems.opened.connect(self._to_pupil)
@@ -95,6 +99,7 @@ class PrintingPage(Page):
         self._copies = QWidget()
         self._copies.setLayout(labelled("份数", self.copies))
         inside.addWidget(self._copies)
+        inside.addWidget(self.asked)
         inside.addWidget(self.handing)
         inside.addWidget(self.going)
         inside.addWidget(self.heading)
@@ -118,7 +123,7 @@ class PrintingPage(Page):
         self._turn_to(chosen)
         self._stale = False
         self._fill_handing()
-        self.preview()
+        self._turned()
 
     def _turn_to(self, chosen: printing.Selection) -> None:
         """The boxes as the order has them, without a preview for each."""
@@ -137,6 +142,13 @@ class PrintingPage(Page):
         self._list_whom()
         self._fill_handing()
         self.going.look()
+        self._turned()
+
+    def _turned(self) -> None:
+        """Another form: it may ask for something else."""
+        form_id, matter = self.form.currentData(), self._matter()
+        lines = self.work.ask(asking.asked, form_id, matter)
+        self.asked.fill(lines, self.work.ask(asking.by_hand, form_id, matter))
         self.preview()
 
     def _fill_handing(self) -> None:
@@ -211,7 +223,7 @@ class PrintingPage(Page):
         if kind == _BLANK:
             selection = printing.Selection(blank=1)
         self.work.read(
-            self, _preview, form_id, selection, self._matter(), Job(),
+            self, _preview, form_id, selection, self._matter(), self.asked.typed(), Job(),
             then=lambda done: self._show(number, done),
             failed=lambda error: self._refused(number, error), what="排版",
         )  # fmt: skip
@@ -279,10 +291,9 @@ class PrintingPage(Page):
     def save(self, out: Path) -> None:
         """Issue the sheets and write them to ``out``."""
         self._ready(False)
-        order = self.order()
         self.work.write(
-            self, printing.print_form, order.form_id, order.selection, out, Job(), order.matter,
-            order.handing, then=self._saved, failed=self._not_made, what="生成表单",
+            self, asking.print_form, self.order(), self.asked.typed(), out, Job(),
+            then=self._saved, failed=self._not_made, what="生成表单",
         )  # fmt: skip
 
     def _saved(self, done: printing.Printed) -> None:
@@ -298,6 +309,9 @@ class PrintingPage(Page):
     def _not_made(self, error: BaseException) -> None:
         self._ready(True)
         codes = [one.code for one in error.problems] if isinstance(error, Rejected) else []
+        if isinstance(error, Rejected) and any(code in _ANSWERS for code in codes):
+            self._stop("不能排版", error.problems)
+            return
         if any(code.startswith(("disclosure.", "rule.disclosure")) for code in codes):
             assert isinstance(error, Rejected)  # noqa: S101  only these have codes
             self.handing.tell(error.problems)
@@ -310,10 +324,9 @@ class PrintingPage(Page):
     def print_on(self, printer: QPrinter, wish: Wish | None = None) -> None:
         """Issue the sheets and send them to ``printer``; a broken run can be gone on with."""
         self._ready(False)
-        order = self.order()
         self.work.write(
-            self, printing.print_on_paper, order.form_id, order.selection, Job(), order.matter,
-            order.handing, then=lambda done: self._send(done, printer, wish or Wish()),
+            self, asking.print_on_paper, self.order(), self.asked.typed(), Job(),
+            then=lambda done: self._send(done, printer, wish or Wish()),
             failed=self._not_made, what="生成表单",
         )  # fmt: skip
 
@@ -323,10 +336,16 @@ class PrintingPage(Page):
 
 
 def _preview(
-    tx: Any, form_id: str, selection: printing.Selection, matter: printing.Matter, job: Job
+    tx: Any,
+    form_id: str,
+    selection: printing.Selection,
+    matter: printing.Matter,
+    typed: Mapping[str, str],
+    job: Job,
 ) -> tuple[bytes, int, list[Problem], list[Problem]]:
     """The first pages, how many there are in all, what no font can draw, what records lack."""
     ids = _ids(tx, selection)
+    matter = asking.answered(tx, form_id, selection, typed, matter) if typed else matter
     missing = printing.missing_before_print(tx, form_id, selection, matter)
     lacking = printing.lacking(tx, form_id, selection) if ids else []
     if ids:
