@@ -53,6 +53,14 @@ class Stand(StrEnum):
     BOTTOM = "bottom"
 
 
+class Turn(StrEnum):
+    """Which way letters run."""
+
+    LEVEL = "level"
+    DOWN = "down"  # lines from the right to the left
+    UP = "up"  # lines from the left to the right
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How letters look; ``han`` and ``latin`` are the faces by script, ``colour`` is RRGGBB."""
@@ -163,6 +171,7 @@ class Cell:
     starts: bool = False  # the upper part of a merged cell
     moving: bool = False
     fit: int = 0  # a number, where letters get smaller rather than overflow a row of exact height
+    turn: Turn = Turn.LEVEL
 
 
 @dataclass(frozen=True, slots=True, eq=False)

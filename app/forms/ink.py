@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.forms import fonts, pdf_objects
 from app.forms.document import Text
+from app.forms.flow import Turn
 from app.forms.fonts import Role
 from app.forms.pictures import Code, Portrait
 from app.forms.setting_lines import Run
@@ -20,6 +21,7 @@ Placed = tuple[str, float, float]
 
 _GREY = 0.62
 _SLANT = "0.21"  # of the height, for letters that lean: no face of ours does
+_TURNED = {Turn.DOWN: "0 -1 1 0", Turn.UP: "0 1 -1 0"}
 _HEAVY = 0.03  # of the size: the outline that makes a face bold which has no bold one
 _SEAM = f" {-fonts.SEAM * 1000:g} "  # thousandths of the size, to the right
 _REMEMBERED = 20_000  # texts, some ten megabytes
@@ -99,7 +101,8 @@ class Ink(Canvas):
             known = self._runs[key] = self._run_code(run)
         before, after = known
         slant = _SLANT if run.look.italic else "0"
-        return f"{before}1 0 {slant} 1 {x:.2f} {y:.2f} Tm {after}"
+        way = _TURNED.get(run.turn) or f"1 0 {slant} 1"
+        return f"{before}{way} {x:.2f} {y:.2f} Tm {after}"
 
     def _run_code(self, run: Run) -> tuple[str, str]:
         """What stands before a run's place, and after it."""

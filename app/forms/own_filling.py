@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.forms import fonts, pictures
-from app.forms.flow import spans_of
+from app.forms.flow import Cell, Turn, spans_of
 from app.forms.own_form import OwnForm
 from app.forms.setting import Values
 from app.forms.setting_pages import Pages, SetPage
@@ -147,30 +147,30 @@ def written(value: str, how: str) -> str:
 def cut_labels(form: OwnForm) -> list[Problem]:
     """Fixed texts that their row of exact height cuts, as the bureau's file itself does."""
     pages = OwnFilling(form).content(Sheet()).pages
-    texts = [
-        "".join(span.text for span in spans_of(cell.blocks))
-        for page in pages
-        for cell in page.tight
-        if not cell.moving
-    ]
+    cells = [cell for page in pages for cell in page.tight if not cell.moving]
+    found = {"".join(span.text for span in spans_of(cell.blocks)): cell for cell in cells}
     return [
         Problem(
             "word.row-too-low",
-            f"“{text}”所在行的行高是固定的，放不下这些字。请在 Word 中把行高改为“最小值”。",
+            f"“{text}”所在的一格放不下这些字：{_why(cell)}",
             Where(field=text),
             level=Level.WARN,
         )
-        for text in dict.fromkeys(texts)
+        for text, cell in found.items()
     ]
+
+
+def _why(cell: Cell) -> str:
+    """What keeps a cell from being large enough, and what to do in Word."""
+    if cell.turn is not Turn.LEVEL:
+        return "它是竖排的，行高或列宽不够。请在 Word 中把行高或列宽加大。"
+    return "行高是固定的。请在 Word 中把行高改为“最小值”。"
 
 
 def _tight(pages: Sequence[SetPage], number: str) -> Iterator[Problem]:
     """Cells of exact height that what is in them overflows: nothing is cut in silence."""
     for page in pages:
-        for _ in {id(cell) for cell in page.tight if cell.moving}:
+        for cell in {id(cell): cell for cell in page.tight if cell.moving}.values():
             who = f"编号 {number} 的表中" if number else "表中"
-            message = (
-                f"{who}有一格的行高是固定的，内容放不下。"
-                "请缩短内容，或在 Word 中把该行的行高改为“最小值”后重新导入。"
-            )
+            message = f"{who}有一格放不下内容：{_why(cell)}或者缩短内容，再打印一次。"
             yield Problem("forms.text-does-not-fit", message, Where())

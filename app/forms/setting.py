@@ -178,7 +178,7 @@ class Setter:
                 tight += moved.too_high
                 shrunk += moved.shrunk
                 y += row.stack.height
-        y += gap.after
+        y += gap.end()
         return Stack(y, tuple(texts), tuple(ruled), tuple(tight), tuple(shrunk))
 
     def cell(self, cell: Cell, width: float, values: Values) -> Stack:
@@ -201,7 +201,7 @@ class Setter:
                 self._ones.clear()
             source = found.source
             text = Placed(0.0, source.before, found.lines, source.moving)
-            stack = Stack(source.before + found.height + source.after, (text,))
+            stack = Stack(source.before + found.height + found.lead + source.after, (text,))
             known = self._ones[id(found)] = (found, stack)
         return known[1]
 
@@ -267,6 +267,10 @@ class Gap:
         white += self._lead
         self._above, self._lead, self.after = source, found.lead, source.after
         return white
+
+    def end(self) -> float:
+        """What stands below the last block."""
+        return self.after + self._lead
 
     def table(self) -> float:
         """What stands above a table."""

@@ -11,13 +11,14 @@ from functools import cache
 from math import ceil
 
 from app.forms import fonts
-from app.forms.flow import Justify, Look, Paragraph, Rule, Span, Tab
+from app.forms.flow import Justify, Look, Paragraph, Rule, Span, Tab, Turn
 from app.forms.fonts import Role
 from app.forms.setting_atoms import Atom, atoms_of, coarse_atoms
 
 HANGING = frozenset("!,.:;?、。！，．：；？")
 _TAB = 21.0  # points between the stops that no paragraph names
-_BASE = 0.8  # of a line of exact height: its base line, from the top
+EXACT_BASE = 0.8
+"""Of a line of exact height: where its base line is, from the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Run:
     y: float
     width: float
     spread: float = 0.0
+    turn: Turn = Turn.LEVEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ def _height(
         more = height * (max(factor, 1.0) - 1) if number else 0.0
         return height + more, base + more, plain * max(factor - 1, 0.0)
     if paragraph.rule is Rule.EXACT:
-        return paragraph.line, paragraph.line * _BASE, 0.0
+        return paragraph.line, paragraph.line * EXACT_BASE, 0.0
     if paragraph.rule is Rule.LEAST:
         height = max(plain, paragraph.line)
         return height, up + height - plain, 0.0

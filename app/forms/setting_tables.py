@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
-from app.forms.flow import Cell, Justify, Line, Row, Rule, Table
+from app.forms.flow import Cell, Justify, Line, Row, Rule, Table, Turn
 from app.forms.setting import (
     OVER,
     Fill,
@@ -22,6 +22,7 @@ from app.forms.setting import (
     row_height,
     stands,
 )
+from app.forms.setting_turned import turned
 
 _REMEMBERED = 500  # sets of heights, some ten megabytes
 Source = tuple[Row, Values]
@@ -63,6 +64,7 @@ class Plan:
     left: float
     still: list[tuple[_Box, Stack]]
     moving: list[_Box]
+    turned: list[_Box]  # whose contents are set when the heights are known
     frames: dict[tuple[float, ...], list[_Frame]] = field(default_factory=dict)
 
     def room(self, box: _Box) -> float:
@@ -86,11 +88,22 @@ def set_rows(setter: Setter, table: Table, sources: Sequence[Source], width: flo
         for box in plan.moving
     ]
     heights = _heights(plan, [*plan.still, *filled])
+    values = [line for _, line in sources]
+    filled += [
+        (box, _turned(setter, plan, box, heights, values)) for box in plan.turned if box.cell.moving
+    ]
     frames = plan.frames.get(heights)
     if frames is None:
         if len(plan.frames) > _REMEMBERED:
             plan.frames.clear()
-        frames = plan.frames[heights] = [_frame(plan, heights, n) for n in range(len(heights))]
+        still = [
+            (box, _turned(setter, plan, box, heights, values))
+            for box in plan.turned
+            if not box.cell.moving
+        ]
+        frames = plan.frames[heights] = [
+            _frame(plan, heights, n, [*plan.still, *still]) for n in range(len(heights))
+        ]
     return [_row(plan, n, frame, filled, heights) for n, frame in enumerate(frames)]
 
 
@@ -122,13 +135,15 @@ def _planned(setter: Setter, table: Table, sources: Sequence[Source], width: flo
         spare = width - edges[-1]
         left = spare / 2 if table.align is Justify.CENTER else spare
     boxes = list(_boxes(sources, edges))
+    turned = [box for box in boxes if box.cell.turn is not Turn.LEVEL]
+    level = [box for box in boxes if box.cell.turn is Turn.LEVEL]
     still = [
         (box, setter.cell(box.cell, box.inside, sources[box.row][1]))
-        for box in boxes
+        for box in level
         if not box.cell.moving
     ]
-    moving = [box for box in boxes if box.cell.moving]
-    return Plan(tuple(row for row, _ in sources), rules, left, still, moving)
+    moving = [box for box in level if box.cell.moving]
+    return Plan(tuple(row for row, _ in sources), rules, left, still, moving, turned)
 
 
 def _boxes(sources: Sequence[Source], edges: list[float]) -> Iterator[_Box]:
@@ -223,13 +238,15 @@ def _needs(box: _Box, stack: Stack) -> float:
     return stack.height + box.cell.margins.top + box.cell.margins.bottom
 
 
-def _frame(plan: Plan, heights: tuple[float, ...], number: int) -> _Frame:
+def _frame(
+    plan: Plan, heights: tuple[float, ...], number: int, still: Sequence[tuple[_Box, Stack]]
+) -> _Frame:
     """One row: shades, rules and the contents of the cells that no sheet changes."""
     height = heights[number]
     last = number + 1 == len(heights)
     below = plan.rules.above[number + 1] if last else 0.0
-    placed = [_placed(plan, box, stack, heights) for box, stack in plan.still if box.row == number]
-    boxes = [*(box for box, _ in plan.still), *plan.moving]
+    placed = [_placed(plan, box, stack, heights) for box, stack in still if box.row == number]
+    boxes = [*(box for box, _ in plan.still), *plan.moving, *plan.turned]
     fills = tuple(
         Fill(
             plan.left + box.x,
@@ -253,10 +270,30 @@ def _frame(plan: Plan, heights: tuple[float, ...], number: int) -> _Frame:
     )
 
 
+def _turned(
+    setter: Setter, plan: Plan, box: _Box, heights: tuple[float, ...], values: Sequence[Values]
+) -> Stack:
+    """The contents of a cell whose text runs down or up its height."""
+    along = max(_room_in(plan, box, heights), 1.0)
+    stack = setter.cell(box.cell, along, values[box.row])
+    skipped = stands(box.cell, box.inside, stack.height)
+    found = turned(stack, box.cell.turn, (box.inside, along), skipped, setter.pitch > 0)
+    if stack.height > box.inside + OVER:
+        return Stack(along, found.texts, found.ruled, (*found.too_high, box.cell))
+    return found
+
+
+def _room_in(plan: Plan, box: _Box, heights: tuple[float, ...]) -> float:
+    """The height between the margins of ``box``."""
+    margins = box.cell.margins
+    rows = sum(heights[box.row : box.row + box.rows])
+    return rows - plan.rules.above[box.row] - margins.top - margins.bottom
+
+
 def _placed(plan: Plan, box: _Box, stack: Stack, heights: tuple[float, ...]) -> Stack:
     """The contents of a cell, standing in its height as the cell says."""
     above, margins = plan.rules.above[box.row], box.cell.margins
-    room = sum(heights[box.row : box.row + box.rows]) - above - margins.top - margins.bottom
+    room = _room_in(plan, box, heights)
     y = above + margins.top + stands(box.cell, room, stack.height)
     found = stack.moved(plan.left + box.x + margins.left, y)
     if stack.height > room + OVER:

@@ -20,6 +20,7 @@ from app.forms.flow import (
     Span,
     Stand,
     Table,
+    Turn,
 )
 from app.forms.word_reader_clean import WP, A, R, Report, W, locator
 from app.forms.word_reader_names import CODE, PHOTO
@@ -30,6 +31,7 @@ from app.forms.word_reader_styles import Props, Styles, border, number, points, 
 _EMU = 12700  # in a point
 _COLUMNS = 63  # the most that a table of Word has
 _STANDS = {"center": Stand.CENTER, "bottom": Stand.BOTTOM}
+_TURNS = {"lrTb": Turn.LEVEL, "tbRl": Turn.DOWN, "tbRlV": Turn.DOWN, "btLr": Turn.UP}
 _SIDES = ("top", "left", "bottom", "right")
 _Edges = tuple[bool, bool, bool]  # whether a cell is in the top row, at the left, in the last row
 _NARROW = 5.4  # points of white at a cell's sides, where nothing says (108 twips)
@@ -221,7 +223,8 @@ class Reader:
         merge = own.find(f"{W}vMerge") if own is not None else None
         starts = merge is not None and merge.get(f"{W}val") == "restart"
         covered = merge is not None and not starts
-        if value(own, "textDirection") not in ("", "lrTb"):
+        turn = _TURNS.get(value(own, "textDirection", default="lrTb"))
+        if turn is None:
             self.report.lost("word.upright", "有竖排文字，已按横排读入", self.where(element))
         lines = frame.around(own, edges, column + columns >= len(widths))
         margins = _own_margins(own, frame.margins)
@@ -231,7 +234,7 @@ class Reader:
         moving = any(getattr(block, "moving", False) for block in blocks)
         fill = value(own, "shd", "fill")
         fit = 0
-        if moving and self.exact and merge is None:
+        if moving and self.exact and merge is None and turn in (None, Turn.LEVEL):
             fit = self.fits = self.fits + 1
             fits(element, fit)
         return Cell(
@@ -246,6 +249,7 @@ class Reader:
             starts,
             moving,
             fit,
+            turn or Turn.LEVEL,
         )
 
 

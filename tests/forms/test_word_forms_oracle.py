@@ -11,6 +11,7 @@ import docx
 import filled_sheets
 import paper_marks
 import pytest
+import side_labels
 import word_files as w
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
@@ -121,6 +122,7 @@ def _spread() -> bytes:
 
 MADE: dict[str, Callable[[], bytes]] = {
     **bureau_forms.ALL,
+    **side_labels.ALL,
     "lines": lambda: w.word_file(_LINES + w.PLAIN_SECTION),
     "grid": lambda: w.word_file(_LINES + w.SECTION),
     "thick": _thick_table,

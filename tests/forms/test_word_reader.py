@@ -145,7 +145,7 @@ def test_what_cannot_be_kept_is_told_with_its_place() -> None:
         "<w:p><w:del><w:r><w:delText>旧</w:delText></w:r></w:del>"
         "<w:ins><w:r><w:t>新</w:t></w:r></w:ins></w:p>"
     )
-    upright = w.table([900], w.row(w.cell("竖排", 900, '<w:textDirection w:val="tbRlV"/>')))
+    upright = w.table([900], w.row(w.cell("竖排", 900, '<w:textDirection w:val="lrTbV"/>')))
     own = _read(box + comment + deleted + upright)
     found = {one.code: one for one in own.problems}
     assert set(found) == {"word.shape", "word.comments", "word.changes", "word.upright"}
