@@ -6,6 +6,7 @@ Han letters that run down stand upright, one under another; letters and digits l
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from app.forms import fonts
 from app.forms.flow import Turn
@@ -66,27 +67,27 @@ class _Down:
 
     def _run(self, run: Run, x: float, middle: float) -> Iterator[Run]:
         start, size = x + run.x, run.look.size
-        if not _upright(run):
-            yield replace(run, x=middle - _off_middle(run), y=start, turn=Turn.DOWN)
-            return
         left = middle - size / 2
-        for letter in run.text:
-            if letter in _ASIDE:
-                spot = replace(run, x=left + (1 - _EM_TOP) * size, y=start, turn=Turn.DOWN)
-            else:
-                shift = _SHIFT * size if letter in _CORNER else 0.0
-                spot = replace(run, x=left + shift, y=start + _EM_TOP * size - shift)
-            wide = fonts.advances(run.role)[letter] * size / 1000
-            yield replace(spot, text=letter, width=wide, spread=0.0)
-            start += wide * run.look.broad + run.spread
+        for upright, letters in groupby(run.text, key=_upright):
+            for text in letters if upright else ["".join(letters)]:
+                if not upright:
+                    spot = replace(run, x=middle - _off_middle(run), y=start, turn=Turn.DOWN)
+                elif text in _ASIDE:
+                    spot = replace(run, x=left + (1 - _EM_TOP) * size, y=start, turn=Turn.DOWN)
+                else:
+                    shift = _SHIFT * size if text in _CORNER else 0.0
+                    spot = replace(run, x=left + shift, y=start + _EM_TOP * size - shift)
+                wide = sum(map(fonts.advances(run.role).__getitem__, text)) * size / 1000
+                yield replace(spot, text=text, width=wide * run.look.broad)
+                start += wide * run.look.broad + run.spread * len(text)
 
     def _shown(self, one: Shown, x: float, y: float) -> Shown:
         """A picture stays as it is, its right edge where its line begins."""
         return replace(one, x=self.right - y - one.y - one.height, y=x + one.x)
 
 
-def _upright(run: Run) -> bool:
-    return all(letter > "\u2e7f" or letter in _ASIDE for letter in run.text)
+def _upright(letter: str) -> bool:
+    return letter > "\u2e7f" or letter in _ASIDE
 
 
 def _middle(line: SetLine) -> float:

@@ -1,5 +1,6 @@
 """Text that runs down or up a cell: what no word processor's PDF can judge."""
 
+import pytest
 import side_labels
 import word_files as w
 
@@ -31,7 +32,7 @@ def test_letters_stand_upright_one_under_another_and_digits_lie_on_their_side() 
     found = _runs(w.table([900], w.row(cell, height=2000)), Sheet({"name": "王明"}))
     assert found["王"].turn is Turn.LEVEL
     assert found["王"].x == found["明"].x
-    assert found["明"].y - found["王"].y == 10.5
+    assert found["明"].y - found["王"].y == pytest.approx(10.5)
     assert found["12"].turn is Turn.DOWN
 
 
