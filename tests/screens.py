@@ -116,6 +116,7 @@ def photograph(series: str, demo: Path, out: Path, scratch: Path) -> None:
         QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(scratch / "settings")
     )
     application.application(["screens"])
+    sys.excepthook = sys.__excepthook__  # what goes wrong here is for whoever takes pictures
     settings.set_dark(series == DARK)
     register = scratch / "学籍库"
     shutil.copytree(demo / "学籍库", register)
