@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from app.persistence.arrival_records import TABLES as ARRIVALS
 from app.persistence.certificate_records import TABLES as CERTIFICATES
 from app.persistence.promotion_records import TABLES as PROMOTIONS
 from app.persistence.records import Record
@@ -11,6 +12,6 @@ from app.persistence.staff_records import TABLES as STAFF
 
 def apply(connection: Connection) -> None:
     """Create the tables of this version."""
-    names = (*CERTIFICATES, *PROMOTIONS, *REVIEWS, *STAFF)
+    names = (*CERTIFICATES, *PROMOTIONS, *REVIEWS, *STAFF, *ARRIVALS)
     tables = [Record.metadata.tables[name] for name in names]
     Record.metadata.create_all(connection, tables=tables)
