@@ -10,10 +10,8 @@ from app.forms.flow import (
     Group,
     Justify,
     Kind,
-    Line,
     Look,
     Loop,
-    Margins,
     Paragraph,
     Row,
     Rule,
@@ -23,18 +21,16 @@ from app.forms.flow import (
     Turn,
 )
 from app.forms.word_reader_clean import WP, A, R, Report, W, locator
+from app.forms.word_reader_frames import Edges, Frame, borders, even_out, margins, own_margins
 from app.forms.word_reader_names import CODE, PHOTO
 from app.forms.word_reader_places import END, MARK
 from app.forms.word_reader_said import fits, kept_whole, say_free, say_picture_sizes, say_size
-from app.forms.word_reader_styles import Props, Styles, border, number, points, value, whole
+from app.forms.word_reader_styles import Props, Styles, number, points, value, whole
 
 _EMU = 12700  # in a point
 _COLUMNS = 63  # the most that a table of Word has
 _STANDS = {"center": Stand.CENTER, "bottom": Stand.BOTTOM}
 _TURNS = {"lrTb": Turn.LEVEL, "tbRl": Turn.DOWN, "tbRlV": Turn.DOWN, "btLr": Turn.UP}
-_SIDES = ("top", "left", "bottom", "right")
-_Edges = tuple[bool, bool, bool]  # whether a cell is in the top row, at the left, in the last row
-_NARROW = 5.4  # points of white at a cell's sides, where nothing says (108 twips)
 _MODERN = 15  # from this mode on a table begins at the margin, not its text
 
 
@@ -160,7 +156,7 @@ class Reader:
         own = element.find(f"{W}tblPr")
         named = value(own, "tblStyle") or self.styles.default_table
         layers = [*self.styles.table(named), *([own] if own is not None else [])]
-        frame = _Frame(_borders(layers), _margins(layers))
+        frame = Frame(borders(layers), margins(layers))
         columns = [points(one.get(f"{W}w")) for one in element.findall(f"{W}tblGrid/{W}gridCol")]
         if value(own, "tblpPr", "tblpX") or (
             own is not None and own.find(f"{W}tblpPr") is not None
@@ -171,7 +167,7 @@ class Reader:
         outer, self.table_props = self.table_props, self.styles.of(named) if named else {}
         groups = tuple(self._groups(element, frame, columns))
         self.table_props = outer
-        _even_out(columns, groups)
+        even_out(columns, groups)
         inner = any(cell.moving for group in groups for row in group.rows for cell in row.cells)
         moving = inner or any(group.loop for group in groups)
         left = points(value(own, "tblInd", "w"))
@@ -181,7 +177,7 @@ class Reader:
             tuple(columns), groups, left, moving, _JUSTIFY.get(value(own, "jc"), Justify.LEFT)
         )
 
-    def _groups(self, table: Any, frame: "_Frame", columns: list[float]) -> Iterator[Group]:
+    def _groups(self, table: Any, frame: Frame, columns: list[float]) -> Iterator[Group]:
         children = iter(list(table))
         total = sum(1 for child in table if child.tag == f"{W}tr")
         number = 0
@@ -198,7 +194,7 @@ class Reader:
                 yield Group(tuple(rows), child.text or "")
 
     def _row(
-        self, element: Any, frame: "_Frame", columns: list[float], number: int, total: int
+        self, element: Any, frame: Frame, columns: list[float], number: int, total: int
     ) -> Row:
         own = kept_whole(element)
         height = points(value(own, "trHeight"))
@@ -216,7 +212,7 @@ class Reader:
         return Row(tuple(cells), height, rule if height else Rule.AUTO, header)
 
     def _cell(
-        self, element: Any, frame: "_Frame", column: int, edges: _Edges, widths: list[float]
+        self, element: Any, frame: Frame, column: int, edges: Edges, widths: list[float]
     ) -> Cell:
         own = element.find(f"{W}tcPr")
         columns = max(whole(value(own, "gridSpan"), 1, _COLUMNS), 1)
@@ -227,8 +223,8 @@ class Reader:
         if turn is None:
             self.report.lost("word.upright", "有竖排文字，已按横排读入", self.where(element))
         lines = frame.around(own, edges, column + columns >= len(widths))
-        margins = _own_margins(own, frame.margins)
-        inside = sum(widths[column : column + columns]) - margins.left - margins.right
+        white = own_margins(own, frame.margins)
+        inside = sum(widths[column : column + columns]) - white.left - white.right
         say_picture_sizes(element, inside)
         blocks = () if covered else self.blocks(element)
         moving = any(getattr(block, "moving", False) for block in blocks)
@@ -241,7 +237,7 @@ class Reader:
             column,
             columns,
             blocks,
-            margins,
+            white,
             *lines,
             fill.upper() if fill not in ("", "auto", "FFFFFF") else "",
             _STANDS.get(value(own, "vAlign"), Stand.TOP),
@@ -254,34 +250,6 @@ class Reader:
 
 
 _JUSTIFY = {"center": Justify.CENTER, "right": Justify.RIGHT, "end": Justify.RIGHT}
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What a table says for all its cells."""
-
-    borders: Mapping[str, Line | None]
-    margins: Margins
-
-    def around(
-        self, own: Any, edges: _Edges, at_right: bool
-    ) -> tuple[Line | None, Line | None, Line | None, Line | None]:
-        """The borders of a cell at left, top, right and bottom; its own win over the table's."""
-        top, left, bottom = edges
-        found = {
-            "left": self.borders.get("left" if left else "insideV"),
-            "top": self.borders.get("top" if top else "insideH"),
-            "right": self.borders.get("right" if at_right else "insideV"),
-            "bottom": self.borders.get("bottom" if bottom else "insideH"),
-        }
-        own_lines = own.find(f"{W}tcBorders") if own is not None else None
-        for side in _SIDES:
-            other = {"left": "start", "right": "end"}.get(side, side)
-            for name in (side, other):
-                line = own_lines.find(f"{W}{name}") if own_lines is not None else None
-                if line is not None:
-                    found[side] = border(line)
-        return found["left"], found["top"], found["right"], found["bottom"]
 
 
 def _length(text: str | None) -> float:
@@ -337,52 +305,3 @@ def _until(children: Iterator[Any]) -> Iterator[Any]:
 
 def _is(child: Any, name: str) -> bool:
     return not isinstance(child.tag, str) and getattr(child, "target", "") == name
-
-
-def _borders(layers: list[Any]) -> dict[str, Line | None]:
-    found: dict[str, Line | None] = {}
-    names = {"start": "left", "end": "right"}
-    for layer in layers:
-        for line in (
-            layer.find(f"{W}tblBorders") if layer.find(f"{W}tblBorders") is not None else ()
-        ):
-            name = line.tag.rsplit("}", 1)[-1]
-            found[names.get(name, name)] = border(line)
-    return found
-
-
-def _margins(layers: list[Any]) -> Margins:
-    found = Margins(0.0, _NARROW, 0.0, _NARROW)
-    for layer in layers:
-        found = _overlaid(layer.find(f"{W}tblCellMar"), found)
-    return found
-
-
-def _own_margins(own: Any, margins: Margins) -> Margins:
-    return _overlaid(own.find(f"{W}tcMar") if own is not None else None, margins)
-
-
-def _overlaid(element: Any, margins: Margins) -> Margins:
-    if element is None:
-        return margins
-    found = {
-        "top": margins.top,
-        "right": margins.right,
-        "bottom": margins.bottom,
-        "left": margins.left,
-    }
-    for side in element:
-        name = side.tag.rsplit("}", 1)[-1]
-        name = {"start": "left", "end": "right"}.get(name, name)
-        if name in found and side.get(f"{W}type", "dxa") == "dxa":
-            found[name] = points(side.get(f"{W}w"))
-    return Margins(**found)
-
-
-def _even_out(columns: list[float], groups: tuple[Group, ...]) -> None:
-    """A grid that has too few columns gets narrow ones, so that every cell has its place."""
-    needed = max(
-        (cell.column + cell.columns for g in groups for row in g.rows for cell in row.cells),
-        default=0,
-    )
-    columns.extend([20.0] * (needed - len(columns)))

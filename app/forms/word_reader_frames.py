@@ -1,0 +1,95 @@
+"""The frame of a table as a Word file has it: its borders and the white inside its cells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.forms.flow import Group, Line, Margins
+from app.forms.word_reader_clean import W
+from app.forms.word_reader_styles import border, points
+
+Edges = tuple[bool, bool, bool]
+"""Whether a cell is in the top row, at the left, in the last row."""
+
+_SIDES = ("top", "left", "bottom", "right")
+_NARROW = 5.4  # points of white at a cell's sides, where nothing says (108 twips)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a table says for all its cells."""
+
+    borders: Mapping[str, Line | None]
+    margins: Margins
+
+    def around(
+        self, own: Any, edges: Edges, at_right: bool
+    ) -> tuple[Line | None, Line | None, Line | None, Line | None]:
+        """The borders of a cell at left, top, right and bottom; its own win over the table's."""
+        top, left, bottom = edges
+        found = {
+            "left": self.borders.get("left" if left else "insideV"),
+            "top": self.borders.get("top" if top else "insideH"),
+            "right": self.borders.get("right" if at_right else "insideV"),
+            "bottom": self.borders.get("bottom" if bottom else "insideH"),
+        }
+        own_lines = own.find(f"{W}tcBorders") if own is not None else None
+        for side in _SIDES:
+            other = {"left": "start", "right": "end"}.get(side, side)
+            for name in (side, other):
+                line = own_lines.find(f"{W}{name}") if own_lines is not None else None
+                if line is not None:
+                    found[side] = border(line)
+        return found["left"], found["top"], found["right"], found["bottom"]
+
+
+def borders(layers: list[Any]) -> dict[str, Line | None]:
+    """The borders that the tblPr in ``layers`` name, the last one winning."""
+    found: dict[str, Line | None] = {}
+    names = {"start": "left", "end": "right"}
+    for layer in layers:
+        for line in (
+            layer.find(f"{W}tblBorders") if layer.find(f"{W}tblBorders") is not None else ()
+        ):
+            name = line.tag.rsplit("}", 1)[-1]
+            found[names.get(name, name)] = border(line)
+    return found
+
+
+def margins(layers: list[Any]) -> Margins:
+    """The white at the sides of all cells."""
+    found = Margins(0.0, _NARROW, 0.0, _NARROW)
+    for layer in layers:
+        found = _overlaid(layer.find(f"{W}tblCellMar"), found)
+    return found
+
+
+def own_margins(own: Any, margins: Margins) -> Margins:
+    """The white of a cell that may have its own (``own`` is its tcPr)."""
+    return _overlaid(own.find(f"{W}tcMar") if own is not None else None, margins)
+
+
+def _overlaid(element: Any, margins: Margins) -> Margins:
+    if element is None:
+        return margins
+    found = {
+        "top": margins.top,
+        "right": margins.right,
+        "bottom": margins.bottom,
+        "left": margins.left,
+    }
+    for side in element:
+        name = side.tag.rsplit("}", 1)[-1]
+        name = {"start": "left", "end": "right"}.get(name, name)
+        if name in found and side.get(f"{W}type", "dxa") == "dxa":
+            found[name] = points(side.get(f"{W}w"))
+    return Margins(**found)
+
+
+def even_out(columns: list[float], groups: tuple[Group, ...]) -> None:
+    """A grid that has too few columns gets narrow ones, so that every cell has its place."""
+    needed = max(
+        (cell.column + cell.columns for g in groups for row in g.rows for cell in row.cells),
+        default=0,
+    )
+    columns.extend([20.0] * (needed - len(columns)))
