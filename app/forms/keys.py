@@ -178,6 +178,42 @@ REPORT = {
     "report.result": "活动成果",
     "report.reflection": "收获与体会",
 }
+REVIEW = {
+    "review.number": "编号",
+    "review.name": "复核范围",
+    "review.person": "负责人",
+    "review.begun_on": "开始日期",
+    "review.ended_on": "完成日期",
+    "review.items": "核对项目",
+    "review.done": "已核对",
+    "review.left": "有遗留",
+    "review.none": "不适用",
+    "review.findings": "未整改问题",
+    "review.pupils": "在读学生",
+}
+DELIVERY = {
+    "delivery.number": "报送编号",
+    "delivery.occasion": "移交事由",
+    "delivery.document_no": "批准文号",
+    "delivery.pupils": "学生数",
+    "delivery.dossiers": "学籍档案（卷）",
+    "delivery.papers": "纸质材料（件）",
+}
+_CHANGES = {
+    "opening": "期初人数",
+    "entered": "入学",
+    "came": "转入",
+    "resumed": "复学",
+    "other_in": "其他增加",
+    "left": "转出",
+    "suspended": "休学",
+    "withdrew": "退学",
+    "died": "死亡",
+    "other_out": "其他减少",
+    "shifted": "年级调整",
+    "closing": "期末人数",
+}
+CHANGES = {f"changes.{name}": label for name, label in _CHANGES.items()}
 ROW = {
     "row.order": "序号",
     "row.material": "材料名称",
@@ -212,6 +248,8 @@ ROW = {
     "row.before": "变更前",
     "row.after": "变更后",
     "row.item": "项目",
+    "row.came_on": "报到日期",
+    "row.arrival": "报到情况",
     "row.category": "类别",
     "row.grade_class": "年级班级",
     "row.range": "起止号",
@@ -228,6 +266,8 @@ ROW = {
     "row.sealed_on": "封存日期",
     "row.capacity": "数据量",
     "row.serial": "盘序",
+    "row.count": "数量",
+    **{f"row.{name}": label for name, label in _CHANGES.items()},
 }
 
 EXTRA: dict[str, str] = {
@@ -246,6 +286,9 @@ EXTRA: dict[str, str] = {
         STAFF,
         UNIT,
         REPORT,
+        REVIEW,
+        DELIVERY,
+        CHANGES,
         ROW,
     )
     for key, label in group.items()
