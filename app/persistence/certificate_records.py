@@ -34,7 +34,7 @@ class LeavingBatch(Record):
     at: Mapped[str] = mapped_column()
     by: Mapped[str] = mapped_column()
     filing_no: Mapped[str] = _text()
-    filed_on: Mapped[str] = _text()
+    filing_on: Mapped[str] = _text()
     filed_with: Mapped[str] = _text()
     filed_at: Mapped[str] = _text()
     filed_by: Mapped[str] = _text()
