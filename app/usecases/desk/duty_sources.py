@@ -17,7 +17,7 @@ from app.usecases.rulebook import calendars
 from app.usecases.school import schooling
 from app.usecases.status import cases, suspensions
 from app.usecases.status.case_lines import CaseLine
-from app.usecases.staying import attendance, dropout, dropout_papers
+from app.usecases.staying import arrivals, attendance, dropout, dropout_papers
 
 SOON = 30
 """Days before its end in which a suspension stands on the desk."""
@@ -64,6 +64,7 @@ def gather(tx: Tx) -> Gathered:
         *_loans(working, loans),
         *_problems(problems),
         *_dropouts(tx, working, watches),
+        *_arrivals(tx, working),
         *_misfits(tx),
         *duty_dates.gather(tx, working, open_cases),
     ]
@@ -175,6 +176,25 @@ def _dropouts(tx: Tx, working: WorkingDays, watches: Sequence[dropout.WatchLine]
                 key, Kind.DROPOUT, title, None, None, 1, "DROPOUT", None, found.source,
                 closable=True,
             )  # fmt: skip
+
+
+def _arrivals(tx: Tx, working: WorkingDays) -> Iterator[Duty]:
+    """Pupils who have not come though the term has begun (R-ORD-7-5)."""
+    found = arrivals.waiting(tx)
+    if found is not None:
+        entry, count = found
+        due = day_of(entry.registration_last or entry.registration_first)
+        yield Duty(
+            f"arrivals.{entry.name}",
+            Kind.TERM,
+            f"开学报到：{count} 名学生没有登记报到或请假",
+            due,
+            rolled(due, working.calendar),
+            count,
+            "DROPOUT",
+            "arrivals",
+            arrivals.CITE,
+        )
 
 
 def _undated(key: str, title: str, argument: object) -> Duty:

@@ -12,6 +12,7 @@ from app.forms.keys import CHANGES
 from app.persistence.pupil_records import ExtraNumber, KeyChange
 from app.persistence.transaction import Tx, in_groups
 from app.usecases.pupils import key_changes
+from app.usecases.staying import arrivals
 
 ADDRESSED = "notice.to"
 EXAM = "exam_number"
@@ -26,6 +27,7 @@ class Items:
 
     exam: Mapping[int, str]
     changes: Mapping[int, Mapping[str, str]]
+    arrived: Mapping[int, tuple[str, str]]
     addressed: bool
 
     @classmethod
@@ -37,6 +39,7 @@ class Items:
         return cls(
             exam_numbers(tx, known) if exam else {},
             changes(tx, known) if changing else {},
+            arrivals.states(tx, known) if "row.came_on" in keys else {},
             ADDRESSED in keys,
         )
 
@@ -50,8 +53,10 @@ class Items:
 
     def line(self, student_id: int) -> dict[str, str]:
         """For a line of a list."""
-        number = self.exam.get(student_id, "")
-        return {EXAM: number} if number else {}
+        state, came_on = self.arrived.get(student_id, ("", ""))
+        shown = state if state != arrivals.AWAY else ""
+        found = {EXAM: self.exam.get(student_id, ""), "came_on": came_on, "arrival": shown}
+        return {key: text for key, text in found.items() if text}
 
 
 def guardian(members: Sequence[Mapping[str, str]]) -> str:
