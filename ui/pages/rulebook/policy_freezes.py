@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.freezes import Freeze
-from app.domain.grades import FINAL
+from app.domain.grades import SIX_THREE
 from app.domain.judging_rules import KINDS
 from app.problems import Rejected
 from app.usecases.rulebook import policies, policy_changes
@@ -40,7 +40,7 @@ class FreezesScreen(QWidget):
         self.first.setPlaceholderText("每年 07-15，或某年 2027-07-15")
         self.last.setPlaceholderText("08-14")
         self.kinds.setPlaceholderText(f"空白为全部；例如 {'、'.join(list(KINDS)[:1])}")
-        self.grades.setPlaceholderText(f"空白为全部；例如 {'、'.join(FINAL.values())}")
+        self.grades.setPlaceholderText(f"空白为全部；例如 {'、'.join(SIX_THREE.final)}")
         self.basis = BasisFields()
         self.problems = ProblemList()
         self.problems.setFixedHeight(_PROBLEMS_HEIGHT)
