@@ -1,4 +1,4 @@
-"""学制: one place says which grades a school has, which is the last of a stage, and who is whose."""
+"""学制: one place says which grades a school has and which is the last of a stage."""
 
 from datetime import date
 

@@ -24,7 +24,10 @@ from app.usecases.rulebook import policies
 from app.usecases.school.permits import require
 
 MOVE, RENAME, MERGE, ASSIGN, LIST = "move", "rename", "merge", "assign", "list"
+PROMOTE = "promote"
 NOWHERE = "未编班"
+_WHOLE = (RENAME, PROMOTE)
+"""Acts in which a class stays together: nobody new comes in, so 班额 has nothing to say."""
 _COUNTED = ("class.too-large", "class.stage-unknown", "class.not-open")
 _GROUP = 500
 _SHOWN = 20
@@ -129,21 +132,22 @@ def plan(
     return Plan(kind, title, tuple(moves), sizes, tuple(problems), frozenset(exempt))
 
 
-def apply(tx: Tx, shown: Plan) -> Applied:
+def apply(tx: Tx, shown: Plan, since: int | None = None) -> Applied:
     """Do what ``shown`` says, in this one transaction, and keep what its undo needs.
 
-    Raises ``Rejected`` for a blocking problem (the sizes are counted again), or when a pupil has
-    been moved since the preview.
+    ``since``: the pupils' histories tell what changed after it as part of the same act. Raises
+    ``Rejected`` for a blocking problem (the sizes are counted again), or when a pupil has been
+    moved since the preview.
     """
     require(tx, Action.EDIT)
     if not shown.moves:
         return Applied(0, 0)
     problems = [p for p in shown.problems if p.code not in _COUNTED]
-    if shown.kind != RENAME:
+    if shown.kind not in _WHOLE:
         problems += _judged(tx, shown.moves, shown.exempt)[1]
     if blocking(problems):
         raise Rejected(*blocking(problems))
-    since = timeline.begin(tx)
+    since = timeline.begin(tx) if since is None else since
     action = _enter(tx, shown)
     _refuse_moved(_put(tx, {move.student_id: (move.before, move.after) for move in shown.moves}))
     tx.add_many(
@@ -158,32 +162,38 @@ def apply(tx: Tx, shown: Plan) -> Applied:
             for move in shown.moves
         ],
     )
-    _explain(tx, timeline.CLASS_MOVE, since, action, [move.student_id for move in shown.moves])
+    act = timeline.PROMOTION if shown.kind == PROMOTE else timeline.CLASS_MOVE
+    _explain(tx, act, since, action, [move.student_id for move in shown.moves])
     return Applied(action.id, len(shown.moves))
 
 
-def undo(tx: Tx, action_id: int) -> Applied:
+def undo(tx: Tx, action_id: int, since: int | None = None) -> Applied:
     """Take a whole act back: every pupil to the class she came from.
 
-    Raises ``Rejected``, naming pupils, when somebody has moved them since, or when a class would
-    become too large.
+    A promotion is taken back with its grades, so only its own undo does it, which gives ``since``
+    as ``apply`` has it. Raises ``Rejected``, naming pupils, when somebody has moved them since, or
+    when a class would become too large.
     """
     require(tx, Action.UNDO)
     action = tx.get(ClassAction, action_id, f"编号为 {action_id} 的调班记录")
     if action.undone_at:
         raise Rejected(Problem("class.undone", "这次调班已经撤销过。请在记录中另选一条。"))
+    if action.kind == PROMOTE and since is None:
+        message = "升级连同年级一起撤销。请在“异动”的“升级”页撤销。"
+        raise Rejected(Problem("class.promotion", message))
     rows = list(tx.scalars(select(ClassMove).where(ClassMove.action_id == action_id)))
     back = [Move(row.student_id, "", row.after, row.before) for row in rows]
     facts = json.loads(action.facts or "{}")
-    since = timeline.begin(tx)
+    since = timeline.begin(tx) if since is None else since
     _set_classes_back(tx, facts)
-    if action.kind != RENAME:
+    if action.kind not in _WHOLE:
         exempt = frozenset(facts.get("exempt", ()))
         refused = blocking(_judged(tx, back, exempt, back=True)[1])
         if refused:
             raise Rejected(*refused)
     _refuse_moved(_put(tx, {move.student_id: (move.before, move.after) for move in back}))
-    _explain(tx, timeline.CLASS_BACK, since, action, [move.student_id for move in back])
+    act = timeline.PROMOTION_BACK if action.kind == PROMOTE else timeline.CLASS_BACK
+    _explain(tx, act, since, action, [move.student_id for move in back])
     action.undone_at = tx.stamp
     tx.note("undo-classes", "class_action", action_id, {"students": len(back)})
     return Applied(action_id, len(back))

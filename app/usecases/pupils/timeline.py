@@ -23,6 +23,7 @@ EDIT, UNDO = "edit", "undo-edit"
 KEY_CHANGE, KEY_CHANGE_BACK = "key-change", "key-change-back"
 MERGE, UNMERGE = "merge", "unmerge"
 CLASS_MOVE, CLASS_BACK = "class-move", "class-move-back"
+PROMOTION, PROMOTION_BACK = "promotion", "promotion-back"
 ACTS = {
     EDIT: "修改",
     UNDO: "撤销修改",
@@ -32,6 +33,8 @@ ACTS = {
     UNMERGE: "撤销合并",
     CLASS_MOVE: "调班",
     CLASS_BACK: "撤销调班",
+    PROMOTION: "升级",
+    PROMOTION_BACK: "撤销升级",
 }
 _BARE = {"create": "建立记录", "change": "修改", "remove": "移除记录"}
 _BATCHES = {"import": "导入", "bulk": "批量修改", "paste": "粘贴修改"}

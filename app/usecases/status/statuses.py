@@ -6,8 +6,9 @@ only. A pupil without a row there is 在读.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -16,13 +17,14 @@ from app.domain import status_kinds as table
 from app.domain.permissions import Action
 from app.domain.status import Change, EnrolmentState
 from app.persistence.case_records import Enrolment, StatusCase, StatusChange
-from app.persistence.records import Student
+from app.persistence.records import Record, Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where, blocking
 from app.usecases.classwork import class_moves
 from app.usecases.school.permits import require
 
 _GROUP = 500
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,15 @@ def current(tx: Tx, student_ids: Sequence[int]) -> dict[int, StatusLine]:
     for group in in_groups(student_ids, _GROUP):
         for row in tx.scalars(select(Enrolment).where(Enrolment.student_id.in_(group))):
             found[row.student_id] = _line(row)
+    return found
+
+
+def latest_changes(tx: Tx, student_ids: Sequence[int]) -> dict[int, int]:
+    """The id of the change that each pupil's state rests on; who has none is left out."""
+    found: dict[int, int] = {}
+    for group in in_groups(student_ids, _GROUP):
+        statement = select(Enrolment).where(Enrolment.student_id.in_(group))
+        found |= {row.student_id: row.change_id for row in tx.scalars(statement)}
     return found
 
 
@@ -202,6 +213,99 @@ def reverse(tx: Tx, change_id: int, on: date, reason: str, document_no: str = ""
     return row.id
 
 
+def put_many(
+    tx: Tx, kind: str, on: date, facts: Mapping[int, Mapping[str, str]], cause: Cause = BY_HAND
+) -> dict[int, int]:
+    """One change of ``kind`` for each pupil of ``facts``; gives their ids by pupil.
+
+    The caller moves grades and classes; ``facts`` say both before and after. Raises ``Rejected``
+    naming every pupil whom the change may not follow; then nothing is entered.
+    """
+    require(tx, Action.EDIT)
+    rows = [
+        StatusChange(
+            student_id=student_id,
+            kind=table.kind(kind).id,
+            effective_on=dates.written(on),
+            status="",
+            entered_at=tx.stamp,
+            entered_by=tx.actor.user,
+            case_id=cause.case_id,
+            reason=cause.reason.strip(),
+            document_no=cause.document_no.strip(),
+            facts=json.dumps(known, ensure_ascii=False, sort_keys=True),
+        )
+        for student_id, known in facts.items()
+    ]
+    return _enter_many(tx, rows)
+
+
+def reverse_many(tx: Tx, change_ids: Sequence[int], on: date, reason: str) -> dict[int, int]:
+    """Undo each of these changes by a further one; gives the ids of those by pupil.
+
+    Grades and classes are the caller's to set back. Raises ``Rejected`` naming every pupil to whom
+    something has happened since.
+    """
+    require(tx, Action.EDIT)
+    rows = []
+    for group in in_groups(change_ids, _GROUP):
+        for old in tx.scalars(select(StatusChange).where(StatusChange.id.in_(group))):
+            rows.append(
+                StatusChange(
+                    student_id=old.student_id,
+                    kind=table.REVERSAL,
+                    effective_on=dates.written(on),
+                    status="",
+                    entered_at=tx.stamp,
+                    entered_by=tx.actor.user,
+                    case_id=old.case_id,
+                    reverses=old.id,
+                    reason=reason.strip(),
+                )
+            )
+    return _enter_many(tx, rows)
+
+
+def _enter_many(tx: Tx, rows: Sequence[StatusChange]) -> dict[int, int]:
+    """As ``_into_effect`` for many pupils, one change each: replayed first, then kept."""
+    first = tx.last_id(StatusChange) + 1
+    known: dict[int, list[Change]] = {row.student_id: [] for row in rows}
+    for group in in_groups(list(known), _GROUP):
+        found = select(StatusChange).where(StatusChange.student_id.in_(group))
+        for old in tx.scalars(found.order_by(StatusChange.id)):
+            known[old.student_id].append(_change(old, old.id))
+    settled, problems = {}, []
+    for number, row in enumerate(rows, first):
+        try:
+            settled[row.student_id] = status.after(known[row.student_id], _change(row, number))
+            row.status = settled[row.student_id].status
+        except Rejected as refused:
+            where = Where(student_id=row.student_id)
+            problems += [replace(one, where=where) for one in refused.problems]
+    if problems:
+        raise Rejected(*problems[:_SHOWN])
+    tx.add_many(StatusChange, [_columns(row) for row in rows])
+    _settle_many(tx, settled)
+    return {row.student_id: number for number, row in enumerate(rows, first)}
+
+
+def _columns(row: Record) -> dict[str, Any]:
+    names = [column.name for column in row.__table__.columns]
+    return {name: getattr(row, name) for name in names if name != "id"}
+
+
+def _settle_many(tx: Tx, settled: Mapping[int, EnrolmentState]) -> None:
+    new = dict(settled)
+    for group in in_groups(list(settled), _GROUP):
+        for now in tx.scalars(select(Enrolment).where(Enrolment.student_id.in_(group))):
+            _settle(now, new.pop(now.student_id))
+        tx.session.flush()
+    fresh = [(Enrolment(one, "", "", 1, 1, 0), reached) for one, reached in new.items()]
+    for row, reached in fresh:
+        _settle(row, reached)
+    tx.add_many(Enrolment, [_columns(row) for row, _ in fresh])
+
+
 def _mark(tx: Tx, old: StatusChange, row: StatusChange) -> None:
     """The case that led to the change says that it was undone, and waits for nothing more."""
     case = tx.session.get(StatusCase, old.case_id) if old.case_id else None
@@ -235,13 +339,17 @@ def _into_effect(tx: Tx, row: StatusChange) -> None:
     if now is None:
         now = Enrolment(row.student_id, "", "", 1, 1, 0)
         tx.session.add(now)
+    _settle(now, settled)
+    tx.session.flush()
+
+
+def _settle(now: Enrolment, settled: EnrolmentState) -> None:
     now.status = settled.status
     now.since = dates.written(settled.since) if settled.since else ""
     now.enrolled = int(settled.enrolled)
     now.attends = int(settled.attends)
     now.change_id = settled.change_id
     now.ends_on = dates.written(settled.end) if settled.end else ""
-    tx.session.flush()
 
 
 def _move(tx: Tx, student: Student, grade: str, class_no: str) -> None:
