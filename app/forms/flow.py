@@ -25,6 +25,7 @@ class Kind(StrEnum):
     PAGE = "page"  # the number of the page within the sheet
     PAGES = "pages"  # how many the sheet has
     LOOP = "loop"
+    BOX = "box"  # a text box in the line of text
 
 
 class Rule(StrEnum):
@@ -93,6 +94,7 @@ class Span:
     height: float = 0.0
     picture: bytes = b""
     inner: tuple["Span", ...] = ()
+    box: "Float | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ class Paragraph:
     hang: bool = True
     moving: bool = False  # whether a sheet changes it
     turns: bool = False  # a new page begins after it
+    floats: tuple["Float", ...] = ()
+    carries: bool = False  # whether it has floats, or boxes in its lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,7 @@ class Cell:
     moving: bool = False
     fit: int = 0  # a number, where letters get smaller rather than overflow a row of exact height
     turn: Turn = Turn.LEVEL
+    boxed: bool = False  # whether it is a text box rather than a cell
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,6 +215,56 @@ class Loop:
     key: str
     blocks: tuple["Block", ...]
     moving: bool = True
+
+
+class Shape(StrEnum):
+    """What is drawn where something floats."""
+
+    BOX = "box"
+    ROUND = "round"  # a box with round corners
+    OVAL = "oval"
+    LINE = "line"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something floats in one direction: ``at`` points from ``of``, or at its ``side``.
+
+    ``of`` is page, margin, column, leftMargin, rightMargin, paragraph, topMargin or bottomMargin.
+    """
+
+    of: str
+    at: float = 0.0
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Float:
+    """What stands anywhere on the page of the paragraph that holds it: a text box, a line.
+
+    ``cell`` is what is written in it, ``rising`` a line from the lower left to the upper right;
+    ``grows`` makes it as high as its text, ``around`` says that text keeps clear of it.
+    """
+
+    shape: Shape
+    width: float
+    height: float
+    across: Spot
+    down: Spot
+    line: Line | None = None
+    fill: str = ""
+    cell: Cell | None = None
+    picture: bytes = b""
+    rising: bool = False
+    grows: bool = False
+    behind: bool = False
+    around: bool = False
+
+    @property
+    def moving(self) -> bool:
+        """Whether a sheet writes something in it."""
+        return self.cell is not None and self.cell.moving
 
 
 Block = Paragraph | Table | Loop
@@ -252,6 +307,8 @@ def spans_of(blocks: tuple[Block, ...]) -> Iterator[Span]:
     for block in blocks:
         if isinstance(block, Paragraph):
             yield from _inner(block.spans)
+            for cell in _boxes(block):
+                yield from spans_of(cell.blocks)
         elif isinstance(block, Loop):
             yield from spans_of(block.blocks)
         else:
@@ -266,9 +323,17 @@ def has_exact_rows(blocks: tuple[Block, ...]) -> bool:
     for block in blocks:
         if isinstance(block, Loop) and has_exact_rows(block.blocks):
             return True
+        if isinstance(block, Paragraph) and any(cell.moving for cell in _boxes(block)):
+            return True
         if isinstance(block, Table) and any(_exact(row) for g in block.groups for row in g.rows):
             return True
     return False
+
+
+def _boxes(paragraph: Paragraph) -> Iterator[Cell]:
+    """What is written in the boxes of a paragraph."""
+    found = [*paragraph.floats, *(span.box for span in paragraph.spans if span.box)]
+    yield from (one.cell for one in found if one.cell is not None)
 
 
 def _exact(row: Row) -> bool:

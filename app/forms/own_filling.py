@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from app.forms import fonts, pictures
 from app.forms.flow import Cell, Turn, spans_of
 from app.forms.own_form import OwnForm
-from app.forms.setting import Values
 from app.forms.setting_pages import Pages, SetPage
+from app.forms.setting_stack import Values
 from app.forms.sheet import Sheet
 from app.forms.word_reader_names import CODE, PHOTO, label_of
 from app.problems import Level, Problem, Where

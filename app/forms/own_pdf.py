@@ -1,6 +1,6 @@
 """Draws the pages of a Word form: what they share once, then each sheet's own texts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from app.forms import pictures
@@ -9,9 +9,9 @@ from app.forms.fonts import Role
 from app.forms.ink import Ink
 from app.forms.own_filling import OwnContent
 from app.forms.own_form import OwnForm
-from app.forms.setting import Fill, Placed, Stroke
 from app.forms.setting_lines import Run, Shown
 from app.forms.setting_pages import SetPage
+from app.forms.setting_stack import Fill, Placed, Ruled, Stroke
 from app.problems import Problem
 
 CORNER = 34.0
@@ -46,27 +46,35 @@ class OwnPainter:
 
     def _still(self, page: SetPage) -> str:
         """What does not change on ``page``, drawn once a file under a name."""
-        texts = [text for text in page.texts if not text.moving]
+        layers = [
+            ([text for text in texts if not text.moving], ruled) for texts, ruled in _layers(page)
+        ]
         known = (
             id(page.section),
-            tuple((id(text.lines), text.x, text.y) for text in texts),
-            tuple((id(one.strokes), id(one.fills), one.x, one.y) for one in page.ruled),
+            *(
+                (
+                    tuple((id(text.lines), text.x, text.y) for text in texts),
+                    tuple((id(one.strokes), id(one.fills), one.x, one.y) for one in ruled),
+                )
+                for texts, ruled in layers
+            ),
         )
         name = self._drawn.get(known)
         if name is None:
             name = self._drawn[known] = f"page{len(self._drawn)}"
-            self._kept.append((texts, page.ruled))  # so that nothing else gets their identity
+            self._kept.append(layers)  # so that nothing else gets their identity
             self.canvas.beginForm(name)
-            self._fills(page)
-            self._strokes(page)
-            self._texts(texts, page)
-            for shown, x, y in _shown(texts, page):
-                self._picture(shown, x, y)
+            for texts, ruled in layers:
+                self._fills(ruled, page.section.height)
+                self._strokes(ruled, page.section.height)
+                self._texts(texts, page)
+                for shown, x, y in _shown(texts, page):
+                    self._picture(shown, x, y)
             self.canvas.endForm()
         return name
 
     def _own(self, page: SetPage, content: OwnContent, portrait: pictures.Portrait | None) -> None:
-        moving = [text for text in page.texts if text.moving]
+        moving = [text for texts, _ in _layers(page) for text in texts if text.moving]
         self._texts(moving, page)
         for shown, x, y in _shown(moving, page):
             if shown.span.kind is Kind.CODE and content.qr:
@@ -119,10 +127,10 @@ class OwnPainter:
         low = y + size * 0.3 if run.look.strike else y - size * _UNDER
         self.canvas.rule([(x, low, x + run.width, low)])
 
-    def _fills(self, page: SetPage) -> None:
-        for one in page.ruled:
+    def _fills(self, ruled: Sequence[Ruled], height: float) -> None:
+        for one in ruled:
             for fill in one.fills:
-                self._fill(fill, one.x, page.section.height - one.y)
+                self._fill(fill, one.x, height - one.y)
         self.canvas.setFillGray(0)
 
     def _fill(self, fill: Fill, x: float, top: float) -> None:
@@ -130,15 +138,15 @@ class OwnPainter:
         low = top - fill.y - fill.height
         self.canvas.rect(x + fill.x, low, fill.width, fill.height, stroke=0, fill=1)
 
-    def _strokes(self, page: SetPage) -> None:
+    def _strokes(self, ruled: Sequence[Ruled], height: float) -> None:
         kinds: dict[Line, list[Stroke]] = {}
-        for one in page.ruled:
+        for one in ruled:
             for s in one.strokes:
                 moved = Stroke(s.x1 + one.x, s.y1 + one.y, s.x2 + one.x, s.y2 + one.y, s.line)
                 kinds.setdefault(s.line, []).append(moved)
         self.canvas.setLineCap(2)
         for line, strokes in kinds.items():
-            self._rules(line, strokes, page.section.height)
+            self._rules(line, strokes, height)
         self.canvas.setStrokeGray(0)
         self.canvas.setDash()
 
@@ -153,6 +161,15 @@ class OwnPainter:
         self.canvas.rule(
             one for stroke in strokes for shift in shifts for one in _shifted(stroke, shift, height)
         )
+
+
+def _layers(page: SetPage) -> list[tuple[Sequence[Placed], Sequence[Ruled]]]:
+    """What lies on ``page``, the lowest first: floats behind the text, the text, the others."""
+    if not page.layers:
+        return [(page.texts, page.ruled)]
+    behind = [(one.texts, one.ruled) for one in page.layers if one.behind]
+    above = [(one.texts, one.ruled) for one in page.layers if not one.behind]
+    return [*behind, (page.texts, page.ruled), *above]
 
 
 def _shifted(

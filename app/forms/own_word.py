@@ -14,7 +14,8 @@ from app.forms.fit import FLOOR
 from app.forms.own_filling import OwnContent
 from app.forms.own_form import Head, OwnForm, Template
 from app.forms.own_pdf import CORNER, EDGE
-from app.forms.setting import CODE_SIDE, PHOTO_SIZE, Values
+from app.forms.setting import CODE_SIDE, PHOTO_SIZE
+from app.forms.setting_stack import Values
 from app.forms.word_reader_names import CODE, PHOTO
 from app.forms.word_reader_places import CLOSE, END, LOOP, OPEN
 from app.forms.word_reader_said import FIT

@@ -3,7 +3,7 @@
 What no sheet changes is set once and known by identity afterwards.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from app.forms.flow import (
     Cell,
     Group,
     Kind,
-    Line,
     Look,
     Loop,
     Paragraph,
@@ -24,7 +23,8 @@ from app.forms.flow import (
     Table,
     spans_of,
 )
-from app.forms.setting_lines import SetLine, SetParagraph, set_paragraph
+from app.forms.setting_lines import SetParagraph, set_paragraph
+from app.forms.setting_stack import Floated, Placed, Ruled, Stack, Values
 
 if TYPE_CHECKING:
     from app.forms.setting_tables import Plan
@@ -38,84 +38,6 @@ PHOTO_SIZE = (70.9, 99.2)
 
 CODE_SIDE = 45.4
 """Points each way of a code, 16 mm, where its place does not say how large."""
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """What a sheet says, and the lines of its loops by the loop's name."""
-
-    texts: Mapping[str, str]
-    loops: Mapping[str, Sequence[Mapping[str, str]]]
-
-    def inside(self, line: Mapping[str, str]) -> "Values":
-        """The values within one line of a loop."""
-        return Values({**self.texts, **line}, self.loops)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Placed:
-    """Lines of a paragraph at their place on a stack."""
-
-    x: float
-    y: float
-    lines: tuple[SetLine, ...]
-    moving: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """A straight rule between two points."""
-
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    line: Line
-
-
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """A shaded box: left, top, width, height."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    colour: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ruled:
-    """Rules and shades together at a place; they are known by identity."""
-
-    x: float
-    y: float
-    strokes: tuple[Stroke, ...]
-    fills: tuple[Fill, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Stack:
-    """Things set one under another within ``height`` points; ``too_high`` overflow their row.
-
-    ``shrunk`` are the cells (by ``fit``) whose letters are smaller, and by how many half points.
-    """
-
-    height: float
-    texts: tuple[Placed, ...] = ()
-    ruled: tuple[Ruled, ...] = ()
-    too_high: tuple[Cell, ...] = ()
-    shrunk: tuple[tuple[int, int], ...] = ()
-
-    def moved(self, x: float, y: float) -> "Stack":
-        """The same stack elsewhere."""
-        return Stack(
-            self.height,
-            tuple([Placed(one.x + x, one.y + y, one.lines, one.moving) for one in self.texts]),
-            tuple([Ruled(one.x + x, one.y + y, one.strokes, one.fills) for one in self.ruled]),
-            self.too_high,
-            self.shrunk,
-        )
 
 
 class Setter:
@@ -162,12 +84,14 @@ class Setter:
         ruled: list[Ruled] = []
         tight: list[Cell] = []
         shrunk: list[tuple[int, int]] = []
+        floats: list[Floated] = []
         y, gap = 0.0, Gap(self.summed)
         for block, line in unrolled(blocks, values):
             if isinstance(block, Paragraph):
                 found = self.paragraph(block, width, line)
                 y += gap.before(found)
                 texts.append(Placed(0.0, y, found.lines, block.moving))
+                floats += floated(found, 0.0, y, width, line)
                 y += found.height
                 continue
             y += gap.table()
@@ -177,15 +101,16 @@ class Setter:
                 ruled += moved.ruled
                 tight += moved.too_high
                 shrunk += moved.shrunk
+                floats += moved.floats
                 y += row.stack.height
         y += gap.end()
-        return Stack(y, tuple(texts), tuple(ruled), tuple(tight), tuple(shrunk))
+        return Stack(y, tuple(texts), tuple(ruled), tuple(tight), tuple(shrunk), tuple(floats))
 
     def cell(self, cell: Cell, width: float, values: Values) -> Stack:
         """The contents of ``cell`` between its margins."""
         if cell.moving:
             (first, *more) = cell.blocks or (None,)
-            if isinstance(first, Paragraph) and not more:
+            if isinstance(first, Paragraph) and not more and not first.carries:
                 return self._alone(self.paragraph(first, width, values))
             return self.stack(cell.blocks, width, values)
         known = self._cells.get((id(cell), width))
@@ -201,7 +126,8 @@ class Setter:
                 self._ones.clear()
             source = found.source
             text = Placed(0.0, source.before, found.lines, source.moving)
-            stack = Stack(source.before + found.height + found.lead + source.after, (text,))
+            high = source.before + found.height + found.lead + source.after
+            stack = Stack(high, (text,))
             known = self._ones[id(found)] = (found, stack)
         return known[1]
 
@@ -213,7 +139,12 @@ class Setter:
             less += 1
             found = self.cell(self._smaller(cell, less), width, values)
             stack = Stack(
-                found.height, found.texts, found.ruled, found.too_high, ((cell.fit, less),)
+                found.height,
+                found.texts,
+                found.ruled,
+                found.too_high,
+                ((cell.fit, less),),
+                found.floats,
             )
         return stack
 
@@ -277,6 +208,18 @@ class Gap:
         white = self.after + self._lead
         self._above, self._lead, self.after = None, 0.0, 0.0
         return white
+
+
+def floated(
+    found: SetParagraph, x: float, y: float, width: float, values: Values
+) -> Iterator[Floated]:
+    """What floats from a paragraph at ``x``, ``y``, and the boxes in its lines."""
+    for one in found.source.floats:
+        yield Floated(one, x, y, width, values)
+    for line in found.lines:
+        for shown in line.shown:
+            if shown.span.box:
+                yield Floated(shown.span.box, x + shown.x, y + shown.y, width, values, True)
 
 
 def unrolled(blocks: Sequence[Block], values: Values) -> Iterator[tuple[Paragraph | Table, Values]]:

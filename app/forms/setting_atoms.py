@@ -39,7 +39,7 @@ def atoms_of(spans: Sequence[Span], width: float) -> Iterator[Atom]:
     """Everything in ``spans``, cut where a line may end."""
     before, role = "", None
     for span in spans:
-        if span.kind in (Kind.PICTURE, Kind.PHOTO, Kind.CODE):
+        if span.kind in (Kind.PICTURE, Kind.PHOTO, Kind.CODE, Kind.BOX):
             wide = min(span.width, width)
             yield Atom("", span.look.han, span.look, wide, span=span, tall=span.height)
             before = ""

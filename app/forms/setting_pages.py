@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.forms.flow import Block, Cell, Flow, Paragraph, Section, Table
-from app.forms.setting import Gap, Placed, Ruled, SetRow, Setter, Stack, Values, unrolled
+from app.forms.setting import Gap, SetRow, Setter, floated, unrolled
+from app.forms.setting_floats import Floats, Frame, Layer
 from app.forms.setting_lines import SetLine
+from app.forms.setting_stack import Floated, Placed, Ruled, Stack, Values
 
 NUMBER, COUNT = "page.number|", "page.count|"
 
@@ -19,6 +21,8 @@ class SetPage:
     ruled: list[Ruled] = field(default_factory=list)
     tight: list[Cell] = field(default_factory=list)
     shrunk: list[tuple[int, int]] = field(default_factory=list)
+    floats: list[Floated] = field(default_factory=list)
+    layers: list[Layer] = field(default_factory=list)
 
     def add(self, stack: Stack, x: float, y: float) -> None:
         """Put ``stack`` with its upper left corner at ``x``, ``y``."""
@@ -27,6 +31,7 @@ class SetPage:
         self.ruled += moved.ruled
         self.tight += moved.too_high
         self.shrunk += moved.shrunk
+        self.floats += moved.floats
 
 
 class Pages:
@@ -36,19 +41,34 @@ class Pages:
         self.flow = flow
         self._setters = {pitch: Setter(pitch, flow.summed) for pitch in _pitches(flow)}
         self._frames = Setter(0.0, flow.summed)  # headers keep to no grid
+        self._floats = Floats()
 
     def of(self, values: Values) -> list[SetPage]:
         """The pages of one sheet, headers and footers with their numbers."""
         pages: list[SetPage] = []
         for section in self.flow.sections:
             setter = self._setters[section.pitch]
-            body = _Body(section, setter, self._edges(section, values))
+            edges = self._edges(section, values)
+            body = _Body(section, setter, edges)
             body.fill(section.blocks, values)
+            for page in body.pages:
+                self._float(page, edges, setter)
             pages += body.pages
         for number, page in enumerate(pages, start=1):
             texts = {**values.texts, NUMBER: str(number), COUNT: str(len(pages))}
             self._frame(page, Values(texts, values.loops), number == 1)
+            margins = page.section.margins
+            edges = (margins.top, page.section.height - margins.bottom)
+            self._float(page, edges, self._frames)
         return pages
+
+    def _float(self, page: SetPage, edges: tuple[float, float], setter: Setter) -> None:
+        """Put what floats on ``page`` at its place."""
+        for one in page.floats:
+            layer = self._floats.layer(one, Frame(page.section, *edges), setter)
+            page.layers.append(layer)
+            page.tight += layer.too_high
+        page.floats.clear()
 
     def _edges(self, section: Section, values: Values) -> tuple[float, float]:
         """Where the body begins and ends: a high header or footer takes from it."""
@@ -112,6 +132,9 @@ class _Body:
                 start, begun = number, self.y
             self.y += line.height
         self._lines(block, found.lines[start:], begun)
+        if block.carries:
+            wide = _width(self.section)
+            self.pages[-1].floats += floated(found, self.left, self.y - found.height, wide, values)
         if block.turns:
             self._turn()
 

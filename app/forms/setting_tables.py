@@ -5,23 +5,12 @@ set of heights: most sheets share one.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 from app.forms.flow import Cell, Justify, Line, Row, Rule, Table, Turn
-from app.forms.setting import (
-    OVER,
-    Fill,
-    Placed,
-    Ruled,
-    SetRow,
-    Setter,
-    Stack,
-    Stroke,
-    Values,
-    row_height,
-    stands,
-)
+from app.forms.setting import OVER, SetRow, Setter, row_height, stands
+from app.forms.setting_stack import Fill, Floated, Placed, Ruled, Stack, Stroke, Values
 from app.forms.setting_turned import turned
 
 _REMEMBERED = 500  # sets of heights, some ten megabytes
@@ -53,6 +42,7 @@ class _Frame:
     foot: Ruled
     tight: tuple[Cell, ...]
     height: float
+    floats: tuple[Floated, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -121,7 +111,8 @@ def _row(
     tight = (*frame.tight, *(cell for part in placed for cell in part.too_high))
     shrunk = tuple(one for part in placed for one in part.shrunk)
     texts, ruled = (*frame.still, *texts), (*frame.ruled, *ruled)
-    stack = Stack(frame.height, texts, ruled, tight, shrunk)
+    floats = (*frame.floats, *(one for part in placed for one in part.floats))
+    stack = Stack(frame.height, texts, ruled, tight, shrunk, floats)
     return SetRow(plan.rows[number], stack, frame.foot)
 
 
@@ -267,6 +258,7 @@ def _frame(
         Ruled(0.0, 0.0, foot, ()),
         tuple(cell for part in placed for cell in part.too_high),
         height + below,
+        tuple(one for part in placed for one in part.floats),
     )
 
 
@@ -279,7 +271,7 @@ def _turned(
     skipped = stands(box.cell, box.inside, stack.height)
     found = turned(stack, box.cell.turn, (box.inside, along), skipped, setter.pitch > 0)
     if stack.height > box.inside + OVER:
-        return Stack(along, found.texts, found.ruled, (*found.too_high, box.cell))
+        return replace(found, too_high=(*found.too_high, box.cell))
     return found
 
 
@@ -297,8 +289,7 @@ def _placed(plan: Plan, box: _Box, stack: Stack, heights: tuple[float, ...]) -> 
     y = above + margins.top + stands(box.cell, room, stack.height)
     found = stack.moved(plan.left + box.x + margins.left, y)
     if stack.height > room + OVER:
-        over = (*found.too_high, box.cell)
-        return Stack(found.height, found.texts, found.ruled, over, found.shrunk)
+        return replace(found, too_high=(*found.too_high, box.cell))
     return found
 
 

@@ -10,8 +10,8 @@ from itertools import groupby
 
 from app.forms import fonts
 from app.forms.flow import Turn
-from app.forms.setting import Placed, Ruled, Stack, Stroke
 from app.forms.setting_lines import EXACT_BASE, Run, SetLine, Shown
+from app.forms.setting_stack import Placed, Ruled, Stack, Stroke
 
 _EM_TOP = 0.88
 """Of the size: how far the square of a Han letter reaches above its base line."""
@@ -44,7 +44,7 @@ def turned(
         Ruled(0.0, 0.0, tuple(frame.stroke(s, one.x, one.y) for s in one.strokes), ())
         for one in stack.ruled
     )
-    return Stack(along, texts, ruled, stack.too_high, stack.shrunk)
+    return Stack(along, texts, ruled, stack.too_high, stack.shrunk, stack.floats)
 
 
 class _Down:
