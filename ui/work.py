@@ -1,5 +1,6 @@
 """The one bridge: register work runs on one thread, its answer comes back to the page that asked.
 
+What waits for a device has a thread of its own: paper must not hold up pupils.
 Progress is polled, a cancel rolls back, and what a page asked for is dropped if the page closed.
 """
 
@@ -95,9 +96,14 @@ class Work(QObject):
         self.register: Door | None = None
         self._tasks: dict[int, Task] = {}
         self._numbers = count(1)
-        self._thread = _Thread(self)
-        self._thread.done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread.start()
+        self._thread = self._started()
+        self._beside = self._started()
+
+    def _started(self) -> _Thread:
+        thread = _Thread(self)
+        thread.done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        thread.start()
+        return thread
 
     @property
     def busy(self) -> bool:
@@ -163,6 +169,19 @@ class Work(QObject):
         task = Task(page, then, failed, what, _job_in(args))
         self._put(task, lambda: function(*args))
 
+    def beside(
+        self,
+        page: QWidget,
+        function: Callable[..., T],
+        *args: Any,
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+        what: str = "",
+    ) -> None:
+        """Run what waits for a device on the other thread: the register stays free meanwhile."""
+        task = Task(page, then, failed, what, _job_in(args))
+        self._put(task, lambda: function(*args), self._beside)
+
     def forget(self, page: QWidget) -> None:
         """``page`` closed: its answers are dropped, its long work is cancelled."""
         for task in self._tasks.values():
@@ -185,20 +204,21 @@ class Work(QObject):
             self._put(Task(None), register.close)
 
     def stop(self) -> None:
-        """Leave, and wait for the thread. The last call of the window."""
+        """Leave, and wait for the threads. The last call of the window."""
         self.leave()
-        self._thread.calls.put(None)
-        self._thread.wait()
+        for thread in (self._thread, self._beside):
+            thread.calls.put(None)
+            thread.wait()
 
     def _door(self) -> Door:
         if self.register is None:
             raise RuntimeError("no register is open")
         return self.register
 
-    def _put(self, task: Task, call: Callable[[], Any]) -> None:
+    def _put(self, task: Task, call: Callable[[], Any], thread: _Thread | None = None) -> None:
         number = next(self._numbers)
         self._tasks[number] = task
-        self._thread.calls.put((number, call))
+        (thread or self._thread).calls.put((number, call))
         self.moved.emit()
 
     def _deliver(self, number: int, answer: Any, error: BaseException | None) -> None:

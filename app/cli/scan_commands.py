@@ -1,6 +1,6 @@
 """The commands of scan-back: file what was scanned, look at the tray, assign from it."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -45,11 +45,12 @@ def scan_file(
 @scan_commands.command("devices")
 def scan_devices(context: typer.Context) -> None:
     """列出扫描仪。"""
-    from app.usecases.scans import scanners
+    from app.job import Job
+    from app.usecases.scans import gathering
 
     options: Options = context.obj
     with reporting(options):
-        rows = [asdict(one) for one in scanners.devices()]
+        rows = [asdict(one) for one in gathering.devices(Job())]
         if not options.as_json:
             print_table(("编号", "名称"), [tuple(row.values()) for row in rows])
         answer(options, {"devices": rows}, f"共 {len(rows)} 台")
@@ -66,16 +67,16 @@ def scan_run(
 ) -> None:
     """用扫描仪扫描并归档。"""
     from app.usecases.collecting import campaigns
-    from app.usecases.scans import scanners, scanning
+    from app.usecases.scans import gathering, scanning
 
     options: Options = context.obj
     facts: dict[str, Any] = {"pages": 0, "filed": [], "tray": []}
-    wish = scanners.Wish(dpi, "colour" if colour else "grey", not glass)
+    wish = gathering.Wish(dpi, "colour" if colour else "grey", not glass)
     with reporting(options, facts) as job, opened(options) as register:
-        sent, troubles = scanners.read(device, wish, job)
+        gathered = gathering.Gathered()
+        gathering.from_scanner(gathered, device, wish, job)
         signers = tuple(campaigns.SIGNERS) if signed else ()
-        done = register.write(scanning.file_sent, sent, job, signers)
-        _answer_filed(options, replace(done, problems=(*troubles, *done.problems)))
+        _answer_filed(options, register.write(scanning.file_gathered, gathered, job, signers))
 
 
 @scan_commands.command("copies")

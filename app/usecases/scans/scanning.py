@@ -20,7 +20,8 @@ from app.usecases.collecting import campaigns, returns
 from app.usecases.paper import issuing
 from app.usecases.pupils import students
 from app.usecases.scans import scan_arrivals, scan_cases
-from app.usecases.scans.scan_arrivals import Arrival, Sent
+from app.usecases.scans.gathering import Gathered
+from app.usecases.scans.scan_arrivals import Arrival
 from app.usecases.school.permits import require
 
 SCAN = "scan"
@@ -117,27 +118,28 @@ def file_scans(
     return _file(tx, _Batch(arrivals, problems, signed, seen if seen is not None else []), job)
 
 
-def file_sent(
+def file_gathered(
     tx: Tx,
-    sent: Iterable[Sent],
+    gathered: Gathered,
     job: Job,
     signed: Collection[str] = (),
     seen: list[SeenPage] | None = None,
 ) -> Filed:
-    """As ``file_scans``, for pages straight from a scanner."""
-    problems: list[Problem] = []
-    arrivals = scan_arrivals.pages(sent, problems, job)
-    return _file(tx, _Batch(arrivals, problems, signed, seen if seen is not None else []), job)
+    """As ``file_scans``, for pages that were read and recognised before; they stay gathered."""
+    watched = seen if seen is not None else []
+    batch = _Batch(gathered.arrivals(), list(gathered.problems), signed, watched, len(gathered))
+    return _file(tx, batch, job)
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """The pages of one filing, what is said about them, and who watches."""
+    """The pages of one filing, what is said about them, who watches, how many (0: unknown)."""
 
     arrivals: Iterable[Arrival]
     problems: list[Problem]
     signed: Collection[str]
     seen: list[SeenPage]
+    total: int = 0
 
 
 def _file(tx: Tx, batch: _Batch, job: Job) -> Filed:
@@ -147,7 +149,7 @@ def _file(tx: Tx, batch: _Batch, job: Job) -> Filed:
     problems = batch.problems
     before: tuple[str, int | None] = ("", None)
     for page, arrival in enumerate(batch.arrivals, 1):
-        job.step(page, 0, "识别并归档扫描件")
+        job.step(page, batch.total, "归档扫描件")
         claim = _claim(tx, arrival)
         told = SeenPage(page, arrival.name, arrival.page, arrival.small)
         if claim.issue is not None and not claim.why:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QWidget
 
 from app.usecases.scans import scan_arrivals
-from app.usecases.scans.scanners import FOLDER, Device, Wish
+from app.usecases.scans.gathering import FOLDER, Device, Wish
 from ui.look import GAP
 from ui.widgets.basic import button, card, column, label, labelled, link, row
 from ui.widgets.drop import DropPlace

@@ -11,7 +11,8 @@ from app.job import Cancelled, Job
 from app.problems import Problem, Unavailable
 from app.usecases.collecting import campaigns
 from app.usecases.paper import printing
-from app.usecases.scans import scan_tray, scanners, scanning
+from app.usecases.scans import gathering, scan_tray, scanning
+from app.usecases.scans.gathering import Came, Gathered
 from app.usecases.scans.scan_tray import TrayLine
 from app.usecases.scans.scanning import Filed, SeenPage
 from ui.look import GAP
@@ -37,11 +38,11 @@ class ScanningPage(Page):
     def __init__(self, work: Work) -> None:
         super().__init__(work, "扫描归档", "带二维码的表自动归到各名学生；认不出的页在“待认领”里。")
         self._titles: dict[str, str] = {}
+        self._gathered: Gathered | None = None
         self._seen: list[SeenPage] = []
         self._shown = 0
         self._filed: Filed | None = None
         self._tray: dict[int, TrayLine] = {}
-        self._troubles: Sequence[Problem] = ()
         self._asked = 0
         self.source = ScanSource()
         self.now = ScanList("本次扫描的页")
@@ -57,6 +58,8 @@ class ScanningPage(Page):
         self.told = label("", "heading", wrap=True)
         self.back = button("退回待认领", self._take_back, tip="这一页归错了：退回去重新认领")
         self.open_pupil = button("打开学生", self._open_pupil)
+        self.again = button("归档这些页", self._file_gathered, main=True)
+        self.drop = button("不要这些页", self._drop, tip="收到的页没有归档，也不再保留")
         self.stack = QStackedWidget()
         self.none = (Empty(width=_EMPTY_WIDTH), Empty(width=_EMPTY_WIDTH))
         self._build()
@@ -93,6 +96,8 @@ class ScanningPage(Page):
         split.addWidget(self.paper, 1)
         frame, inside = card(gap=GAP)
         inside.addWidget(self.told)
+        inside.addWidget(self.again)
+        inside.addWidget(self.drop)
         inside.addWidget(self.open_pupil)
         inside.addWidget(self.back)
         inside.addWidget(self.problems, 1)
@@ -123,53 +128,68 @@ class ScanningPage(Page):
 
     def file(self, paths: Sequence[Path]) -> None:
         """File every page of these files and folders."""
-        self._begin()
-        self.work.write(
-            self, scanning.file_scans, list(paths), Job(), self._signers(), self._seen,
-            then=self._done, failed=self._refused, what="归档扫描件",
+        self.work.beside(
+            self, gathering.from_files, self._begun(), list(paths), Job(),
+            then=self._file_gathered, failed=self._stopped, what="识别扫描件",
         )  # fmt: skip
 
-    def _scan(self, device: str, wish: scanners.Wish) -> None:
-        """The paper first, then the register: no write waits for a scanner."""
-        self._begin()
-        self.work.run(
-            self, scanners.read, device, wish, Job(),
-            then=self._came, failed=self._refused, what="扫描",
+    def _scan(self, device: str, wish: gathering.Wish) -> None:
+        """The paper first, then the register: nobody's work waits for a scanner."""
+        self.work.beside(
+            self, gathering.from_scanner, self._begun(), device, wish, Job(),
+            then=self._file_gathered, failed=self._stopped, what="扫描",
         )  # fmt: skip
 
-    def _came(self, came: tuple[Sequence[Any], Sequence[Problem]]) -> None:
-        sent, self._troubles = came
-        self.work.write(
-            self, scanning.file_sent, sent, Job(), self._signers(), self._seen,
-            then=self._done, failed=self._refused, what="归档扫描件",
-        )  # fmt: skip
-
-    def _signers(self) -> tuple[str, ...]:
-        return tuple(campaigns.SIGNERS) if self.source.signed.isChecked() else ()
-
-    def _begin(self) -> None:
-        self._seen, self._shown, self._filed, self._troubles = [], 0, None, ()
+    def _begun(self) -> Gathered:
+        """What will hold the pages; those that wait from before are filed with them."""
+        if self._gathered is None:
+            self._gathered = Gathered()
+        self._seen, self._shown, self._filed = [], 0, None
         self.now.clear()
         self.problems.show_problems(())
         self.tabs.setCurrentIndex(_NOW)
         self.source.hold(busy=True)
         self._timer.start()
-        self._fill()
+        self._grow()
+        self._look()
+        return self._gathered
+
+    def _file_gathered(self, _: object = None) -> None:
+        self._grow()
+        self.source.hold(busy=True)
+        self._timer.start()
+        self._shown = 0
+        self.work.write(
+            self, scanning.file_gathered, self._gathered, Job(), self._signers(), self._seen,
+            then=self._done, failed=self._stopped, what="归档扫描件",
+        )  # fmt: skip
+        self._look()
+
+    def _signers(self) -> tuple[str, ...]:
+        return tuple(campaigns.SIGNERS) if self.source.signed.isChecked() else ()
 
     def _grow(self) -> None:
-        """What was recognised since the last look; the register's thread adds to the list."""
+        """What came or was filed since the last look; other threads add to these lists."""
+        came = self._gathered.came[self.now.count() :] if self._gathered is not None else []
+        self.now.add([Entry(one.page, _waits_here(one), one.small) for one in came])
         fresh = self._seen[self._shown :]
         self._shown += len(fresh)
-        self.now.add([Entry(one.page, self._line(one), one.small) for one in fresh])
-        if fresh:
+        for one in fresh:
+            self.now.item(one.page - 1).setText(self._line(one))
+        if came:
             self._fill()
 
-    def _done(self, done: Filed) -> None:
+    def _ended(self) -> None:
+        """Nothing is under way any more."""
         self._timer.stop()
         self._grow()
-        self._filed = done
         self.source.hold(busy=False)
-        self.problems.show_problems([*self._troubles, *done.problems])
+
+    def _done(self, done: Filed) -> None:
+        self._ended()
+        self._let_go()
+        self._filed = done
+        self.problems.show_problems(done.problems)
         text = f"共 {done.pages:,} 页：已归档 {len(done.filed):,} 页，待认领 {len(done.tray):,} 页"
         fresh = [one for one in done.filed if not one.again]
         self.note(text, "撤销" if fresh else "", self.undo if fresh else None)
@@ -177,17 +197,33 @@ class ScanningPage(Page):
             self.tabs.setCurrentIndex(_TRAY)
         self._look()
 
-    def _refused(self, error: BaseException) -> None:
-        """Nothing was kept: the pages seen so far go from the list."""
-        self._timer.stop()
+    def _stopped(self, error: BaseException) -> None:
+        """Nothing was filed; pages that came are kept, to be filed or not."""
         self._seen, self._shown = [], 0
         self.now.clear()
+        self._ended()
+        if self._gathered is not None and not len(self._gathered):
+            self._let_go()
         self._fill()
-        self.source.hold(busy=False)
-        if isinstance(error, Cancelled):
+        self._look()
+        if not isinstance(error, Cancelled):
+            self.work.failed.emit(self, error)
+        elif self._gathered is None:
             self.note("已取消，没有归档任何一页")
         else:
-            self.work.failed.emit(self, error)
+            self.note(f"已停止，收到的 {len(self._gathered):,} 页还没有归档")
+
+    def _drop(self) -> None:
+        self._let_go()
+        self.now.clear()
+        self._fill()
+        self._look()
+        self.note("没有归档，收到的页已丢弃")
+
+    def _let_go(self) -> None:
+        if self._gathered is not None:
+            self._gathered.let_go()
+            self._gathered = None
 
     def undo(self) -> None:
         """Put back into the tray what was just filed."""
@@ -253,6 +289,11 @@ class ScanningPage(Page):
         self.form.setVisible(line is not None)
         for widget in (self.back, self.open_pupil):
             widget.setVisible(page is not None and bool(page.evidence_id))
+        left = (
+            len(self._gathered) if self._gathered is not None and not self._timer.isActive() else 0
+        )
+        for widget in (self.again, self.drop):
+            widget.setVisible(bool(left))
         if in_tray and line is not None:
             self.form.show_line(line)
             self._draw(scan_tray.look, line.id)
@@ -262,7 +303,7 @@ class ScanningPage(Page):
             look = scan_tray.look if tray else scan_tray.look_filed
             self._draw(look, page.tray_id if tray else page.evidence_id)
         else:
-            self.told.setText("")
+            self.told.setText(f"收到的 {left:,} 页还没有归档" if left else "")
             self.paper.say("" if self.now.count() or self.tray.count() else "这里显示选中的页。")
 
     def _draw(self, look: Any, which: int) -> None:
@@ -294,13 +335,22 @@ class ScanningPage(Page):
             self.now.setCurrentRow(problem.where.row - 1)
 
     def _look_for_devices(self) -> None:
-        self.work.run(self, scanners.devices, then=self.source.offer, failed=self._no_devices)
+        self.work.beside(
+            self, gathering.devices, Job(), then=self.source.offer, failed=self._no_devices,
+            what="查找扫描仪",
+        )  # fmt: skip
 
     def _no_devices(self, error: BaseException) -> None:
         if isinstance(error, Unavailable):
             self.source.offer((), error.message)
+        elif isinstance(error, Cancelled):
+            self.source.offer(())
         else:
             self.work.failed.emit(self, error)
+
+
+def _waits_here(one: Came) -> str:
+    return f"已收到，等待归档\n{one.file}　第 {one.file_page} 页"
 
 
 def _waits(one: TrayLine) -> str:
