@@ -22,7 +22,7 @@ class FontFile:
 
     @property
     def name(self) -> str:
-        """What reportlab shall know it by."""
+        """What it is known by."""
         return f"xueji-{self.path.stem}-{self.index}"
 
 
@@ -95,7 +95,7 @@ def candidates(role: str) -> list[FontFile]:
 
 
 def is_bold(name: str) -> bool:
-    """Whether the font known to reportlab by ``name`` is a bold one."""
+    """Whether the font known by ``name`` is a bold one."""
     return name.lower().removesuffix("-0").endswith(("bold", "bd", "timesbd", "calibrib"))
 
 

@@ -1,7 +1,7 @@
 """Which face draws a character, how wide it is, and which characters no face can draw.
 
-reportlab embeds TrueType outlines only and prints a character that a font lacks as an empty box
-without a word; so every character is looked up here first, and an empty outline counts as lacking.
+A PDF shows a character that a font lacks as an empty box without a word; so every character is
+looked up here first, and an empty outline counts as lacking. Only TrueType outlines are embedded.
 """
 
 import re
@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import groupby
-from struct import unpack_from
-from typing import Any
 
 from app.forms import font_files
 from app.forms.sheet import Sheet
+from app.forms.truetype import BROKEN, TrueType
 from app.problems import Level, Problem, Unavailable, Where
 
 SUBSTITUTE = "〓"
@@ -61,53 +60,37 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """One parsed font. ``advances`` are thousandths of the size.
-
-    ``ascent`` and ``descent`` (above and below the base line, in sizes) make a line's height.
-    """
+    """One font by its file's name; faces are the same only if they are one object."""
 
     name: str
-    glyphs: dict[int, int]
-    starts: Any
-    advances: dict[int, float]
-    default_advance: float
-    ascent: float = 0.8
-    descent: float = 0.2
+    font: TrueType
 
     def draws(self, char: str) -> bool:
         """Whether there is an outline to see, or ``char`` is a space the face knows."""
-        glyph = self.glyphs.get(ord(char))
-        if glyph is None:
-            return False
-        return char in _DRAWN_BLANK or self.starts[glyph + 1] > self.starts[glyph]
+        glyph = self.font.glyph(ord(char))
+        return glyph > 0 and (char in _DRAWN_BLANK or self.font.seen(glyph))
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Outlines:
-    """Stands in for the bytes of a table that is only cut into pieces."""
-
-    data: memoryview
-
-    def __getitem__(self, part: slice) -> bytes:
-        return bytes(self.data[part])
+    def advance(self, char: str) -> float:
+        """How wide ``char`` is, in thousandths of the size."""
+        return self.font.advance(self.font.glyph(ord(char)))
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """Neighbouring characters drawn by one face."""
 
-    face: str
+    face: Face
     text: str
 
 
-class _Glyphs(dict[str, tuple[str, float] | None]):
-    """Per role: character to its face's name and advance, ``None`` when no face draws it."""
+class _Glyphs(dict[str, tuple[Face, float] | None]):
+    """Per role: character to its face and advance, ``None`` when no face draws it."""
 
     def __init__(self, role: Role) -> None:
         super().__init__()
         self.role = role
 
-    def __missing__(self, char: str) -> tuple[str, float] | None:
+    def __missing__(self, char: str) -> tuple[Face, float] | None:
         found = _look_up(self.role, char)
         self[char] = found
         return found
@@ -130,7 +113,7 @@ def runs(text: str, role: Role) -> list[Run]:
     """``text`` cut where the face changes. A character no face draws becomes ``SUBSTITUTE``."""
     glyphs = _glyphs(role)
     drawn = (char if glyphs[char] else SUBSTITUTE for char in text)
-    faces = ((glyphs[char] or ("", 0.0), char) for char in drawn)
+    faces = ((glyphs[char] or (_first(role), 0.0), char) for char in drawn)
     return [
         Run(face, "".join(char for _, char in group))
         for face, group in groupby(faces, key=lambda pair: pair[0][0])
@@ -151,8 +134,7 @@ def width(text: str, role: Role, size: float) -> float:
 
 def line_of(role: Role) -> tuple[float, float]:
     """How far a line of ``role`` reaches above and below its base line, in sizes."""
-    face = _first(role)
-    return face.ascent, face.descent
+    return _first(role).font.line
 
 
 def drawn_bold(role: Role) -> bool:
@@ -236,12 +218,12 @@ def _glyphs(role: Role) -> _Glyphs:
     return _Glyphs(role)
 
 
-def _look_up(role: Role, char: str) -> tuple[str, float] | None:
+def _look_up(role: Role, char: str) -> tuple[Face, float] | None:
     if unicodedata.category(char) in _NEVER:
         return None
     for face in _chain(role):
         if face.draws(char):
-            return face.name, face.advances.get(ord(char), face.default_advance)
+            return face, face.advance(char)
     return None
 
 
@@ -261,35 +243,11 @@ def _first(role: Role) -> Face:
     return first_usable(font_files.candidates(role.value), letter)
 
 
-def _height(face: Any) -> tuple[float, float]:
-    """Ascent and descent as word processors take them: of the table hhea (OpenType 1.9)."""
-    ascent, descent = unpack_from(">hh", face.get_table("hhea"), 4)
-    return ascent / face.unitsPerEm, -descent / face.unitsPerEm
-
-
-def _share_outlines(face: Any) -> None:
-    """Let reportlab cut from the outlines; it copies all of them, ten megabytes, for a subset."""
-    whole = face.get_table
-    start, length = face.get_table_pos("glyf")
-    data = face._ttf_data  # house: private-name, reportlab has no public one
-    outlines = _Outlines(memoryview(data)[start : start + length])
-    face.get_table = lambda tag: outlines if tag == "glyf" else whole(tag)
-
-
 @cache
 def _face(source: font_files.FontFile) -> Face | None:
-    """The font parsed and known to reportlab; ``None`` if it is broken or forbids embedding."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFError, TTFont
-
-    from app.forms.unicode_map import mend
-
-    mend()
-    with suppress(TTFError, OSError, KeyError):  # KeyError: a table is lacking
-        font = TTFont(source.name, str(source.path), subfontIndex=source.index)
-        pdfmetrics.registerFont(font)
-        face = font.face
-        _share_outlines(face)
-        glyphs = (face.charToGlyph, face.glyphPos, face.charWidths, face.defaultWidth)
-        return Face(source.name, *glyphs, *_height(face))
+    """The font, read as far as it is needed; ``None`` if it is broken or forbids embedding."""
+    with suppress(*BROKEN):
+        font = TrueType(source.path, source.index)
+        if font.looks and font.line:  # so that a font that lacks a table is told at once
+            return Face(source.name, font)
     return None

@@ -4,15 +4,15 @@ Imported by ``pdf`` when something is written, because it loads reportlab.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
-from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from app.forms import fonts, pdf_objects
 from app.forms.document import Text
+from app.forms.embedding import Embedded
 from app.forms.flow import Turn
-from app.forms.fonts import Role
+from app.forms.fonts import Face, Role
 from app.forms.pictures import Code, Portrait
 from app.forms.setting_lines import Run
 
@@ -32,8 +32,8 @@ class Ink(Canvas):
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)
-        document = self._doc  # house: private-name, reportlab has no public one
-        self._letters = {role: _Letters(role, document) for role in Role}
+        self._faces: dict[Face, Embedded] = {}
+        self._letters = {role: _Letters(role, self._faces) for role in Role}
         self._texts: dict[Text, str] = {}
         self._runs: dict[tuple[str, Role, int, float], tuple[str, str]] = {}
 
@@ -80,6 +80,20 @@ class Ink(Canvas):
         operators = "\n".join([opening, *code, ""])
         document.addPage(pdf_objects.page(document, size, operators, pictures))
         self._startPage()  # house: private-name, reportlab has no public one
+
+    def finished(self) -> bytes:
+        """The whole file."""
+        document = self._doc  # house: private-name, reportlab has no public one
+
+        def add(code: bytes) -> str:
+            reference: bytes = document.Reference(pdf_objects.Written(code)).format(document)
+            return reference.decode()
+
+        known = document.idToObject[pdfdoc.BasicFonts].dict
+        for font in self._faces.values():
+            known[font.name] = font.written(add)
+        whole: bytes = self.getpdfdata()
+        return whole
 
     def text_width(self, text: str, role: Role, size: float) -> float:
         """How wide ``text`` will be, in points."""
@@ -153,29 +167,48 @@ class Ink(Canvas):
 
     def _stretch(self, text: str, role: Role, size: float, seam: str) -> str:
         """``text`` with ``seam`` between its letters (TJ's number, "" for none)."""
+        letters = self._letters[role]
+        codes = list(map(letters.__getitem__, text))
+        if letters.strange and not letters.strange.keys().isdisjoint(text):
+            return self._mixed(text, role, size, seam)
+        shown = f">{seam}<".join(codes) if seam else "".join(codes)
+        return f"{letters.first} {size:g} Tf [<{shown}>] TJ"
+
+    def _mixed(self, text: str, role: Role, size: float, seam: str) -> str:
+        """The same for a text that one font does not draw."""
+        letters = self._letters[role]
         code: list[str] = []
         chosen = between = ""
-        for subset, letter in map(self._letters[role].__getitem__, text):
-            if subset != chosen:
-                code.append(f"{'>] TJ ' if chosen else ''}{subset} {size:g} Tf [{between}<")
-                chosen = subset
+        for char in text:
+            font = letters.strange.get(char, letters.first)
+            if font != chosen:
+                code.append(f"{'>] TJ ' if chosen else ''}{font} {size:g} Tf [{between}<")
+                chosen = font
             elif between:
                 code.append(f">{between}<")
-            code.append(letter)
+            code.append(letters[char])
             between = seam
         return "".join(code) + (">] TJ" if chosen else "")
 
 
-class _Letters(dict[str, tuple[str, str]]):
-    """Character to the font subset that holds it in one file, and its code there in hex."""
+class _Letters(dict[str, str]):
+    """Character to its code in one file, in hex; ``strange`` are those that another font draws."""
 
-    def __init__(self, role: Role, document: Any) -> None:
+    def __init__(self, role: Role, fonts_of_file: dict[Face, Embedded]) -> None:
         super().__init__()
-        self.role, self.document = role, document
+        self.role, self.fonts_of_file = role, fonts_of_file
+        self.first = ""
+        self.strange: dict[str, str] = {}
 
-    def __missing__(self, char: str) -> tuple[str, str]:
-        (run,) = fonts.runs(char, self.role)
-        font = pdfmetrics.getFont(run.face)
-        ((subset, code),) = font.splitString(run.text, self.document)
-        self[char] = letter = (font.getSubsetInternalName(subset, self.document), code.hex())
-        return letter
+    def __missing__(self, char: str) -> str:
+        (run,) = fonts.runs(" " if char == "\u00a0" else char, self.role)
+        font = self.fonts_of_file.get(run.face)
+        if font is None:
+            font = Embedded(run.face.font, f"X{len(self.fonts_of_file) + 1}")
+            self.fonts_of_file[run.face] = font
+        called = f"/{font.name}"
+        self.first = self.first or called
+        if called != self.first:
+            self.strange[char] = called
+        self[char] = code = font.code(run.text)
+        return code

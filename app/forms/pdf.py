@@ -63,7 +63,7 @@ def write_pdf(
             job.step(done, total, "制作表单")
         if blocking(problems):
             raise Rejected(*problems)
-        stream.write(canvas.getpdfdata())
+        stream.write(canvas.finished())
     return problems
 
 

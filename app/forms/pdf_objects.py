@@ -50,6 +50,11 @@ def content(operators: str) -> Written:
     return _stream("/Filter /FlateDecode", data)
 
 
+def packed(data: bytes, more: str = "") -> bytes:
+    """``data`` as a compressed stream; ``more`` goes into its dictionary."""
+    return _stream(f"/Filter /FlateDecode {more}", zlib.compress(data)).code
+
+
 def page(
     document: Any, size: tuple[float, float], operators: str, pictures: Mapping[str, str]
 ) -> Written:

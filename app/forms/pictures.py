@@ -117,7 +117,8 @@ def qr_code(payload: str) -> Code:
 
     kind = zxingcpp.BarcodeFormat.QRCode
     barcode = zxingcpp.create_barcode(payload, kind, ec_level="M", data_mask=_MASK)
-    light = bytes(barcode.to_image(scale=1, add_quiet_zones=False)).translate(_DIGITS)
+    image: Any = barcode.to_image(scale=1, add_quiet_zones=False)
+    light = bytes(image).translate(_DIGITS)
     side = math.isqrt(len(light))
     wide = -(-side // 8)
     rows = [int(light[at : at + side], 2) << 8 * wide - side for at in range(0, side * side, side)]

@@ -1,17 +1,11 @@
-"""Mends what reportlab 5.1 writes wrong about characters above U+FFFF.
-
-A ToUnicode map must give UTF-16BE (ISO 32000-1, 9.10.3); reportlab gives the bare code point, so
-𠮷 prints right but cannot be searched or copied. One function is replaced, once.
-"""
-
-from collections.abc import Sequence
+"""Tells readers of a PDF which characters its codes stand for (ISO 32000-1, 9.10.3)."""
 
 _LIMIT = 100  # entries one bfchar block may hold (Adobe Technical Note 5014)
 
 
-def to_unicode(name: str, subset: Sequence[int]) -> str:
-    """The ToUnicode CMap of a font subset: code 0, 1, … to the character ``subset`` gives."""
-    entries = [f"<{code:02X}> <{_utf16(char)}>" for code, char in enumerate(subset)]
+def to_unicode(name: str, chars: str) -> str:
+    """The ToUnicode CMap of a font whose codes of two bytes 1, 2, … stand for ``chars``."""
+    entries = [f"<{code:04X}> <{_utf16(char)}>" for code, char in enumerate(chars, start=1)]
     blocks = [entries[start : start + _LIMIT] for start in range(0, len(entries), _LIMIT)]
     body = [line for block in blocks for line in _block(block)]
     head = [
@@ -22,23 +16,16 @@ def to_unicode(name: str, subset: Sequence[int]) -> str:
         f"/CMapName /{name} def",
         "/CMapType 2 def",
         "1 begincodespacerange",
-        f"<00> <{len(subset) - 1:02X}>",
+        "<0000> <FFFF>",
         "endcodespacerange",
     ]
     tail = ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
     return "\n".join(head + body + tail)
 
 
-def mend() -> None:
-    """Let reportlab use ``to_unicode`` from now on."""
-    from reportlab.pdfbase import ttfonts
-
-    ttfonts.makeToUnicodeCMap = to_unicode
-
-
 def _block(entries: list[str]) -> list[str]:
     return [f"{len(entries)} beginbfchar", *entries, "endbfchar"]
 
 
-def _utf16(char: int) -> str:
-    return chr(char).encode("utf-16-be", "replace").hex().upper()
+def _utf16(char: str) -> str:
+    return char.encode("utf-16-be", "replace").hex().upper()
