@@ -50,7 +50,7 @@ WORDS = (
     ("问题学籍 查重 疑似重复 合并", Place.PROBLEMS),
     ("异动 转学 休学 复学 转出 办理中 超期", Place.CASES),
     ("办理转入", Place.CASE_OPENING),
-    ("控辍 考勤 旷课 家访 劝返 辍学报告", Place.DROPOUT),
+    ("控辍 考勤 旷课 家访 劝返 辍学报告 开学报到", Place.DROPOUT),
     ("合规 违规情形 工作量 转出走势", Place.COMPLIANCE),
     ("打印表单 采集表", Place.FORMS),
     ("打印记录 补打 批准文号", Place.PRINT_LOG),

@@ -19,6 +19,7 @@ from app.usecases.pupils import students
 from app.usecases.staying import dropout
 from app.usecases.staying.dropout import WatchLine
 from ui.look import GAP
+from ui.pages.staying.dropout_arrivals import ArrivalsScreen
 from ui.pages.staying.dropout_attend import AttendScreen
 from ui.pages.staying.dropout_detail import WatchPanel
 from ui.pages.staying.dropout_truants import TruantsScreen
@@ -42,11 +43,12 @@ _CHIPS: tuple[tuple[str, tuple[str, ...], Tone], ...] = (
     ("已返校", (dropout.RETURNED,), "good"),
     ("已结案", (dropout.CLOSED,), "plain"),
 )
-_PARTS = ("控辍台账", "考勤登记", "旷课统计")
+_PARTS = ("控辍台账", "考勤登记", "旷课统计", "开学报到")
+_ARRIVALS = 3
 
 
 class DropoutPage(Page):
-    """Three parts: the ledger, the entry of attendance, the counts of the term."""
+    """Four parts: the ledger, the entry of attendance, the counts of the term, its beginning."""
 
     def __init__(self, work: Work) -> None:
         super().__init__(
@@ -77,11 +79,15 @@ class DropoutPage(Page):
         self.truants = TruantsScreen(work, editable=self._may)
         self.truants.watch_asked.connect(self._watch)
         self.truants.pupil_asked.connect(lambda one: self.go(Place.STUDENT, one))
+        self.arrivals = ArrivalsScreen(work, editable=self._may)
+        self.arrivals.pupil_asked.connect(lambda one: self.go(Place.STUDENT, one))
+        self.arrivals.went.connect(lambda order: self.go(Place.FORMS, order))
+        self.arrivals.calendar_asked.connect(lambda: self.go(Place.CALENDAR, None))
         self.asking = self._asking()
         self.stack = QStackedWidget()
-        for part in (self._ledger(), self.attend, self.truants):
+        for part in (self._ledger(), self.attend, self.truants, self.arrivals):
             self.stack.addWidget(part)
-        for part in (self.attend, self.truants):
+        for part in (self.attend, self.truants, self.arrivals):
             part.noted.connect(self.note)
         self.parts.currentChanged.connect(self._turned)
         self.body.setSpacing(GAP)
@@ -136,12 +142,12 @@ class DropoutPage(Page):
     def shows(self) -> frozenset[str]:
         return frozenset(
             {"absence", "contact", "dropout_watch", "dropout_paper", "student", "policy_layer",
-             "school_term", "enrolment"}
+             "school_term", "enrolment", "term_arrival"}
         )  # fmt: skip
 
     def open_with(self, argument: object) -> None:
-        """The watch of this id, or ``migrants``; else the ledger."""
-        self.parts.setCurrentIndex(0)
+        """The watch of this id, ``arrivals`` or ``migrants``; else the ledger."""
+        self.parts.setCurrentIndex(_ARRIVALS if argument == "arrivals" else 0)
         if isinstance(argument, int):
             self.chips.button(0).setChecked(True)
             self.load()
@@ -162,6 +168,8 @@ class DropoutPage(Page):
             self.attend.load()
         elif part == 2:
             self.truants.load()
+        elif part == _ARRIVALS:
+            self.arrivals.load()
 
     def _refill(self) -> None:
         states = _CHIPS[self.chips.checkedId()][1]
