@@ -26,8 +26,11 @@ class KdfCost:
 
     @property
     def within_bounds(self) -> bool:
-        """64 MiB to 1 GiB, 2 to 12 passes: neither a cheap guess nor a machine brought down."""
-        memory = 64 * 1024 <= self.memory_kib <= 1024 * 1024
+        """19 MiB (OWASP's least, with 2 passes) to 1 GiB, 2 to 12 passes.
+
+        Neither a cheap guess nor a machine brought down; what is written has ``keys.DEFAULT``.
+        """
+        memory = 19 * 1024 <= self.memory_kib <= 1024 * 1024
         return memory and 2 <= self.iterations <= 12 and 1 <= self.lanes <= 16
 
 
