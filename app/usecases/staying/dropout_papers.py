@@ -19,7 +19,7 @@ from app.usecases.staying import contacts, dropout
 
 FORMS = {
     dropout.REPORT: "dropout_report",
-    dropout.NOTICE: "dropout_report",
+    dropout.NOTICE: "truancy_notice",
     dropout.RETURN: "return_notice",
     dropout.SURVEY: "leaving_survey",
 }

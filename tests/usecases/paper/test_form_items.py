@@ -21,6 +21,8 @@ FILLED_BY = {
     "dossier_cover": ("dossier/dossier_papers.py",),
     "dossier_transfer": ("dossier/dossier_papers.py",),
     "dropout_report": ("staying/dropout_papers.py",),
+    "truancy_notice": ("staying/dropout_papers.py",),
+    "report_roster": ("staying/arrival_papers.py",),
     "return_notice": ("staying/dropout_papers.py",),
     "leaving_survey": ("staying/dropout_papers.py", CASE),
     "unit_code_change": ("school/school_codes.py",),
