@@ -13,6 +13,8 @@ from app.usecases.school.permits import require
 
 LONGEST = 60
 """Characters of a text that has to stand in one line of the report."""
+NAME = 20
+"""Characters of whoever answers for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ def add(tx: Tx, review_id: int, title: str, person: str, due: str, item_key: str
         message = "这次复核已经完成，不能再加问题。请在下一次复核里登记，或先恢复办理。"
         raise Rejected(Problem("review.closed", message))
     problems = [
-        Problem("review.finding", f"请填写“{name}”，不超过 {LONGEST} 个字。", Where(field=name))
-        for name, text in (("问题", title), ("责任人", person))
-        if not 0 < len(text.strip()) <= LONGEST
+        Problem("review.finding", f"请填写“{name}”，不超过 {most} 个字。", Where(field=name))
+        for name, text, most in (("问题", title, LONGEST), ("责任人", person, NAME))
+        if not 0 < len(text.strip()) <= most
     ]
     if problems:
         raise Rejected(*problems)

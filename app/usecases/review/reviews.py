@@ -113,8 +113,8 @@ def begin(tx: Tx, kind: str, period: str, person: str, finish: str = "") -> int:
     if tx.session.scalar(select(Review.id).where(Review.kind == kind, Review.period == period)):
         message = f"{name}已经开始。请在原来的一份上继续。"
         raise Rejected(Problem("review.twice", message, Where(field="学期")))
-    if not 0 < len(person.strip()) <= NOTE:
-        message = "请填写负责人：由谁组织这次复核。"
+    if not 0 < len(person.strip()) <= findings.NAME:
+        message = f"请填写负责人（由谁组织这次复核），不超过 {findings.NAME} 个字。"
         raise Rejected(Problem("review.person", message, Where(field="负责人")))
     policy = policies.of_school(tx)
     row = Review(
