@@ -76,6 +76,11 @@ _THINGS = {
     "certificate_sign": "证书签章",
     "spoiled_number": "作废的空白证书",
     "schooling_proof": "学历证明书",
+    "staff_member": "岗位人员",
+    "staff_training": "培训",
+    "staff_handover": "学籍管理员交接",
+    "equipment": "设备",
+    "disc_stock": "空白光盘",
 }
 _ACTS = {
     "create": "新增",
