@@ -98,13 +98,22 @@ def change(tx: Tx, wanted: NewCode) -> int:
 
 
 def order(tx: Tx, wanted: NewCode) -> Order:
-    """《学校（机构）代码变动申请表》填报数据 for what is asked for, ready to print."""
+    """《学校（机构）代码变动申请表》填报数据 for what is asked for, ready to print.
+
+    Where nothing is typed and a change was entered before, the sheet is of that change.
+    """
     require(tx, Action.PRINT)
+    known, before = changes(tx), state(tx)
+    if known and not (wanted.code.strip() or wanted.reason.strip() or wanted.document.strip()):
+        last = known[-1]
+        wanted = NewCode(last.kind, last.new or GONE, last.from_on, last.document, last.reason)
+        before = last.old or AWAITING
     values = {
         "unit.change": wanted.kind,
-        "unit.before": f"学校标识码：{state(tx)}",
+        "unit.before": f"学校标识码：{before}",
         "unit.after": f"学校标识码：{wanted.code.strip() or '由教育部核准后赋码'}",
         "unit.reason": wanted.reason.strip(),
+        "unit.approval": wanted.document.strip(),
     }
     given = {key: text for key, text in values.items() if text}
     return Order(FORM, Selection(blank=1), Matter(given))

@@ -1,6 +1,7 @@
 """Nothing on a form is silently blank: its items come from somewhere, or are said to be blank."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,30 +15,20 @@ from app.problems import Rejected
 ROOT = Path(__file__).parents[3]
 USE_CASES = ROOT / "app" / "usecases"
 COMMON = ("paper/paper_facts.py", "paper/pupil_items.py", "school/school_facts.py")
-CASE = "status/case_papers.py"
-FILLED_BY = {
-    "box_labels": ("dossier/dossier_papers.py",),
-    "dossier_contents": ("dossier/dossier_papers.py",),
-    "dossier_cover": ("dossier/dossier_papers.py",),
-    "dossier_transfer": ("dossier/dossier_papers.py",),
-    "dropout_report": ("staying/dropout_papers.py",),
-    "truancy_notice": ("staying/dropout_papers.py",),
-    "report_roster": ("staying/arrival_papers.py",),
-    "return_notice": ("staying/dropout_papers.py",),
-    "leaving_survey": ("staying/dropout_papers.py", CASE),
-    "unit_code_change": ("school/school_codes.py",),
-    "workload": ("desk/workload.py",),
-    "changes_register": ("review",),
-    "registrar_report": ("school", "review", "staff"),
-}
-"""The rooms that print these forms with what they know, beside what every sheet knows."""
 
-FORMS = [form for form in all_forms() if form.id not in ("changes_register", "registrar_report")]
+AWAITED = ("registrar_report",)
+FORMS = [form for form in all_forms() if form.id not in AWAITED]
 
 
-def _case_forms() -> set[str]:
+@cache
+def _modules() -> dict[Path, str]:
+    return {file: file.read_text("utf-8") for file in USE_CASES.glob("*/*.py")}
+
+
+@cache
+def _case_forms() -> frozenset[str]:
     papers = (ROOT / "resources" / "status" / "papers.toml").read_text("utf-8")
-    return set(re.findall(r'^form = "([a-z_]+)"', papers, re.MULTILINE))
+    return frozenset(re.findall(r'^form = "([a-z_]+)"', papers, re.MULTILINE))
 
 
 def _by_the_program(key: str) -> bool:
@@ -55,18 +46,12 @@ def _by_the_program(key: str) -> bool:
 
 
 def _said_by(form: FormDefinition) -> str:
-    rooms = [*COMMON, *FILLED_BY.get(form.id, ())]
+    """What every sheet knows, and the rooms that print this form."""
+    rooms = {file.parent for file, text in _modules().items() if f'"{form.id}"' in text}
     if form.id in _case_forms():
-        rooms.append(CASE)
-    if form.id.startswith("disc_"):
-        rooms.append("discs/disc_papers.py")
-    files = [file for room in rooms for file in _files(USE_CASES / room)]
-    return "".join(file.read_text("utf-8") for file in files)
-
-
-def _files(place: Path) -> list[Path]:
-    """A module, or every module of a room."""
-    return sorted(place.glob("*.py")) if place.is_dir() else [place] if place.exists() else []
+        rooms.add(USE_CASES / "status")
+    known = {USE_CASES / one for one in COMMON}
+    return "".join(t for file, t in _modules().items() if file.parent in rooms or file in known)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)

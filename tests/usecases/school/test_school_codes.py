@@ -142,3 +142,13 @@ def test_the_data_sheet_says_what_is_and_what_is_asked_for(school: Register) -> 
     text = text_of(school, NewCode("合并", reason="与乌兰镇第二学校合并"))
     for word in (OLD, "由教育部核准后赋码", "与乌兰镇第二学校合并", "乌兰镇第一学校"):
         assert word in text
+
+
+def test_the_data_sheet_of_a_change_that_was_entered_can_be_printed_later(school: Register) -> None:
+    """R-ORD-31-1: the code has a history, and its sheet comes from there."""
+    school.write(school_codes.change, MERGED)
+    text = text_of(school, NewCode("变更"))
+    assert f"变动前学校标识码：{OLD}" in text
+    assert f"变动后学校标识码：{NEW}" in text
+    assert MERGED.document in text
+    assert MERGED.reason in text
