@@ -148,7 +148,6 @@ def test_the_data_sheet_of_a_change_that_was_entered_can_be_printed_later(school
     """R-ORD-31-1: the code has a history, and its sheet comes from there."""
     school.write(school_codes.change, MERGED)
     text = text_of(school, NewCode("变更"))
-    assert f"变动前学校标识码：{OLD}" in text
-    assert f"变动后学校标识码：{NEW}" in text
+    assert f"学校标识码：{OLD}学校标识码：{NEW}" in text
     assert MERGED.document in text
     assert MERGED.reason in text
