@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -44,7 +45,13 @@ def scanned(paper: Image.Image, turn: int = 0, skew: float = 0.0, seed: int = 0)
     bed.paste(page, (chance.randrange(20, 50), chance.randrange(20, 50)))
     bed = bed.rotate(skew, Image.Resampling.BICUBIC, expand=True, fillcolor=BED)
     bed = bed.rotate(turn, expand=True).filter(ImageFilter.GaussianBlur(0.7))
-    return Image.blend(bed, Image.effect_noise(bed.size, 28), 0.12)
+    return Image.blend(bed, _noise().crop((0, 0, *bed.size)), 0.12)
+
+
+@cache
+def _noise() -> Image.Image:
+    """A sheet of noise, larger than any paper here, drawn once: it is the dearest of it all."""
+    return Image.effect_noise((3000, 3000), 28)
 
 
 def encoded(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
