@@ -110,6 +110,7 @@ class Layer:
     promotion: sections.Office | None = None
     closing: sections.Office | None = None
     opening_check: sections.Office | None = None
+    naming: sections.Naming | None = None
 
 
 @dataclass(frozen=True)

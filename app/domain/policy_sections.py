@@ -6,6 +6,7 @@ from app.domain import checks as plain
 from app.domain import checks_clock as clocks
 from app.domain import checks_graduation as finish
 from app.domain import checks_leaving as leave
+from app.domain import checks_naming as names
 from app.domain import checks_office as office
 from app.domain import checks_receiving as receive
 from app.domain import checks_return as back
@@ -141,3 +142,13 @@ class Office(Section):
     no_show: office.NoShow | None = None
     deferral: office.Deferral | None = None
     cancellation: office.Cancellation | None = None
+    autumn: names.AutumnEntry | None = None
+    away: names.AwayPupils | None = None
+
+
+@dataclass(frozen=True)
+class Naming(Section):
+    """What grades and years of entry are called."""
+
+    grade_names: names.GradeNames | None = None
+    cohort_names: names.CohortNames | None = None

@@ -50,6 +50,7 @@ SECTIONS = {
     "promotion": "升级",
     "closing": "毕业操作",
     "opening_check": "开学核对",
+    "naming": "年级和级的名称",
 }
 """The sections of a policy, in their order."""
 
@@ -147,6 +148,10 @@ _CHECKS = {
     ),
     "SignedForm": ("家长签字表", "档案里须有家长签字的《{paper}》。"),
     "Rosters": ("名册打印", "{events}。"),
+    "GradeNames": ("年级名称", "年级的写法如：{style}。"),
+    "CohortNames": ("级的名称", "各年级以入学年份加“{suffix}”命名，如 2016{suffix}。"),
+    "AutumnEntry": ("秋季入学", "每年秋季入学，其他时间按“{level}”处理。"),
+    "AwayPupils": ("休学等学生升级", "休学、辍学等不在读的学生升级：{moves}。"),
     "EntranceAge": ("入学年龄", "入学须满 {years} 周岁。|到 {month} 月 {day} 日截止。"),
     "NoShow": (
         "未报到",
@@ -204,6 +209,7 @@ PARAMETERS = {
     "month": "月",
     "months": "月数",
     "most": "封顶人数",
+    "moves": "随班升级",
     "numerator": "分子",
     "offsets": "可高几级",
     "open_list": "条文写有“等”",
@@ -224,6 +230,8 @@ PARAMETERS = {
     "stages": "学段（空为全部）",
     "step": "每增加人数",
     "steps": "环节",
+    "style": "年级的写法",
+    "suffix": "年份后面的字",
     "suspended": "休学状态",
     "title": "名称",
     "to": "报送对象",

@@ -52,6 +52,15 @@ class Pupil:
 
 
 @dataclass(frozen=True, slots=True)
+class School:
+    """What the school has: its ladder, its stages, and whether who is away goes up all the same."""
+
+    ladder: Ladder
+    stages: Collection[str]
+    away_moves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """The outcome, the grade afterwards ("" where it stays), and why she does not go up."""
 
@@ -60,25 +69,26 @@ class Step:
     reason: str = ""
 
 
-def step(
-    pupil: Pupil, ladder: Ladder, stages: Collection[str], year: int, *, moved: bool = False
-) -> Step:
-    """What becomes of ``pupil`` in the autumn of ``year`` at a school that has ``stages``.
+def step(pupil: Pupil, school: School, year: int, *, moved: bool = False) -> Step:
+    """What becomes of ``pupil`` in the autumn of ``year``.
 
-    ``moved``: the registrar has said that she goes up although something speaks against it.
+    ``moved``: the registrar has said that she goes up although something speaks against it; who
+    does not come to school stays all the same.
     """
-    after = ladder.next(pupil.grade)
-    if pupil.grade not in ladder.rungs:
+    after = school.ladder.next(pupil.grade)
+    if pupil.grade not in school.ladder.rungs:
         told = (
             f"“{pupil.grade}”不在本校学制里" if pupil.grade else "没有年级，班级也没有登记入学年份"
         )
         return Step(Outcome.UNKNOWN, reason=f"{told}。请先填写。")
-    held = None if moved else _held(pupil, year)
+    held = _held(pupil, year)
+    if held is not None and (school.away_moves if held.outcome is Outcome.AWAY else moved):
+        held = None
     if held is not None:
         return held
     if grades.stage_of(after) == grades.stage_of(pupil.grade):
         return Step(Outcome.UP, after)
-    if after and grades.stage_of(after) in stages:
+    if after and grades.stage_of(after) in school.stages:
         return Step(Outcome.NEXT_STAGE, after)
     return Step(Outcome.LEAVING, reason="本校没有下一年级，留待办理毕业。")
 

@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from app.domain import grades, promotion, schooling
 from app.domain.checks_clock import YearDay
+from app.domain.checks_naming import AwayPupils
 from app.domain.grades import Ladder
+from app.domain.policy import Policy
 from app.domain.promotion import MOVES, Outcome, Step
 from app.persistence import audit
 from app.persistence.class_records import SchoolClass
@@ -45,7 +47,10 @@ NOTHING_CHOSEN = Choices()
 
 @dataclass(frozen=True, slots=True)
 class PupilRow:
-    """One pupil; grades and 入学年月 as the record has them, and as it will have them."""
+    """One pupil; grades and 入学年月 as the record has them, and as it will have them.
+
+    ``away``: she does not come to school, so that her state stays as it is.
+    """
 
     student_id: int
     name: str
@@ -57,6 +62,7 @@ class PupilRow:
     class_after: str
     entry_before: str
     entry_after: str
+    away: bool = False
 
     @property
     def moves(self) -> bool:
@@ -110,12 +116,14 @@ class Plan:
 
 def preview(tx: Tx, choices: Choices = NOTHING_CHOSEN) -> Plan:
     """What the promotion that is due now would do; nothing is changed (R-ORD-12-1)."""
-    rungs = policies.of_school(tx).ladder
+    rules = policies.of_school(tx)
+    rungs = rules.ladder
     on, cite = _day(tx, choices)
     known = people.everyone(tx, rungs, on)
     stages = stages_of(tx, known)
     known = tuple(one for one in known if not _gone(one, rungs, stages))
-    steps = [_step(one, rungs, stages, on.year, choices) for one in known]
+    school = promotion.School(rungs, stages, _away_moves(rules))
+    steps = [_step(one, school, on.year, choices) for one in known]
     classes = _classes(tx, rungs, on.year, known, steps, choices)
     numbers = {row.before: row.after for row in classes if row.after}
     rows = tuple(_row(on.year, one, step, numbers) for one, step in zip(known, steps, strict=True))
@@ -142,6 +150,11 @@ def stages_of(tx: Tx, known: Sequence[Person]) -> tuple[str, ...]:
     return tuple(stage for stage in grades.STAGES if stage in found)
 
 
+def _away_moves(rules: Policy) -> bool:
+    check = rules.check("promotion", "away")
+    return isinstance(check, AwayPupils) and check.moves
+
+
 def _gone(one: Person, rungs: Ladder, stages: Sequence[str]) -> bool:
     """Who graduated from the school's last stage has nothing more to do with it."""
     after = rungs.next(one.pupil.grade)
@@ -154,8 +167,8 @@ def _day(tx: Tx, choices: Choices) -> tuple[date, str]:
     return choices.on or day, cite
 
 
-def _step(one: Person, rungs: Ladder, stages: Sequence[str], year: int, choices: Choices) -> Step:
-    step = promotion.step(one.pupil, rungs, stages, year, moved=one.id in choices.taken)
+def _step(one: Person, school: promotion.School, year: int, choices: Choices) -> Step:
+    step = promotion.step(one.pupil, school, year, moved=one.id in choices.taken)
     if one.id in choices.left_out and step.outcome in MOVES:
         return Step(Outcome.LEFT_OUT, reason="本次选定不升级。")
     return step
@@ -175,6 +188,7 @@ def _row(year: int, one: Person, step: Step, numbers: Mapping[str, str]) -> Pupi
         numbers.get(one.class_no, one.class_no) if moves else one.class_no,
         one.entry_month,
         entry,
+        bool(one.pupil.status),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.domain import dates, grades
 from app.domain.permissions import Action
-from app.domain.promotion import Outcome
+from app.domain.promotion import MOVES, Outcome
 from app.job import Job
 from app.persistence import audit
 from app.persistence.case_records import StatusCase, StatusChange
@@ -84,7 +84,8 @@ def undo(tx: Tx, promotion_id: int, job: Job) -> Applied:
     _refuse_later_work(tx, row, lines)
     since = timeline.begin(tx)
     job.step(0, len(lines), "撤销升级")
-    statuses.reverse_many(tx, [one.change_id for one in lines], tx.today, "撤销升级")
+    changes = [one.change_id for one in lines if one.change_id]
+    statuses.reverse_many(tx, changes, tx.today, "撤销升级")
     _set(tx, {one.student_id: (one.grade_before, one.entry_before) for one in lines}, job)
     _rename_back(tx, json.loads(row.facts)["classes"])
     if row.class_action_id:
@@ -131,7 +132,7 @@ def _enter_changes(
                 "class_after": one.class_after,
             }
             for one in shown.rows
-            if one.outcome is outcome
+            if one.outcome is outcome and not one.away
         }
         cause = statuses.Cause(reason=_title(str(shown.year), outcome.value))
         found |= statuses.put_many(tx, kind, shown.on, facts, cause) if facts else {}
@@ -276,7 +277,8 @@ def _standing(tx: Tx, promotion_id: int) -> list[PromotionLine]:
     lines = list(
         tx.scalars(
             select(PromotionLine)
-            .where(PromotionLine.promotion_id == promotion_id, PromotionLine.change_id > 0)
+            .where(PromotionLine.promotion_id == promotion_id)
+            .where(PromotionLine.outcome.in_(MOVES))
             .order_by(PromotionLine.id)
         )
     )
@@ -294,6 +296,7 @@ def _refuse_later_work(tx: Tx, row: Promotion, lines: Sequence[PromotionLine]) -
             )
         )
     )
+    own = {one.change_id for one in lines}
     problems = []
     for group in in_groups(lines, _GROUP):
         values = students.values_of(tx, [one.student_id for one in group])
@@ -303,7 +306,8 @@ def _refuse_later_work(tx: Tx, row: Promotion, lines: Sequence[PromotionLine]) -
             wanted = {"grade": one.grade_after, "class_no": one.class_after}
             wanted["entry_month"] = one.entry_after
             same = all(now.get(key) == text for key, text in wanted.items())
-            if not same or latest.get(one.student_id) != one.change_id or one.student_id in cases:
+            moved_on = one.change_id > 0 and latest[one.student_id] not in own
+            if not same or moved_on or one.student_id in cases:
                 problems.append(_later(one, now.get("name", "")))
     if problems:
         raise Rejected(*problems[:_SHOWN])

@@ -80,12 +80,10 @@ def current(tx: Tx, student_ids: Sequence[int]) -> dict[int, StatusLine]:
 
 
 def latest_changes(tx: Tx, student_ids: Sequence[int]) -> dict[int, int]:
-    """The id of the change that each pupil's state rests on; who has none is left out."""
-    found: dict[int, int] = {}
-    for group in in_groups(student_ids, _GROUP):
-        statement = select(Enrolment).where(Enrolment.student_id.in_(group))
-        found |= {row.student_id: row.change_id for row in tx.scalars(statement)}
-    return found
+    """The id of the change that each pupil's state rests on; 0 where there is none."""
+    known: dict[int, list[Change]] = {one: [] for one in student_ids}
+    _gather(tx, known)
+    return {one: status.undoable(changes) for one, changes in known.items()}
 
 
 def away() -> Select[int]:
@@ -248,8 +246,9 @@ def reverse_many(tx: Tx, change_ids: Sequence[int], on: date, reason: str) -> di
     """
     require(tx, Action.EDIT)
     rows = []
-    for group in in_groups(change_ids, _GROUP):
-        for old in tx.scalars(select(StatusChange).where(StatusChange.id.in_(group))):
+    for group in in_groups(sorted(change_ids, reverse=True), _GROUP):
+        found = select(StatusChange).where(StatusChange.id.in_(group))
+        for old in tx.scalars(found.order_by(StatusChange.id.desc())):
             rows.append(
                 StatusChange(
                     student_id=old.student_id,
@@ -267,18 +266,17 @@ def reverse_many(tx: Tx, change_ids: Sequence[int], on: date, reason: str) -> di
 
 
 def _enter_many(tx: Tx, rows: Sequence[StatusChange]) -> dict[int, int]:
-    """As ``_into_effect`` for many pupils, one change each: replayed first, then kept."""
+    """As ``_into_effect`` for many pupils: replayed first, then kept."""
     first = tx.last_id(StatusChange) + 1
     known: dict[int, list[Change]] = {row.student_id: [] for row in rows}
-    for group in in_groups(list(known), _GROUP):
-        found = select(StatusChange).where(StatusChange.student_id.in_(group))
-        for old in tx.scalars(found.order_by(StatusChange.id)):
-            known[old.student_id].append(_change(old, old.id))
+    _gather(tx, known)
     settled, problems = {}, []
     for number, row in enumerate(rows, first):
+        one = _change(row, number)
         try:
-            settled[row.student_id] = status.after(known[row.student_id], _change(row, number))
+            settled[row.student_id] = status.after(known[row.student_id], one)
             row.status = settled[row.student_id].status
+            known[row.student_id].append(one)
         except Rejected as refused:
             where = Where(student_id=row.student_id)
             problems += [replace(one, where=where) for one in refused.problems]
@@ -287,6 +285,13 @@ def _enter_many(tx: Tx, rows: Sequence[StatusChange]) -> dict[int, int]:
     tx.add_many(StatusChange, [_columns(row) for row in rows])
     _settle_many(tx, settled)
     return {row.student_id: number for number, row in enumerate(rows, first)}
+
+
+def _gather(tx: Tx, known: dict[int, list[Change]]) -> None:
+    for group in in_groups(list(known), _GROUP):
+        found = select(StatusChange).where(StatusChange.student_id.in_(group))
+        for row in tx.scalars(found.order_by(StatusChange.id)):
+            known[row.student_id].append(_change(row, row.id))
 
 
 def _columns(row: Record) -> dict[str, Any]:
@@ -300,6 +305,8 @@ def _settle_many(tx: Tx, settled: Mapping[int, EnrolmentState]) -> None:
         for now in tx.scalars(select(Enrolment).where(Enrolment.student_id.in_(group))):
             _settle(now, new.pop(now.student_id))
         tx.session.flush()
+    # Who is simply here needs no row: two records of one child stay fit to be merged.
+    new = {one: reached for one, reached in new.items() if not (reached.attends and reached.keeps)}
     fresh = [(Enrolment(one, "", "", 1, 1, 0), reached) for one, reached in new.items()]
     for row, reached in fresh:
         _settle(row, reached)

@@ -56,7 +56,7 @@ def on(day: str, register: Register, usecase: Callable[..., Any], *args: Any, **
     """``register.write(usecase, …)`` as if today were ``day`` (yyyy-mm-dd)."""
 
     def then(tx: Tx) -> Any:
-        _at(tx, day)
+        stop_at(tx, day)
         tx.trail.at = tx.stamp
         return usecase(tx, *args, **more)
 
@@ -67,13 +67,14 @@ def seen(day: str, register: Register, choices: Choices | None = None) -> Plan:
     """The preview on ``day``."""
 
     def then(tx: Tx) -> Plan:
-        _at(tx, day)
+        stop_at(tx, day)
         return planning.preview(tx, choices or Choices())
 
     return register.read(then)
 
 
-def _at(tx: Tx, day: str) -> None:
+def stop_at(tx: Tx, day: str) -> None:
+    """The clock of ``tx`` says nine in the morning of ``day``."""
     tx.now = datetime.combine(date.fromisoformat(day), time(9), _ZONE)
 
 
@@ -103,17 +104,17 @@ def refused() -> Iterator[list[Problem]]:
 def state(tx: Tx) -> dict[str, Any]:
     """Records, classes and states as everybody sees them; every state replayed on the way."""
     ids = [row[0] for row in tx.connection.exec_driver_sql("SELECT id FROM student").fetchall()]
-    for row in tx.session.query(Enrolment):
-        replayed = statuses.state(tx, row.student_id)
-        told = row.status, bool(row.enrolled), bool(row.attends), row.change_id
-        assert told == (
-            replayed.status, replayed.enrolled, replayed.attends, replayed.change_id,
-        )  # fmt: skip
-    kept = ("class_no", "name", "stage", "entry_year", "teacher", "closed_at")
+    kept = {row.student_id: row for row in tx.session.query(Enrolment)}
+    for one, told in statuses.current(tx, ids).items():
+        replayed = statuses.state(tx, one)
+        said = told.status, told.enrolled, told.attends
+        assert said == (replayed.status, replayed.enrolled, replayed.attends)
+        assert one not in kept or kept[one].change_id == replayed.change_id
+    columns = ("class_no", "name", "stage", "entry_year", "teacher", "closed_at")
     return {
         "pupils": {one: values(tx, one) for one in ids},
         "classes": {
-            row.id: tuple(getattr(row, name) for name in kept)
+            row.id: tuple(getattr(row, name) for name in columns)
             for row in tx.session.query(SchoolClass)
         },
         "states": statuses.current(tx, ids),

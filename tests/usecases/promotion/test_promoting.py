@@ -4,7 +4,16 @@ from collections import Counter
 from dataclasses import replace
 
 from promotion_school import (
-    AUTUMN, SUMMER, TENTH, graduate, on, place, promote, refused, seen, state,
+    AUTUMN,
+    SUMMER,
+    TENTH,
+    graduate,
+    on,
+    place,
+    promote,
+    refused,
+    seen,
+    state,
 )  # fmt: skip
 
 from app.domain.promotion import Outcome
