@@ -60,13 +60,15 @@ class Matter:
 
     ``values`` go on every sheet (case.*, disc.*, …), ``own`` on the sheet of one pupil by id, over
     them; ``rows`` are the lines of a list of things or the labels of a page, with bare keys, and
-    ``lines`` those of one pupil by id, in their stead.
+    ``lines`` those of one pupil by id, in their stead. ``bare``: no code and no number of ours, as
+    the paper is the authority's own (办法 第二十四条).
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     rows: Sequence[Mapping[str, str]] = ()
     own: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     lines: Mapping[int, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+    bare: bool = False
 
 
 NOTHING = Matter()
@@ -384,4 +386,5 @@ def _with_matter(sheet: Sheet, matter: Matter, owner: int | None) -> Sheet:
     own = matter.own.get(owner, {}) if owner is not None else {}
     values = {**sheet.values, **matter.values, **own}
     lines = matter.lines.get(owner, matter.rows) if owner is not None else matter.rows
-    return replace(sheet, values=values, rows=sheet.rows or lines)
+    code = "" if matter.bare else sheet.qr
+    return replace(sheet, values=values, rows=sheet.rows or lines, qr=code)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from app.domain import dates, fields
 from app.forms.keys import CHANGES
 from app.persistence.pupil_records import ExtraNumber, KeyChange
 from app.persistence.transaction import Tx, in_groups
+from app.usecases.graduation import certificate_facts
 from app.usecases.pupils import key_changes
 from app.usecases.staying import arrivals
 
@@ -29,6 +30,7 @@ class Items:
     changes: Mapping[int, Mapping[str, str]]
     arrived: Mapping[int, tuple[str, str]]
     addressed: bool
+    left: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, tx: Tx, keys: Collection[str], people: Iterable[int | None]) -> Self:
@@ -41,12 +43,14 @@ class Items:
             changes(tx, known) if changing else {},
             arrivals.states(tx, known) if "row.came_on" in keys else {},
             ADDRESSED in keys,
+            certificate_facts.of_pupils(tx, known) if certificate_facts.wanted(keys) else {},
         )
 
     def of(self, student_id: int | None, members: Sequence[Mapping[str, str]]) -> dict[str, str]:
         """For a sheet of one pupil with these family members."""
         one = student_id or 0
         found = {EXAM_NUMBER: self.exam.get(one, ""), **self.changes.get(one, {})}
+        found |= {key: text for key, text in self.left.get(one, {}).items() if "." in key}
         if self.addressed:
             found[ADDRESSED] = guardian(members)
         return {key: text for key, text in found.items() if text}
@@ -55,7 +59,8 @@ class Items:
         """For a line of a list."""
         state, came_on = self.arrived.get(student_id, ("", ""))
         shown = state if state != arrivals.AWAY else ""
-        found = {EXAM: self.exam.get(student_id, ""), "came_on": came_on, "arrival": shown}
+        left = certificate_facts.of_line(self.left.get(student_id, {}))
+        found = {EXAM: self.exam.get(student_id, ""), **left, "came_on": came_on, "arrival": shown}
         return {key: text for key, text in found.items() if text}
 
 
