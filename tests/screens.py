@@ -19,6 +19,7 @@ from typing import Any
 import screens_own_forms
 import screens_papers
 import screens_pupils
+import screens_staff
 import screens_tables
 
 LIGHT, DARK, LARGE, SMALL = "light", "dark", "large", "small"
@@ -344,6 +345,7 @@ def _rest(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
     camera.shot("history-checked")
     frame.go(Place.SETTINGS, None)
     camera.shot("settings")
+    screens_staff.staff(camera, frame, scratch)
     screens_papers.school_facts(camera, frame, scratch)  # last: files bear the code from before
     camera.window.work.failed.emit(frame, ValueError("王小明 150602201503071234"))
     camera.shot("error-bug")

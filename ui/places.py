@@ -29,7 +29,8 @@ TABBED = {
     **dict.fromkeys((Place.SCANNING, Place.DOSSIERS), Place.SCANNING),
     **dict.fromkeys((Place.CASES, Place.DROPOUT, Place.COMPLIANCE), Place.CASES),
     **dict.fromkeys(
-        (Place.SETTINGS, Place.POLICY, Place.CALENDAR, Place.SCHOOL_FACTS), Place.SETTINGS
+        (Place.SETTINGS, Place.POLICY, Place.CALENDAR, Place.SCHOOL_FACTS, Place.STAFF),
+        Place.SETTINGS,
     ),
 }
 """Tabs, and the place of the rail whose page holds them."""
@@ -67,6 +68,7 @@ WORDS = (
     ("操作日志 完整性检查", Place.HISTORY),
     ("设置", Place.SETTINGS),
     ("学校资料 地址 电话 校长 学籍管理员", Place.SCHOOL_FACTS),
+    ("岗位 培训 上岗 交接 设备 空白光盘", Place.STAFF),
     ("政策 规则 冻结期 条款", Place.POLICY),
     ("校历 学期 放假 调休", Place.CALENDAR),
 )

@@ -31,6 +31,7 @@ class Place(Enum):
     PHOTOS = auto()
     CLASSES = auto()
     ADMISSION = auto()
+    FAMILIES = auto()
     CASES = auto()
     CASE = auto()
     CASE_OPENING = auto()
@@ -53,6 +54,7 @@ class Place(Enum):
     POLICY = auto()
     SCHOOL_FACTS = auto()
     CALENDAR = auto()
+    STAFF = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class TrainingLine:
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A person in a duty; days yyyyMMdd. ``state`` is 拟任, 在岗 or 已离任."""
+    """A person in a duty; days yyyyMMdd. ``state`` is 拟任, 在任, 在岗 or 已离任."""
 
     id: int
     person: Person
@@ -278,7 +278,8 @@ def _trained_by(tx: Tx, row: StaffMember, day: str) -> None:
 
 
 def _line(row: StaffMember, trainings: Sequence[StaffTraining]) -> MemberLine:
-    state = "已离任" if row.ended_on else "在岗" if row.in_post_on else "拟任"
+    before = "拟任" if row.duty == REGISTRAR else "在任"
+    state = "已离任" if row.ended_on else "在岗" if row.in_post_on else before
     person = Person(
         row.name, row.duty, row.employment, row.sex, row.post, row.full_time, row.office_phone,
         row.phone, row.grades,

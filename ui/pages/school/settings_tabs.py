@@ -4,6 +4,7 @@ from ui.pages.rulebook.calendar import CalendarPage
 from ui.pages.rulebook.policy import PolicyPage
 from ui.pages.school.school_facts import SchoolFactsPage
 from ui.pages.school.settings import SettingsPage
+from ui.pages.school.staff import StaffPage
 from ui.widgets.page import Place
 from ui.widgets.tabs import TabsPage
 from ui.work import Work
@@ -17,6 +18,7 @@ class SettingsTabs(TabsPage):
         self.policy = PolicyPage(work)
         self.calendar = CalendarPage(work)
         self.school = SchoolFactsPage(work)
+        self.staff = StaffPage(work)
         super().__init__(
             work,
             (
@@ -24,6 +26,7 @@ class SettingsTabs(TabsPage):
                 (Place.POLICY, "政策", self.policy),
                 (Place.CALENDAR, "校历", self.calendar),
                 (Place.SCHOOL_FACTS, "学校资料", self.school),
+                (Place.STAFF, "岗位", self.staff),
             ),
         )
         self.settings.settled.connect(self.settled)
