@@ -14,6 +14,7 @@ from typing import Any
 from app.domain import grades, terms
 from app.domain.flow import RELEASE, Step
 from app.domain.grades import SIX_THREE, Ladder
+from app.domain.schooling import stages_of
 from app.domain.working_days import WorkingDays
 from app.problems import Level, Problem
 
@@ -126,15 +127,25 @@ class Ruling(Check):
 
 @dataclass(frozen=True, kw_only=True)
 class Scope(Check):
-    """The stages that the text applies to (P01)."""
+    """The stages that the text applies to (P01).
+
+    特教 and 工读 are kinds of school: their pupils are in grades of 小学 and 初中 too.
+    """
 
     stages: tuple[str, ...]
 
     def judge(self, asked: Asked) -> Findings:
-        if asked.stage and asked.stage not in self.stages:
+        stage = self._stage(asked)
+        if stage and stage not in self.stages:
             said = "、".join(self.stages)
-            message = f"本办法只适用于{said}，不适用于{asked.stage}。请按{asked.stage}的规定办理。"
+            message = f"本办法只适用于{said}，不适用于{stage}。请按{stage}的规定办理。"
             yield from self.found("scope", message, Level.OUT_OF_SCOPE)
+
+    def _stage(self, asked: Asked) -> str:
+        """Which of the stages decides: the school's own where it has but one."""
+        stages = stages_of(asked.text("school_type"))
+        sole = stages[0] if len(stages) == 1 else ""
+        return sole if sole in (grades.SPECIAL, grades.REFORM) else asked.stage or sole
 
 
 @dataclass(frozen=True)

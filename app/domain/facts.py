@@ -33,7 +33,7 @@ TEXTS = (
     "target_school", "ground", "reason", "condition", "hospital_grade", "hospital_level",
     "certificate", "certificate_hospital_grade", "next_step", "study_mode", "from_school_type",
     "student_status", "left_by", "left_for", "return_type", "left_class", "target_class", "kind",
-    "recipient", "approval_no", "country", "leave_date", "event", "school_opinion",
+    "recipient", "approval_no", "country", "leave_date", "event", "school_opinion", "school_type",
 )  # fmt: skip
 _BLANK: tuple[object, ...] = (None, "", False)
 

@@ -152,6 +152,7 @@ def derived(tx: Tx, whom: Subject, answers: Mapping[str, str]) -> dict[str, Any]
         "today": tx.today.isoformat(),
         "grade": whom.grade,
         "stage": grades.stage_of(whom.grade),
+        "school_type": tx.setting("school.kind"),
         "student_status": state.status,
         "hukou": _place_named(whom.values["hukou_division"]),
         "age": _age(whom),
