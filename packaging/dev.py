@@ -78,7 +78,7 @@ def _test(rest: list[str]) -> int:
     """The whole suite without a screen; anything further is pytest's."""
     system.provide(["run", "test"])
     venv_setup.provide(with_tests=True)
-    workers = [] if rest else ["-n", str(min(2, os.cpu_count() or 1))]
+    workers = [] if rest else ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup"]
     return _call([str(IN_VENV), "-m", "pytest", *workers, *rest], headless=True)
 
 

@@ -20,6 +20,7 @@ from app.forms.word import write_docx
 from app.job import Job
 
 FORMS = all_forms()
+IN_ONE_WORKER = pytest.mark.xdist_group("every-form")  # LibreOffice runs for it only
 NAMED = {
     "ordos": {
         "学生学籍信息采集表",
@@ -94,6 +95,16 @@ def _pdf(form: FormDefinition, sheets: list[Sheet]) -> bytes:
     stream = BytesIO()
     assert write_pdf(form, sheets, stream, Job()) == []
     return stream.getvalue()
+
+
+_WRITTEN: dict[str, bytes] = {}
+
+
+def _three(form: FormDefinition, photo: bytes) -> bytes:
+    """The PDF of its three sheets, written once."""
+    if form.id not in _WRITTEN:
+        _WRITTEN[form.id] = _pdf(form, _sheets(form, photo))
+    return _WRITTEN[form.id]
 
 
 def _printed(form: FormDefinition, sheets: list[Sheet]) -> set[str]:
@@ -184,11 +195,12 @@ def test_every_text_of_a_form_is_on_the_page_and_none_is_cut(
     labelled = [cell for cell in document_of(form).cells if cell.fixed and cell.text]
     assert len(fixed_texts(document_of(form))) == len(labelled)
     path = tmp_path / "form.pdf"
-    path.write_bytes(_pdf(form, sheets))
+    path.write_bytes(_three(form, photo))
     text = _copied(pdftotext, path)
     assert {line for line in _printed(form, sheets) if line not in text} == set()
 
 
+@IN_ONE_WORKER
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 def test_libreoffice_shows_the_same_pages_and_every_text(
     form: FormDefinition, photo: bytes, converted: dict[str, Path], pdftotext: str
@@ -197,11 +209,12 @@ def test_libreoffice_shows_the_same_pages_and_every_text(
     sheets = _sheets(form, photo)
     theirs = converted[form.id]
     pages = raster.page_count(theirs.read_bytes())
-    assert pages == raster.page_count(_pdf(form, sheets))
+    assert pages == raster.page_count(_three(form, photo))
     text = _copied(pdftotext, theirs)
     assert {line for line in _printed(form, sheets) if line not in text} == set()
 
 
+@IN_ONE_WORKER
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 def test_pdf_and_docx_put_every_word_and_line_in_the_same_place(
     form: FormDefinition, photo: bytes, converted: dict[str, Path]
@@ -210,7 +223,7 @@ def test_pdf_and_docx_put_every_word_and_line_in_the_same_place(
 
     place for a photograph is drawn in the PDF only.
     """
-    ours = paper_marks.marks_of(_pdf(form, _sheets(form, photo)))
+    ours = paper_marks.marks_of(_three(form, photo))
     theirs = paper_marks.marks_of(converted[form.id].read_bytes())
     outlines = [cell for cell in document_of(form).cells if cell.picture is Picture.PHOTO]
     for one, two in zip(ours, theirs, strict=True):

@@ -24,6 +24,7 @@ from app.forms.word import write_docx
 from app.forms.word_reader import read_word_form
 from app.job import Job
 
+pytestmark = pytest.mark.xdist_group("word-forms")  # LibreOffice runs for one worker only
 _LINES = "".join(
     w.par(text, f"<w:spacing {spacing}/>" if spacing else "")
     for text, spacing in (
