@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.job import Cancelled
 from ui import settings
+from ui.garbage import GuiGarbage
 from ui.pages.school.unlock import UnlockPage
 from ui.work import Work
 
@@ -33,6 +34,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(TITLE)
         self.setMinimumSize(880, 480)
         self.folder = folder
+        self._garbage = GuiGarbage(self)
         self.work = Work(self)
         self.work.failed.connect(self._present)
         self.stack = QStackedWidget()
@@ -170,4 +172,5 @@ class MainWindow(QMainWindow):
         if self.frame is not None:
             self.frame.keep_unsaved()
         self.work.stop()
+        self._garbage.stop()
         super().closeEvent(event)

@@ -1,17 +1,20 @@
 """Getting in, being locked out, and nothing left behind."""
 
+import gc
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel, QTableView
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QTableView
 from pytestqt.qtbot import QtBot
 
 from app.usecases.school import registers
 from ui import settings
 from ui.main_window import MainWindow
-from ui.widgets.page import Place
+from ui.places import RAIL
+from ui.widgets.page import Page, Place
 
 Settled = Callable[[MainWindow], None]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -143,3 +146,17 @@ def test_lists_have_let_go_of_their_lines_when_the_window_is_locked(
     school.lock()
     assert (lines.total, lines.pages_held) == (0, 0)
     settled(school)
+
+
+def test_a_locked_window_holds_no_page(school: MainWindow, settled: Settled) -> None:
+    """What a page shows goes with it; a page that something still holds would keep it in memory."""
+    for place, _, _ in RAIL:
+        school.frame.go(place, None)
+    settled(school)
+    pages = [weakref.ref(one) for one in school.findChildren(Page)]
+    assert len(pages) > len(RAIL)
+    school.lock()
+    settled(school)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    assert {type(one()).__name__ for one in pages} == {"NoneType"}

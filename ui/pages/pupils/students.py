@@ -88,6 +88,9 @@ class StudentsPage(Page):
         self.kept.menu().aboutToShow.connect(self._fill_kept)
         self.keep = link("存为常用", self._ask_name)
         self.clear = link("全部去掉", self._clear)
+        for one in (self.keep, self.clear):  # nobody's child is never deleted, nor is its page
+            one.setParent(self.bar)
+            one.hide()
         self.back = button("返回", self.acts.back, tip="返回名单，不改动  Esc")
         self.back.hide()
         self.buttons.addWidget(self.back)
