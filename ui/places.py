@@ -14,19 +14,21 @@ RAIL = (
     (Place.FORMS, "表单", "file-document-outline"),
     (Place.SCANNING, "扫描归档", "archive-outline"),
     (Place.IMPORT, "国网同步", "swap-horizontal"),
-    (Place.ARCHIVES, "期末归档", "disc"),
+    (Place.REVIEW, "期末归档", "disc"),
     (Place.HISTORY, "日志", "history"),
     (Place.SETTINGS, "设置", "cog-outline"),
 )
 TABBED = {
     **dict.fromkeys((Place.IMPORT, Place.EXPORT, Place.FEEDBACK, Place.BATCHES), Place.IMPORT),
     **dict.fromkeys(
-        (Place.CAMPAIGNS, Place.PHOTOS, Place.CLASSES, Place.ADMISSION), Place.CAMPAIGNS
+        (Place.CAMPAIGNS, Place.PHOTOS, Place.CLASSES, Place.ADMISSION, Place.FAMILIES),
+        Place.CAMPAIGNS,
     ),
     **dict.fromkeys(
         (Place.FORMS, Place.OWN_FORMS, Place.PRINT_LOG, Place.SEALS, Place.CARDS), Place.FORMS
     ),
     **dict.fromkeys((Place.SCANNING, Place.DOSSIERS), Place.SCANNING),
+    **dict.fromkeys((Place.REVIEW, Place.ARCHIVES, Place.DELIVERIES), Place.REVIEW),
     **dict.fromkeys((Place.CASES, Place.DROPOUT, Place.COMPLIANCE), Place.CASES),
     **dict.fromkeys(
         (Place.SETTINGS, Place.POLICY, Place.CALENDAR, Place.SCHOOL_FACTS, Place.STAFF),
@@ -48,6 +50,7 @@ WORDS = (
     ("照片 缺照片名单", Place.PHOTOS),
     ("班级 分班 调班", Place.CLASSES),
     ("招生入学 新生注册 招生计划 延期注册", Place.ADMISSION),
+    ("家长培训 填写说明", Place.FAMILIES),
     ("问题学籍 查重 疑似重复 合并", Place.PROBLEMS),
     ("异动 转学 休学 复学 转出 办理中 超期", Place.CASES),
     ("办理转入", Place.CASE_OPENING),
@@ -64,7 +67,9 @@ WORDS = (
     ("导出国网文件", Place.EXPORT),
     ("国网反馈 查重结果 审核进度", Place.FEEDBACK),
     ("历史批次 撤销导入", Place.BATCHES),
-    ("期末归档 光盘", Place.ARCHIVES),
+    ("期末归档 复核 自查 复核报告 问题清单", Place.REVIEW),
+    ("归档光盘 刻盘 恢复演练", Place.ARCHIVES),
+    ("报送移交 签收 增减情况登记表 档案目录 整体移交", Place.DELIVERIES),
     ("操作日志 完整性检查", Place.HISTORY),
     ("设置", Place.SETTINGS),
     ("学校资料 地址 电话 校长 学籍管理员", Place.SCHOOL_FACTS),
@@ -155,10 +160,10 @@ def _import(work: Work) -> Page:
     return SyncPage(work)
 
 
-def _archives(work: Work) -> Page:
-    from ui.pages.discs.archiving import ArchivingPage
+def _term_end(work: Work) -> Page:
+    from ui.pages.review.term_end import TermEndPage
 
-    return ArchivingPage(work)
+    return TermEndPage(work)
 
 
 def _history(work: Work) -> Page:
@@ -185,7 +190,7 @@ _MAKERS: dict[Place, Callable[[Work], Page]] = {
     Place.CAMPAIGNS: _campaigns,
     Place.SCANNING: _filing,
     Place.IMPORT: _import,
-    Place.ARCHIVES: _archives,
+    Place.REVIEW: _term_end,
     Place.HISTORY: _history,
     Place.SETTINGS: _settings,
 }

@@ -49,6 +49,8 @@ class Place(Enum):
     SCANNING = auto()
     DOSSIERS = auto()
     ARCHIVES = auto()
+    REVIEW = auto()
+    DELIVERIES = auto()
     HISTORY = auto()
     SETTINGS = auto()
     POLICY = auto()

@@ -2,6 +2,7 @@
 
 from ui.pages.classwork.classes import ClassesPage
 from ui.pages.collecting.collection_campaigns import CampaignsPage
+from ui.pages.collecting.family_training import FamilyTrainingPage
 from ui.pages.collecting.photos import PhotosPage
 from ui.pages.intake.admission import AdmissionPage
 from ui.widgets.page import Place
@@ -17,6 +18,7 @@ class CollectionPage(TabsPage):
         self.photos = PhotosPage(work)
         self.classes = ClassesPage(work)
         self.admission = AdmissionPage(work)
+        self.training = FamilyTrainingPage(work)
         super().__init__(
             work,
             (
@@ -24,5 +26,6 @@ class CollectionPage(TabsPage):
                 (Place.PHOTOS, "照片", self.photos),
                 (Place.CLASSES, "班级", self.classes),
                 (Place.ADMISSION, "招生入学", self.admission),
+                (Place.FAMILIES, "家长培训", self.training),
             ),
         )

@@ -136,6 +136,9 @@ class PrintingPage(Page):
             box.blockSignals(True)
             box.setCurrentIndex(index)
             box.blockSignals(False)
+        self.copies.blockSignals(True)
+        self.copies.setValue(chosen.blank or 1)
+        self.copies.blockSignals(False)
 
     def load(self) -> None:
         self._list_forms()
