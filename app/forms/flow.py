@@ -338,7 +338,7 @@ def _boxes(paragraph: Paragraph) -> Iterator[Cell]:
 
 def _exact(row: Row) -> bool:
     moving = [cell for cell in row.cells if cell.moving]
-    if row.rule is Rule.EXACT and moving:
+    if moving and (row.rule is Rule.EXACT or any(one.turn is not Turn.LEVEL for one in moving)):
         return True
     return any(has_exact_rows(cell.blocks) for cell in moving)
 

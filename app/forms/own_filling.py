@@ -145,8 +145,36 @@ def written(value: str, how: str) -> str:
 
 
 def cut_labels(form: OwnForm) -> list[Problem]:
-    """Fixed texts that their row of exact height cuts, as the bureau's file itself does."""
+    """Fixed texts that their row of exact height cuts, as the bureau's file itself does.
+
+    And texts that a word processor would lead round a box or a picture, which no page of ours does.
+    """
     pages = OwnFilling(form).content(Sheet()).pages
+    return [*_cut(pages), *_led_round(pages)]
+
+
+def _led_round(pages: Sequence[SetPage]) -> Iterator[Problem]:
+    clear = [(page, one.kept_clear) for page in pages for one in page.layers if one.kept_clear]
+    for page, (left, top, right, bottom) in clear:
+        hit = any(
+            text.y + line.top < bottom
+            and text.y + line.top + line.height > top
+            and text.x + run.x < right
+            and text.x + run.x + run.width > left
+            for text in page.texts
+            for line in text.lines
+            for run in line.runs
+        )
+        if hit:
+            message = (
+                "有文字环绕着文本框或图片，PDF 中文字不会绕开。"
+                "请在 Word 中把它的环绕方式改为“浮于文字上方”，移到空白处，再重新导入。"
+            )
+            yield Problem("word.wrap", message, Where(), level=Level.WARN)
+            return
+
+
+def _cut(pages: Sequence[SetPage]) -> list[Problem]:
     cells = [cell for page in pages for cell in page.tight if not cell.moving]
     found = {"".join(span.text for span in spans_of(cell.blocks)): cell for cell in cells}
     return [
@@ -162,6 +190,8 @@ def cut_labels(form: OwnForm) -> list[Problem]:
 
 def _why(cell: Cell) -> str:
     """What keeps a cell from being large enough, and what to do in Word."""
+    if cell.boxed:
+        return "文本框太小。请在 Word 中把文本框拉大。"
     if cell.turn is not Turn.LEVEL:
         return "它是竖排的，行高或列宽不够。请在 Word 中把行高或列宽加大。"
     return "行高是固定的。请在 Word 中把行高改为“最小值”。"

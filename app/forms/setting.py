@@ -91,7 +91,7 @@ class Setter:
                 found = self.paragraph(block, width, line)
                 y += gap.before(found)
                 texts.append(Placed(0.0, y, found.lines, block.moving))
-                floats += floated(found, 0.0, y, width, line)
+                floats += floated(found, 0.0, y, gap.own, width, line)
                 y += found.height
                 continue
             y += gap.table()
@@ -185,7 +185,7 @@ class Gap:
 
     def __init__(self, summed: bool) -> None:
         self.summed = summed
-        self.after = self._lead = 0.0
+        self.after = self._lead = self.own = 0.0
         self._above: Paragraph | None = None
 
     def before(self, found: SetParagraph) -> float:
@@ -195,6 +195,7 @@ class Gap:
         before = 0.0 if same and source.contextual else source.before
         after = 0.0 if same and above is not None and above.contextual else self.after
         white = before + after if self.summed else max(before, after)
+        self.own = white - after
         white += self._lead
         self._above, self._lead, self.after = source, found.lead, source.after
         return white
@@ -211,11 +212,14 @@ class Gap:
 
 
 def floated(
-    found: SetParagraph, x: float, y: float, width: float, values: Values
+    found: SetParagraph, x: float, y: float, own: float, width: float, values: Values
 ) -> Iterator[Floated]:
-    """What floats from a paragraph at ``x``, ``y``, and the boxes in its lines."""
+    """What floats from a paragraph at ``x``, ``y``, and the boxes in its lines.
+
+    Places count from above its ``own`` white, that which the paragraph before has not yet taken.
+    """
     for one in found.source.floats:
-        yield Floated(one, x, y, width, values)
+        yield Floated(one, x, y - own, width, values)
     for line in found.lines:
         for shown in line.shown:
             if shown.span.box:

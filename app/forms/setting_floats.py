@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, pi, sin
 
-from app.forms.flow import Cell, Float, Kind, Look, Section, Shape, Span, Spot, Turn
+from app.forms.flow import Cell, Float, Kind, Look, Margins, Section, Shape, Span, Spot, Turn
 from app.forms.fonts import Role
 from app.forms.setting import OVER, Setter, stands
 from app.forms.setting_lines import SetLine, Shown
@@ -14,6 +14,7 @@ from app.forms.setting_turned import turned
 
 _SIDES = 48  # of what is drawn for an oval
 _ROUND = 0.16667  # of the shorter side: the radius of round corners
+_BOW = 1 - 0.5**0.5  # of a radius: how far a quarter of a circle is from its corner
 _LOOK = Look(Role.SONG, Role.TIMES, 10.5)
 
 
@@ -25,6 +26,8 @@ class Layer:
     ruled: tuple[Ruled, ...]
     behind: bool
     too_high: tuple[Cell, ...] = ()
+    kept_clear: tuple[float, float, float, float] | None = None
+    """Left, top, right and bottom of what text should keep clear of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,15 @@ class Floats:
         if drawn is None:
             drawn = self._drawn[id(one), high] = tuple(_drawn(one, high))
         placed = [Ruled(x, y, part.strokes, part.fills) for part in drawn]
-        return Layer(texts, (*placed, *moved.ruled), one.behind, moved.too_high)
+        clear = (x, y, x + one.width, y + high) if one.around else None
+        return Layer(texts, (*placed, *moved.ruled), one.behind, moved.too_high, clear)
 
     def _inside(self, found: Floated, setter: Setter) -> Stack:
         """What is written in a box, from its upper left corner."""
         one, cell = found.source, found.source.cell
         if cell is None:
             return Stack(0.0)
-        white = cell.margins
+        white = _white(one, cell.margins)
         across = max(one.width - white.left - white.right, 1.0)
         along = max(one.height - white.top - white.bottom, 1.0)
         level = cell.turn is Turn.LEVEL
@@ -86,6 +90,16 @@ class Floats:
             shown = Shown(span, 0.0, 0.0, one.width, one.height)
             known = self._pictures[id(one)] = (SetLine(0.0, one.height, (), (shown,)),)
         return known
+
+
+def _white(one: Float, margins: Margins) -> Margins:
+    """The white round the text of a box: more where its corners are round."""
+    short = min(one.width, one.height)
+    x, y = {
+        Shape.OVAL: (one.width * _BOW / 2, one.height * _BOW / 2),
+        Shape.ROUND: (short * _ROUND * _BOW, short * _ROUND * _BOW),
+    }.get(one.shape, (0.0, 0.0))
+    return Margins(margins.top + y, margins.right + x, margins.bottom + y, margins.left + x)
 
 
 def _corner(found: Floated, frame: Frame, high: float) -> tuple[float, float]:

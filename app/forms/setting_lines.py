@@ -201,14 +201,18 @@ def _height(
     row: _Row, paragraph: Paragraph, pitch: float, number: int
 ) -> tuple[float, float, float]:
     """A line's height, its base line from its top, and the white that its spacing leaves below."""
-    up, down = _reach(row, paragraph.mark)
-    plain = up + down
+    up, down = _reach(row.atoms, paragraph.mark)
+    plain = letters = up + down
+    shown = max((atom.tall for atom in row.atoms if atom.span), default=0.0)
+    if shown:  # what is higher than letters makes no line spacing wider
+        texts = [atom for atom in row.atoms if not atom.span]
+        letters = sum(_reach(texts, paragraph.mark))
     factor = paragraph.line if paragraph.rule is Rule.AUTO else 1.0
     if pitch:
         height = max(ceil((plain - 0.05) / pitch), 1) * pitch
-        base = up + (height - plain) / 2
-        more = height * (max(factor, 1.0) - 1) if number else 0.0
-        return height + more, base + more, plain * max(factor - 1, 0.0)
+        base = up if up == shown else up + (height - plain) / 2
+        more = (letters if shown else height) * (max(factor, 1.0) - 1) if number else 0.0
+        return height + more, base + more, letters * max(factor - 1, 0.0)
     if paragraph.rule is Rule.EXACT:
         return paragraph.line, paragraph.line * EXACT_BASE, 0.0
     if paragraph.rule is Rule.LEAST:
@@ -216,14 +220,14 @@ def _height(
         return height, up + height - plain, 0.0
     if factor < 1:
         return plain * factor, up - plain * (1 - factor), 0.0
-    more = plain * (factor - 1)
+    more = letters * (factor - 1)
     return plain + (more if number else 0.0), up + (more if number else 0.0), more
 
 
-def _reach(row: _Row, mark: Look) -> tuple[float, float]:
+def _reach(atoms: list[Atom], mark: Look) -> tuple[float, float]:
     """How far the line reaches above and below its base line."""
     up = down = 0.0
-    for atom in row.atoms:
+    for atom in atoms:
         if atom.span:
             up = max(up, atom.tall)
             continue

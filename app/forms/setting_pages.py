@@ -40,7 +40,7 @@ class Pages:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self._setters = {pitch: Setter(pitch, flow.summed) for pitch in _pitches(flow)}
-        self._frames = Setter(0.0, flow.summed)  # headers keep to no grid
+        self._frames = Setter(0.0, flow.summed)  # headers and boxes keep to no grid
         self._floats = Floats()
 
     def of(self, values: Values) -> list[SetPage]:
@@ -52,20 +52,20 @@ class Pages:
             body = _Body(section, setter, edges)
             body.fill(section.blocks, values)
             for page in body.pages:
-                self._float(page, edges, setter)
+                self._float(page, edges)
             pages += body.pages
         for number, page in enumerate(pages, start=1):
             texts = {**values.texts, NUMBER: str(number), COUNT: str(len(pages))}
             self._frame(page, Values(texts, values.loops), number == 1)
             margins = page.section.margins
             edges = (margins.top, page.section.height - margins.bottom)
-            self._float(page, edges, self._frames)
+            self._float(page, edges)
         return pages
 
-    def _float(self, page: SetPage, edges: tuple[float, float], setter: Setter) -> None:
+    def _float(self, page: SetPage, edges: tuple[float, float]) -> None:
         """Put what floats on ``page`` at its place."""
         for one in page.floats:
-            layer = self._floats.layer(one, Frame(page.section, *edges), setter)
+            layer = self._floats.layer(one, Frame(page.section, *edges), self._frames)
             page.layers.append(layer)
             page.tight += layer.too_high
         page.floats.clear()
@@ -134,7 +134,9 @@ class _Body:
         self._lines(block, found.lines[start:], begun)
         if block.carries:
             wide = _width(self.section)
-            self.pages[-1].floats += floated(found, self.left, self.y - found.height, wide, values)
+            self.pages[-1].floats += floated(
+                found, self.left, self.y - found.height, self.gap.own, wide, values
+            )
         if block.turns:
             self._turn()
 

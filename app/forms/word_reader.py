@@ -23,6 +23,7 @@ from app.forms.own_form import OwnForm
 from app.forms.word_package import Package, broken, open_package, parsed
 from app.forms.word_reader_blocks import Reader
 from app.forms.word_reader_clean import R, Report, W, clean
+from app.forms.word_reader_drawings import plain_drawings
 from app.forms.word_reader_lists import number_lists
 from app.forms.word_reader_names import CODE, NUMBER, Place
 from app.forms.word_reader_places import LOOP, place_all
@@ -59,6 +60,7 @@ def read_word_form(data: bytes) -> OwnForm:
     places: list[Place] = []
     problems: list[Problem] = []
     for part, root in [("", document), *((part, root) for part, _, root in heads.values())]:
+        plain_drawings(root, report, part)
         clean(root, report, part)
         number_lists(root, numbering, styles, report)
         found, wrong = place_all(root, part)

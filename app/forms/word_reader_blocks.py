@@ -7,6 +7,7 @@ from typing import Any
 from app.forms.flow import (
     Block,
     Cell,
+    Float,
     Group,
     Justify,
     Kind,
@@ -20,14 +21,22 @@ from app.forms.flow import (
     Table,
     Turn,
 )
-from app.forms.word_reader_clean import WP, A, R, Report, W, locator
+from app.forms.word_reader_clean import MC, Report, W, locator
+from app.forms.word_reader_drawings import all_drawn
 from app.forms.word_reader_frames import Edges, Frame, borders, even_out, margins, own_margins
 from app.forms.word_reader_names import CODE, PHOTO
 from app.forms.word_reader_places import END, MARK
 from app.forms.word_reader_said import fits, kept_whole, say_free, say_picture_sizes, say_size
-from app.forms.word_reader_styles import Props, Styles, number, points, value, whole
+from app.forms.word_reader_shapes import Drawn
+from app.forms.word_reader_styles import Props, Styles, points, value, whole
 
-_EMU = 12700  # in a point
+_DRAWINGS = (f"{W}drawing", f"{W}pict", f"{MC}AlternateContent")
+_IMAGES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_OWN_PLACES = frozenset({"column", "character", "paragraph", "line"})
+_BOX_PLACE = "有按页面定位的文本框或图形，在格子里各软件放的位置不同"
+BOXED = "sheet.box"
+"""The key of a text box in a line of text that a sheet writes into."""
+
 _COLUMNS = 63  # the most that a table of Word has
 _STANDS = {"center": Stand.CENTER, "bottom": Stand.BOTTOM}
 _TURNS = {"lrTb": Turn.LEVEL, "tbRl": Turn.DOWN, "tbRlV": Turn.DOWN, "btLr": Turn.UP}
@@ -48,6 +57,7 @@ class Reader:
     table_props: Props = field(default_factory=dict)
     exact: bool = False
     fits: int = 0
+    floats: list[Float] = field(default_factory=list)
 
     def blocks(self, parent: Any, part: str = "") -> tuple[Block, ...]:
         """Everything that stands in ``parent``: a body, a header, a cell."""
@@ -76,7 +86,9 @@ class Reader:
         own = element.find(f"{W}pPr")
         marked = self.styles.run(own, props) if own is not None else props
         mark = self.styles.look(marked)
+        outer, self.floats = self.floats, []
         spans = tuple(self._spans(element, props))
+        floats, self.floats = tuple(self.floats), outer
         size = mark.size if not spans else spans[0].look.size
         in_table = in_table or any(one.tag == f"{W}tc" for one in element.iterancestors())
         return Paragraph(
@@ -96,7 +108,9 @@ class Reader:
             style,
             props.get("contextualSpacing", False),
             props.get("overflowPunct", True),
-            any(span.key for span in spans),
+            any(span.key for span in spans) or any(one.moving for one in floats),
+            floats=floats,
+            carries=bool(floats) or any(span.box for span in spans),
         )
 
     def _snaps(self, element: Any, props: Props, in_table: bool) -> bool:
@@ -131,8 +145,9 @@ class Reader:
             yield Span(Kind.TAB, look)
         elif child.tag in (f"{W}br", f"{W}cr"):
             yield from self._break(child, look)
-        elif child.tag == f"{W}drawing":
-            yield from self._picture(child, look)
+        elif child.tag in _DRAWINGS:
+            for one in all_drawn(child):
+                yield from self._shown(one, look, child)
 
     def _break(self, element: Any, look: Look) -> Iterator[Span]:
         if element.get(f"{W}type") == "page":
@@ -142,14 +157,50 @@ class Reader:
         else:
             yield Span(Kind.BREAK, look)
 
-    def _picture(self, element: Any, look: Look) -> Iterator[Span]:
-        extent = element.find(f"{WP}inline/{WP}extent")
-        data = self.pictures.get(element.find(f".//{A}blip").get(f"{R}embed", ""))
-        if extent is None or not data:
+    def _shown(self, one: Drawn, look: Look, element: Any) -> Iterator[Span]:
+        """A drawing: a span where it stands in the line, else it floats from the paragraph."""
+        data = self.pictures.get(one.picture, b"") if one.picture else b""
+        if one.picture and not data.startswith(_IMAGES):
             self.report.lost("word.picture", "有读不出的图片，未保留", self.where(element))
-            return
-        wide, high = _length(extent.get("cx")), _length(extent.get("cy"))
-        yield Span(Kind.PICTURE, look, width=wide, height=high, picture=data)
+        elif one.picture and one.inline:
+            yield Span(Kind.PICTURE, look, width=one.width, height=one.height, picture=data)
+        else:
+            found = self._float(one, data)
+            if not one.inline:
+                if one.in_cell and _by_page(one) and _in_cell(element):
+                    self.report.lost("word.box-place", _BOX_PLACE, self.where(element))
+                self.floats.append(found)
+                return
+            key = BOXED if found.moving else ""
+            yield Span(Kind.BOX, look, key=key, width=one.width, height=one.height, box=found)
+
+    def _float(self, one: Drawn, data: bytes) -> Float:
+        """What is written in a box is read as if no table were around it."""
+        cell = None
+        if one.text is not None:
+            outer = self.exact, self.table_props
+            self.exact, self.table_props = False, {}
+            blocks = self.blocks(one.text)
+            self.exact, self.table_props = outer
+            moving = any(getattr(block, "moving", False) for block in blocks)
+            cell = Cell(
+                *(0, 1, blocks, one.insets),
+                stand=one.stand,
+                turn=one.turn,
+                moving=moving,
+                boxed=True,
+            )
+        return Float(
+            *(one.shape, one.width, one.height, one.across, one.down),
+            line=one.line,
+            fill=one.fill,
+            cell=cell,
+            picture=data,
+            rising=one.rising,
+            grows=one.grows,
+            behind=one.behind,
+            around=one.around,
+        )
 
     def table(self, element: Any) -> Table:
         """One table with its rows, merged cells and borders."""
@@ -252,9 +303,12 @@ class Reader:
 _JUSTIFY = {"center": Justify.CENTER, "right": Justify.RIGHT, "end": Justify.RIGHT}
 
 
-def _length(text: str | None) -> float:
-    """English metric units as points."""
-    return max(number(text, 0.0, 2e7), 0.0) / _EMU
+def _by_page(one: Drawn) -> bool:
+    return one.across.of not in _OWN_PLACES or one.down.of not in _OWN_PLACES
+
+
+def _in_cell(element: Any) -> bool:
+    return any(one.tag == f"{W}tc" for one in element.iterancestors())
 
 
 def _texts(text: str, look: Look) -> Iterator[Span]:

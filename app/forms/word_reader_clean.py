@@ -14,7 +14,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 _UNWRAPPED = ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "dir", "bdo")
 _SILENT = (
@@ -38,7 +38,6 @@ _LOST = {
     "commentReference": ("word.comments", "有批注，未保留"),
     "footnoteReference": ("word.notes", "有脚注，未保留"),
     "endnoteReference": ("word.notes", "有尾注，未保留"),
-    "pict": ("word.shape", "有图形、文本框或旧式图片，未保留"),
     "object": ("word.shape", "有嵌入的对象，未保留"),
     "ruby": ("word.ruby", "有拼音指南，未保留"),
     "oMath": ("word.formula", "有公式，未保留"),
@@ -74,19 +73,15 @@ class Report:
 def clean(root: Any, report: Report, part: str = "") -> None:
     """Clean the tree of one part in place; ``part`` is what a person calls it ("" the body)."""
     where = locator(root, part)
-    for element in list(root.iter(f"{_MC}AlternateContent")):
-        report.lost("word.shape", "有文本框、图形或艺术字，未保留", where(element))
-        _drop(element)
     for name, (code, what) in _LOST.items():
         for element in list(root.iter(f"{W}{name}")):
             report.lost(code, what, where(element))
-            _drop(element)
+            dropped(element)
     for name, (code, what) in _TOLD.items():
         for element in root.iter(f"{W}{name}"):
             report.lost(code, what, where(element))
-    _each(root, (*_CHANGES, *_MARKS, *_MORE_MARKS, *_SILENT), _drop)
-    _each(root, (*_UNWRAPPED, "sdt"), _unwrap)
-    _drawings(root, report, where)
+    _each(root, (*_CHANGES, *_MARKS, *_MORE_MARKS, *_SILENT), dropped)
+    _each(root, (*_UNWRAPPED, "sdt"), unwrapped)
     _each(root, ("sym",), _symbol)
     _fields(root, report, where)
     for element in root.iter():
@@ -139,14 +134,14 @@ def _outer_tables(root: Any) -> Iterator[Any]:
             yield table
 
 
-def _drop(element: Any) -> None:
+def dropped(element: Any) -> None:
     """Take ``element`` out with all in it."""
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
 
 
-def _unwrap(element: Any) -> None:
+def unwrapped(element: Any) -> None:
     """Put what is in ``element`` into its place."""
     parent = element.getparent()
     if parent is None:
@@ -155,17 +150,6 @@ def _unwrap(element: Any) -> None:
     for child in reversed(list(element)):
         parent.insert(place, child)
     parent.remove(element)
-
-
-def _drawings(root: Any, report: Report, where: Callable[[Any], str]) -> None:
-    """Only pictures in the line of text are kept."""
-    for element in list(root.iter(f"{W}drawing")):
-        inline = element.find(f"{WP}inline")
-        blip = element.find(f".//{A}blip")
-        if inline is None or blip is None or not blip.get(f"{R}embed"):
-            what = "有浮动的图片、文本框或图表，未保留"
-            report.lost("word.shape", what, where(element))
-            _drop(element)
 
 
 def _symbol(element: Any) -> None:
@@ -184,10 +168,10 @@ def _fields(root: Any, report: Report, where: Callable[[Any], str]) -> None:
         if key and runs:
             _say(runs[0], key)
             for run in runs[1:]:
-                _drop(run)
+                dropped(run)
         else:
             report.lost("word.field", "有域（如日期、目录），已按显示的文字读入", where(element))
-        _unwrap(element)
+        unwrapped(element)
     for paragraph in root.iter(f"{W}p"):
         _complex_fields(paragraph, report, where)
 
@@ -220,7 +204,7 @@ def _resolve(runs: list[Any], report: Report, where: Callable[[Any], str]) -> No
             report.lost("word.field", what, where(runs[0]))
     for run in runs:
         if run not in kept:
-            _drop(run)
+            dropped(run)
 
 
 def _page_key(code: str) -> str:

@@ -42,7 +42,7 @@ def place_all(root: Any, part: str = "") -> tuple[list[Place], list[Problem]]:
     places: list[Place] = []
     loop = ""
     for paragraph in paragraphs:
-        for text in paragraph.iter(f"{W}t"):
+        for text in _texts(paragraph):
             loop = _rewrite(text, loop, places, problems, where(paragraph))
     problems += _loops(root, where)
     return places, problems
@@ -50,7 +50,7 @@ def place_all(root: Any, part: str = "") -> tuple[list[Place], list[Problem]]:
 
 def _joined(paragraph: Any) -> None:
     """Move every place that runs over several texts into the first of them."""
-    texts = [text for text in paragraph.iter(f"{W}t") if text.text]
+    texts = [text for text in _texts(paragraph) if text.text]
     whole = "".join(text.text for text in texts)
     if not _HALF.search(whole):
         return
@@ -67,6 +67,11 @@ def _joined(paragraph: Any) -> None:
     for text, letters in pieces.items():
         text.text = "".join(letters)
         text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def _texts(paragraph: Any) -> list[Any]:
+    """The texts of a paragraph without those of the text boxes that hang on it."""
+    return [text for text in paragraph.iter(f"{W}t") if _ancestor(text, "p") is paragraph]
 
 
 def _owners(texts: list[Any]) -> list[Any]:

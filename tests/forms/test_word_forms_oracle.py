@@ -9,6 +9,7 @@ from pathlib import Path
 import bureau_forms
 import docx
 import filled_sheets
+import floating_forms
 import paper_marks
 import pytest
 import side_labels
@@ -124,6 +125,7 @@ def _spread() -> bytes:
 MADE: dict[str, Callable[[], bytes]] = {
     **bureau_forms.ALL,
     **side_labels.ALL,
+    **floating_forms.ALL,
     "lines": lambda: w.word_file(_LINES + w.PLAIN_SECTION),
     "grid": lambda: w.word_file(_LINES + w.SECTION),
     "thick": _thick_table,
