@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain import dates, grades
+from app.domain import checks_naming, dates, grades
 from app.domain import policy as profiles
 from app.domain.chain import Chain
 from app.domain.checks import DayFact
@@ -47,6 +47,7 @@ class Policy:
     ``age`` is for 小学; with ``cut_off`` (month, day) it is reached by that day of the year. The
     month for the dossier runs from the day of entry, or of registering where ``from_registering``.
     ``urging``: who is of compulsory age and stays away is urged to come, after ``number`` days.
+    ``autumn`` cites the text by which one enters in autumn only.
     """
 
     article: str
@@ -60,6 +61,7 @@ class Policy:
     papers: Newcomers = SILENT
     dossier_months: Limit | None = None
     from_registering: bool = False
+    autumn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def policy_of(rules: profiles.Policy) -> Policy:
     deferral = layer.deferral.deferral if layer.deferral else None
     days = deferral.days if deferral else 0
     no_show = layer.no_show.no_show if layer.no_show else None
+    autumn = layer.entrance.autumn if layer.entrance else None
     urged = no_show is not None and no_show.compulsory is not Level.ALLOW
     return Policy(
         article=rules.cite,
@@ -105,6 +108,7 @@ def policy_of(rules: profiles.Policy) -> Policy:
         papers=layer.newcomers or SILENT,
         dossier_months=Limit(months.months, months.cite) if months else None,
         from_registering=months is not None and months.since is DayFact.REGISTERED,
+        autumn=autumn.cite if autumn else "",
     )
 
 
@@ -120,6 +124,7 @@ def judge(policy: Policy, asked: Application) -> list[Problem]:
     """
     return [
         *_typed(asked),
+        *_judge_term(policy, asked),
         *judge_age(policy, asked),
         *_judge_document(policy, asked),
         *_judge_graduated(policy, asked),
@@ -301,6 +306,15 @@ def _typed(asked: Application) -> list[Problem]:
         message = f"入学日期{dates.shown(asked.entry_on)}不在 {asked.year} 年。请核对年份和日期。"
         found.append(_problem("typed", message, "入学日期", ""))
     return found
+
+
+def _judge_term(policy: Policy, asked: Application) -> list[Problem]:
+    """每年秋季入学: a year of pupils begins at no other time (R-SC-4-3)."""
+    if not policy.autumn or checks_naming.autumn((), asked.entry_on):
+        return []
+    day = dates.shown(asked.entry_on)
+    message = f"实行每年秋季入学，{day}不在秋季学期。中途来校的请按转学、复学等办理。"
+    return [_problem("not-autumn", message, "入学日期", policy.autumn)]
 
 
 def _judge_document(policy: Policy, asked: Application) -> list[Problem]:

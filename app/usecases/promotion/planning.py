@@ -19,7 +19,7 @@ from app.persistence.promotion_records import Promotion
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Where
 from app.usecases.classwork.classes import LONGEST
-from app.usecases.promotion import people
+from app.usecases.promotion import grade_names, people
 from app.usecases.promotion.people import Person
 from app.usecases.rulebook import policies
 from app.usecases.school import schooling as lengths
@@ -92,7 +92,8 @@ class ClassRow:
 class Plan:
     """The whole of it as the register stood at ``audit_seq``; ``stages`` are those of the school.
 
-    ``cite`` names the text that sets the day.
+    ``cite`` names the text that sets the day, ``names`` is what grades are called here, and
+    ``cohorts`` the years of entry (2024级) of the grades afterwards, where the region has them.
     """
 
     year: int
@@ -103,6 +104,8 @@ class Plan:
     classes: tuple[ClassRow, ...]
     problems: tuple[Problem, ...]
     audit_seq: int
+    names: Mapping[str, str]
+    cohorts: Mapping[str, str]
 
     @property
     def moving(self) -> tuple[PupilRow, ...]:
@@ -128,7 +131,9 @@ def preview(tx: Tx, choices: Choices = NOTHING_CHOSEN) -> Plan:
     numbers = {row.before: row.after for row in classes if row.after}
     rows = tuple(_row(on.year, one, step, numbers) for one, step in zip(known, steps, strict=True))
     problems = (*_when(tx, on), *_collisions(rows, classes), *_told(tx, rows))
-    return Plan(on.year, on, cite, stages, rows, classes, problems, audit.head(tx.connection)[0])
+    head = audit.head(tx.connection)[0]
+    names, cohorts = grade_names.of_grades(rules), grade_names.of_cohorts(rules, on)
+    return Plan(on.year, on, cite, stages, rows, classes, problems, head, names, cohorts)
 
 
 def day_of_policy(tx: Tx, year: int) -> tuple[date, str]:
