@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 import returned_paper
+import wia_stand_in
 from PIL import Image
+from pytestqt.qtbot import QtBot
 
-from app.job import Job
+from app.job import Cancelled, Job
 from app.usecases.paper import printing
 from app.usecases.pupils import students
-from app.usecases.scans import scan_tray
+from app.usecases.scans import scan_tray, scanning
+from app.usecases.scans.gathering import Device
 from ui.main_window import MainWindow
 from ui.pages.scans.scanning import ScanningPage
 from ui.widgets.page import Place
@@ -184,3 +187,58 @@ def test_an_empty_feeder_says_so(
     settled(school)
     assert page.source.start.isEnabled()
     assert page.now.count() == 0
+
+
+def test_while_paper_moves_other_pages_work_and_what_came_is_filed_when_she_says(
+    page: ScanningPage,
+    school: MainWindow,
+    tmp_path: Path,
+    settled: Settled,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A scanner of Windows that holds on after two pages; she stops it."""
+    monkeypatch.setenv("PATH", str(wia_stand_in.lay(tmp_path / "wia", pages=2, end="hang")))
+    page.source.offer([Device("wia:{A}\\0000", "佳能")])
+    page.source.start.click()
+    qtbot.waitUntil(lambda: page.now.count() == 2, timeout=60_000)
+    assert "等待归档" in page.now.item(1).text()
+    asked: list[int] = []
+    school.work.read(school.frame, scan_tray.tray, then=lambda rows: asked.append(len(rows)))
+    qtbot.waitUntil(lambda: asked == [0], timeout=60_000)
+    assert not page.source.start.isEnabled()
+    task: Any = school.work.long_task
+    assert task.job.progress.label == "扫描，已收到 2 页"
+    task.job.cancel()
+    settled(school)
+    assert "收到的 2 页还没有归档" in page.told.text()
+    assert page.again.isVisible()
+    page.again.click()
+    settled(school)
+    assert page.tray.count() == 2
+    assert page.again.isHidden()
+
+
+def test_pages_that_came_and_were_not_filed_can_be_let_go(
+    page: ScanningPage,
+    school: MainWindow,
+    paper: Path,
+    settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def cancelled(*_: object) -> None:
+        raise Cancelled
+
+    with monkeypatch.context() as broken:
+        broken.setattr(scanning, "file_gathered", cancelled)
+        page.file([paper])
+        settled(school)
+    assert page.now.count() == 3
+    assert "收到的 3 页还没有归档" in page.told.text()
+    page.drop.click()
+    assert page.now.count() == 0
+    assert page.source.start.isEnabled() is False  # no scanner here; files can come again
+    page.file([paper])
+    settled(school)
+    assert page.now.count() == 3
+    assert scans(school, 1) == 1

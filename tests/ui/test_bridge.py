@@ -214,3 +214,34 @@ def test_the_hourly_copy_is_made_on_the_register_thread_and_only_of_an_open_one(
     work.keep_copy()
     idle(work, qtbot)
     assert len(register.copies) == 1
+
+
+def test_what_waits_for_a_device_holds_nobody_up(work: Work, page: QWidget, qtbot: QtBot) -> None:
+    paper, answers = threading.Event(), []
+    work.beside(page, paper.wait, 60, then=lambda _: answers.append("paper"))
+    work.run(page, lambda: "pupil", then=answers.append)
+    qtbot.waitUntil(lambda: answers == ["pupil"], timeout=30_000)
+    assert work.busy
+    paper.set()
+    idle(work, qtbot)
+    assert answers == ["pupil", "paper"]
+
+
+def test_locking_stops_what_waits_for_a_device(
+    work: Work, page: QWidget, register: Register, qtbot: QtBot
+) -> None:
+    ended: list[str] = []
+
+    def waits(job: Job) -> None:
+        try:
+            while True:
+                job.step(0, 0, "扫描")
+        except Cancelled:
+            ended.append("cancelled")
+            raise
+
+    work.beside(page, waits, Job(), then=lambda _: ended.append("answered"))
+    work.leave()
+    idle(work, qtbot)
+    assert ended == ["cancelled"]
+    assert register.closed_on is not None

@@ -66,6 +66,9 @@ class ScanningPage(Page):
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._grow)
+        self._connect()
+
+    def _connect(self) -> None:
         self.source.scan.connect(self._scan)
         self.source.dropped.connect(self.file)
         self.source.looked.connect(self._look_for_devices)
