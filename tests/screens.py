@@ -319,7 +319,7 @@ def _archiving(camera: Camera, frame: Any, demo: Path, scratch: Path) -> None:
 
     frame.go(Place.ARCHIVES, None)
     camera.shot("archives")
-    page = frame.page(Place.ARCHIVES)
+    page = frame.page(Place.ARCHIVES).archiving
     page.build_in(scratch / "光盘")
     _busy(camera, "archive-busy")
     camera.shot("archive-built")

@@ -62,7 +62,7 @@ def test_a_term_is_built_verified_and_brought_back(
 ) -> None:
     """R-ORD-N2-3, R-GEN-4-1."""
     school.frame.go(Place.ARCHIVES, None)
-    page: Any = school.frame.page(Place.ARCHIVES)
+    page: Any = school.frame.page(Place.ARCHIVES).archiving
     page.medium.setCurrentIndex(0)
     page.build_in(tmp_path / "disc")
     settled(school)
@@ -95,7 +95,7 @@ def test_a_cancelled_archive_leaves_nothing(
     school: MainWindow, tmp_path: Path, settled: Settled
 ) -> None:
     school.frame.go(Place.ARCHIVES, None)
-    page: Any = school.frame.page(Place.ARCHIVES)
+    page: Any = school.frame.page(Place.ARCHIVES).archiving
     page.build_in(tmp_path / "disc")
     task = school.work.long_task
     assert task is not None
@@ -110,7 +110,7 @@ def test_a_cancelled_archive_leaves_nothing(
 
 def test_a_changed_bit_is_found(school: MainWindow, tmp_path: Path, settled: Settled) -> None:
     school.frame.go(Place.ARCHIVES, None)
-    page: Any = school.frame.page(Place.ARCHIVES)
+    page: Any = school.frame.page(Place.ARCHIVES).archiving
     page.build_in(tmp_path / "disc")
     settled(school)
     image = next((tmp_path / "disc").glob("*.iso"))
@@ -127,7 +127,7 @@ def test_restoring_without_a_register_leads_to_unlocking_it(
     school: MainWindow, tmp_path: Path, settled: Settled, entered: Settled
 ) -> None:
     school.frame.go(Place.ARCHIVES, None)
-    page: Any = school.frame.page(Place.ARCHIVES)
+    page: Any = school.frame.page(Place.ARCHIVES).archiving
     page.build_in(tmp_path / "disc")
     settled(school)
     total = school.work.ask(students.count)
@@ -157,7 +157,7 @@ def test_the_key_sheet_makes_a_new_user_and_shows_the_new_recovery_key_once(
 ) -> None:
     """R-GEN-4-1: a new computer, the disc and two sheets of paper are enough."""
     school.frame.go(Place.ARCHIVES, None)
-    page: Any = school.frame.page(Place.ARCHIVES)
+    page: Any = school.frame.page(Place.ARCHIVES).archiving
     page.build_in(tmp_path / "disc")
     settled(school)
     built = school.work.ask(archiving.archives)[0]

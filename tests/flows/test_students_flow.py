@@ -129,7 +129,7 @@ def test_the_finder_opens_a_pupil_from_anywhere(school: MainWindow, qtbot: QtBot
 def test_the_finder_knows_the_pages(school: MainWindow, qtbot: QtBot) -> None:
     school.frame.finder.insert("期末")  # an input method commits; keys are Latin
     qtbot.keyClick(school.frame.finder, Qt.Key.Key_Return)
-    assert school.frame.rail_buttons[Place.ARCHIVES].isChecked()
+    assert school.frame.rail_buttons[Place.REVIEW].isChecked()
 
 
 def test_the_eye_reveals_one_number_and_leaves_an_entry(

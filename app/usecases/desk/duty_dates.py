@@ -164,7 +164,7 @@ def _closing(tx: Tx, rules: Policy, working: WorkingDays, term: Term) -> Iterato
     if review:
         title = f"{term.name} 复核学籍：手续完备、信息准确"
         key = f"review.{term.name}"
-        yield Duty(key, Kind.TERM, title, due, later, 0, "ARCHIVES", None, review, closable=True)
+        yield Duty(key, Kind.TERM, title, due, later, 0, "REVIEW", term.name, review, closable=True)
     if term.name not in {one.term for one in archiving.archives(tx)}:
         title = f"{term.name} 期末归档、刻盘和备份"
         cite = "通知 二" if "通知" in cited else ""

@@ -184,6 +184,15 @@ def answer(tx: Tx, review_id: int, key: str, given: Answer) -> None:
     tx.session.flush()
 
 
+def answer_with_proofs(
+    tx: Tx, review_id: int, key: str, given: Answer, proofs: school_papers.Proofs
+) -> None:
+    """Keep the papers of an item and answer it in one act: a refused answer leaves none behind."""
+    if proofs.files:
+        school_papers.attach_proof(tx, review_id, key, proofs)
+    answer(tx, review_id, key, given)
+
+
 def close(tx: Tx, review_id: int) -> None:
     """The review is complete: every item is answered, and each answer still holds.
 

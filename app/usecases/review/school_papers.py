@@ -57,26 +57,32 @@ class Belongs:
     delivery_id: int = 0
 
 
-def attach_proof(
-    tx: Tx, review_id: int, item_key: str, files: Sequence[Attached], version: str = "",
-    dated: str = "",
-) -> tuple[int, ...]:  # fmt: skip
-    """Keep files as proof of an item; of a rule with its version and day (R-ORD-N1-2)."""
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """Files to be kept; of a local rule with its version and its day as typed (R-ORD-N1-2)."""
+
+    files: Sequence[Attached] = ()
+    version: str = ""
+    dated: str = ""
+
+
+def attach_proof(tx: Tx, review_id: int, item_key: str, proofs: Proofs) -> tuple[int, ...]:
+    """Keep files as proof of an item; gives the papers' ids."""
     require(tx, Action.EDIT)
     review = tx.get(Review, review_id, "这次复核")
     if review.closed_at:
         message = "这次复核已经完成，不能再添加材料。请先恢复办理并写明原因。"
         raise Rejected(Problem("review.closed", message))
-    if not files:
+    if not proofs.files:
         raise Rejected(Problem("review.files", "请先选择扫描件或照片。", Where(field="材料")))
-    if len(version.strip()) > _LONGEST:
+    version, dated = proofs.version.strip(), proofs.dated.strip()
+    if len(version) > _LONGEST:
         message = f"“版本”最多 {_LONGEST} 个字。请改短。"
         raise Rejected(Problem("review.version", message, Where(field="版本")))
-    day = dates.written(dates.typed(dated, "制度日期")) if dated.strip() else ""
-    belongs = Belongs(review_id, item_key)
-    found = [_attach(tx, PROOF, one, belongs) for one in files]
+    day = dates.written(dates.typed(dated, "制度日期")) if dated else ""
+    found = [_attach(tx, PROOF, one, Belongs(review_id, item_key)) for one in proofs.files]
     for row in found:
-        row.version, row.dated_on = version.strip(), day
+        row.version, row.dated_on = version, day
     tx.session.flush()
     return tuple(row.id for row in found)
 

@@ -183,14 +183,16 @@ def test_the_self_check_asks_for_the_three_local_rules_with_their_texts(
     assert {asked[key].cite for key in ("conditions", "rules", "mechanism")} == {"办法 第二十五条"}
     assert refused(register, review_id, "rule-secrecy", DONE) == ["review.proof"]
     file = Attached("保密制度.pdf", "application/pdf", PDF)
-    on(
-        TODAY, register, school_papers.attach_proof,
-        review_id, "rule-secrecy", [file], "第二版", "2026-09-01",
-    )  # fmt: skip
+    proofs = school_papers.Proofs([file], "第二版", "2026-09-01")
+    given = (review_id, "rule-secrecy", Answer(LEFT), proofs)
+    wrong = (reviews.answer_with_proofs, *given)
+    assert codes(lambda: on(TODAY, register, *wrong)) == ["review.note"]
+    assert register.read(school_papers.rules) == ()
+    on(TODAY, register, school_papers.attach_proof, review_id, "rule-secrecy", proofs)
     answer(register, review_id, "rule-secrecy", DONE)
     [rule] = register.read(school_papers.rules)
     assert (rule.version, rule.dated_on, rule.file) == ("第二版", "20260901", "保密制度.pdf")
-    empty = (school_papers.attach_proof, review_id, "rule-approval", [])
+    empty = (school_papers.attach_proof, review_id, "rule-approval", school_papers.Proofs())
     assert codes(lambda: on(TODAY, register, *empty)) == ["review.files"]
 
 

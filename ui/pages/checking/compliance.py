@@ -77,9 +77,13 @@ class CompliancePage(Page):
         return EVERYTHING
 
     def open_with(self, argument: object) -> None:
-        """``schooling``: the part with the school's length."""
+        """``schooling``: the part with the school's length; a key of ``LISTS``: that list."""
         if argument == "schooling":
             self.parts.setCurrentIndex(_PARTS.index("工作量和学制"))
+        elif argument in LISTS:
+            self._chosen = True
+            self.parts.setCurrentIndex(0)
+            self.which.setCurrentIndex(self.which.findData(argument))
 
     def load(self) -> None:
         if not self._chosen:
