@@ -12,8 +12,8 @@ from reportlab.pdfbase import pdfdoc
 
 from app.forms.pictures import Photo
 
-_COLOURS = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK /Decode [1 0 1 0 1 0 1 0]"}
-"""By components; four of them are kept inverted (Adobe Technical Note 5116)."""
+_COLOURS = {1: "/DeviceGray", 3: "/DeviceRGB"}
+"""By components."""
 
 
 class Written(pdfdoc.PDFObject):

@@ -1,13 +1,17 @@
 """The two pictures of a sheet: the pupil's photograph and the QR code of the form number."""
 
 import math
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from struct import unpack_from
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.problems import Level, Problem, Where
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _MARK = 0xFF
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2})
@@ -16,14 +20,18 @@ _FRAMES = frozenset({0xC0, 0xC1, 0xC2})
 _BEFORE = frozenset({0xC4, 0xDB, 0xDD, 0xFE, *range(0xE0, 0xF0)})
 """Segments that may stand before a frame: tables, comments, and those of programs."""
 
+_EXIF = 0xE1
+_START, _END = b"\xff\xd8\xff", b"\xff\xd9"
 _LARGE = 50_000_000  # pixels
+_FORMATS = ("JPEG", "PNG", "BMP", "TIFF")
+_TURNED = 0x0112  # the tag of EXIF that says how the camera was held
 _MASK = 6  # of the eight that GB/T 18284 knows
 _DIGITS = bytes(ord("1" if grey > 0x7F else "0") for grey in range(256))
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A JPEG, its size in pixels, and how many numbers make a pixel's colour (1, 3 or 4)."""
+    """A JPEG, its size in pixels, and how many numbers make a pixel's colour (1 or 3)."""
 
     jpeg: bytes
     width: int
@@ -65,39 +73,76 @@ def image_reader(data: bytes) -> Any:
         return None
 
 
-def _framed(data: bytes) -> Photo | None:
-    """A plain whole JPEG by its frame header (ITU-T T.81, B.2.2); ``None``: look more closely."""
-    if not (data.startswith(b"\xff\xd8\xff") and data.endswith(b"\xff\xd9")):
-        return None
-    place = 2
-    while place + 10 < len(data):
+def _framed(data: bytes) -> tuple[Photo | None, bool]:
+    """A JPEG by its frame header (ITU-T T.81, B.2.2), and whether a camera wrote about it before.
+
+    ``None`` for what no viewer of PDF is sure to draw: 12 bits, four colours, arithmetic coding.
+    """
+    place, told = 2, False
+    while data.startswith(_START) and place + 10 < len(data):
         mark, kind, length = unpack_from(">BBH", data, place)
         if mark == _MARK and kind in _FRAMES:
             bits, high, wide, components = unpack_from(">BHHB", data, place + 4)
             usual = bits == 8 and 0 < high * wide < _LARGE and components in (1, 3)
-            return Photo(data, wide, high, components) if usual else None
+            return (Photo(data, wide, high, components) if usual else None), told
         if mark != _MARK or kind not in _BEFORE:
-            return None
+            break
+        told = told or kind == _EXIF
         place += 2 + length
-    return None
+    return None, told
 
 
 @lru_cache(maxsize=4)  # setting a page and drawing it ask one after the other
 def read_photo(data: bytes) -> Photo | None:
-    """The photograph; a JPEG stays as it is, another format becomes one. ``None`` if unreadable."""
-    from PIL import Image, UnidentifiedImageError
+    """The photograph, upright; a JPEG that lies so already stays as it is, all else becomes one.
 
-    if plain := _framed(data):
-        return plain
+    ``None`` if it cannot be read to its end. A plain JPEG is known by its head and its end alone:
+    decoding a thousand would take longer than printing them.
+    """
+    framed, told = _framed(data)
+    if framed is not None and not told and data.endswith(_END):
+        return framed
+    return _decoded(data, framed)
+
+
+def _decoded(data: bytes, framed: Photo | None) -> Photo | None:
+    """The photograph read to its end: ``framed`` if it lies right, else made anew."""
+    # The readers by name: Pillow would look for others, and frozen programs find none.
+    from PIL import (  # noqa: F401  importing a reader registers it
+        BmpImagePlugin,
+        Image,
+        ImageOps,
+        JpegImagePlugin,
+        PngImagePlugin,
+        TiffImagePlugin,
+    )
+
     try:
-        with Image.open(BytesIO(data)) as image:
-            if image.format == "JPEG":
-                return Photo(data, *image.size, len(image.getbands()))
-            stream = BytesIO()
-            image.convert("RGB").save(stream, "JPEG", quality=90)
-            return Photo(stream.getvalue(), *image.size)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # size is judged here; odd tags are not our matter
+            image = Image.open(BytesIO(data), formats=_FORMATS)
+            if not 0 < image.width * image.height < _LARGE:
+                return None
+            image.load()
+            if framed is not None and image.getexif().get(_TURNED, 1) == 1:
+                return framed
+            upright = ImageOps.exif_transpose(image)
+    except Exception:  # a broken file makes the decoders raise whatever they will
         return None
+    stream = BytesIO()
+    _on_white(upright).save(stream, "JPEG", quality=90)
+    return Photo(stream.getvalue(), *upright.size)
+
+
+def _on_white(image: "Image") -> "Image":
+    """In three colours; what is seen through becomes the paper."""
+    from PIL import Image
+
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    above = image.convert("RGBA")
+    white = Image.new("RGBA", above.size, (255, 255, 255, 255))
+    return Image.alpha_composite(white, above).convert("RGB")
 
 
 def photo_problem(number: str) -> Problem:
