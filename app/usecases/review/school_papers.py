@@ -26,7 +26,7 @@ REPORT, PROOF, RECEIPT = "report", "proof", "receipt"
 KINDS = {REPORT: "签字的报告", PROOF: "佐证材料", RECEIPT: "签收的回执"}
 REVIEW_NUMBER, DELIVERY_NUMBER = "review.number", "delivery.number"
 """Keys of a printed sheet that say which review or delivery it was printed for."""
-SETTLED = "学校材料"
+SETTLED, _AGAIN = "学校材料", "与已归入的一页相同"
 _LONGEST = 60
 
 
@@ -93,22 +93,23 @@ def attach(tx: Tx, kind: str, belongs: Belongs, files: Iterable[Attached]) -> tu
     return tuple(_attach(tx, kind, one, belongs).id for one in files)
 
 
-def take_in(tx: Tx, tray_ids: Iterable[int]) -> list[Problem]:
-    """File waiting pages whose sheet was printed for a review or a delivery; says of each."""
-    told = []
-    for tray_id in dict.fromkeys(tray_ids):
-        tray = tx.session.get(ScanTray, tray_id)
-        if tray is None or tray.settled_at or tray.issue_id is None:
-            continue
-        issue = tx.session.get(Issue, tray.issue_id)
-        belongs = _printed_for(tx, tray.issue_id)
-        if issue is None or belongs is None:
-            continue
-        kind = RECEIPT if belongs.delivery_id else REPORT
-        _settle(tx, tray, kind, f"{KINDS[kind]} {issue.number}", belongs)
-        message = f"{issue.number} 已归入{_name(tx, belongs)}，作为{KINDS[kind]}。"
-        told.append(Problem("scan.school-paper", message, Where(), level=Level.ALLOW))
-    return told
+def take_in(tx: Tx, tray_id: int) -> list[Problem]:
+    """File a waiting page whose sheet was printed for a review or a delivery; says so, else []."""
+    tray = tx.session.get(ScanTray, tray_id)
+    if tray is None or tray.settled_at or tray.issue_id is None:
+        return []
+    issue = tx.session.get(Issue, tray.issue_id)
+    belongs = _printed_for(tx, tray.issue_id)
+    if issue is None or belongs is None:
+        return []
+    kind = RECEIPT if belongs.delivery_id else REPORT
+    if _known(tx, tray):
+        tray.settled_at, tray.settled_by, tray.reason = tx.stamp, tx.actor.user, _AGAIN
+        message = f"{issue.number} 的这一页已经归入过，没有再存一份。"
+        return [Problem("scan.again", message, level=Level.WARN)]
+    _settle(tx, tray, kind, f"{KINDS[kind]} {issue.number}", belongs)
+    message = f"{issue.number} 已归入{_name(tx, belongs)}，作为{KINDS[kind]}。"
+    return [Problem("scan.school-paper", message, level=Level.ALLOW)]
 
 
 def of_review(tx: Tx, review_id: int) -> tuple[PaperLine, ...]:
@@ -190,6 +191,13 @@ def _printed_for(tx: Tx, issue_id: int) -> Belongs | None:
     if delivery_id and tx.session.get(Delivery, delivery_id) is not None:
         return Belongs(delivery_id=delivery_id)
     return None
+
+
+def _known(tx: Tx, tray: ScanTray) -> bool:
+    """Whether this very picture of this very sheet was filed before."""
+    same = (ScanTray.issue_id == tray.issue_id, ScanTray.pixels == tray.pixels)
+    joined = select(SchoolPaper.id).join(ScanTray, ScanTray.id == SchoolPaper.tray_id)
+    return tx.session.scalar(joined.where(*same).limit(1)) is not None
 
 
 def _id(number: str) -> int:

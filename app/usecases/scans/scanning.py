@@ -19,6 +19,7 @@ from app.problems import Level, Problem, Where
 from app.usecases.collecting import campaigns, returns
 from app.usecases.paper import issuing
 from app.usecases.pupils import students
+from app.usecases.review import school_papers
 from app.usecases.scans import scan_arrivals, scan_cases
 from app.usecases.scans.gathering import Gathered
 from app.usecases.scans.scan_arrivals import Arrival
@@ -30,6 +31,7 @@ _LONGEST = 64
 
 NO_CODE, FOREIGN, SEVERAL, UNKNOWN, NOBODY = "no-code", "foreign", "several", "unknown", "nobody"
 BACK = "back"
+SCHOOL = "学校材料"
 WHY = {
     NO_CODE: "页上没有找到二维码",
     FOREIGN: "二维码不是本校学籍库签发的",
@@ -62,12 +64,16 @@ class TrayPage:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of every page, and what there is to say about it."""
+    """What became of every page, and what there is to say about it.
+
+    ``school`` are pages of the school's own papers: a signed report, a receipt.
+    """
 
     pages: int
     filed: tuple[FiledPage, ...]
     tray: tuple[TrayPage, ...]
     problems: tuple[Problem, ...] = ()
+    school: tuple[TrayPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,7 @@ def _file(tx: Tx, batch: _Batch, job: Job) -> Filed:
     require(tx, Action.EDIT)
     filed: list[FiledPage] = []
     tray: list[TrayPage] = []
+    kept: list[TrayPage] = []
     problems = batch.problems
     before: tuple[str, int | None] = ("", None)
     for page, arrival in enumerate(batch.arrivals, 1):
@@ -157,14 +164,25 @@ def _file(tx: Tx, batch: _Batch, job: Job) -> Filed:
             batch.seen.append(_seen(tx, told, claim.issue, filed[-1]))
         else:
             beside = before[1] if before[0] == arrival.name else None
-            tray.append(_put_by(tx, page, arrival, claim, beside))
-            batch.seen.append(replace(told, why=claim.why, tray_id=tray[-1].tray_id))
+            put_by = _put_by(tx, page, arrival, claim, beside)
+            taken = school_papers.take_in(tx, put_by.tray_id)
+            problems += taken
+            (kept if taken else tray).append(put_by)
+            batch.seen.append(_seen_nobody(told, claim, put_by, known=bool(taken)))
         before = (arrival.name, claim.issue.id if claim.issue is not None else None)
     problems += scan_cases.hand_in(tx, filed)
     problems += _advance(tx, filed, batch.signed)
-    pages = len(filed) + len(tray)
+    pages = len(filed) + len(tray) + len(kept)
     tx.note(SCAN, "evidence", "", {"rows": pages, "filed": len(filed), "tray": len(tray)})
-    return Filed(pages, tuple(filed), tuple(tray), tuple(problems))
+    return Filed(pages, tuple(filed), tuple(tray), tuple(problems), tuple(kept))
+
+
+def _seen_nobody(told: SeenPage, claim: _Claim, put_by: TrayPage, *, known: bool) -> SeenPage:
+    """``told`` of a page without a pupil: it waits, or it was the school's own and is filed."""
+    if not known or claim.issue is None:
+        return replace(told, why=claim.why, tray_id=put_by.tray_id)
+    number, form_id = claim.issue.number, claim.issue.form_id
+    return replace(told, issue=number, form_id=form_id, name=SCHOOL, tray_id=put_by.tray_id)
 
 
 def _seen(tx: Tx, told: SeenPage, issue: Issue, filed: FiledPage) -> SeenPage:

@@ -194,6 +194,7 @@ class ScanningPage(Page):
         self._filed = done
         self.problems.show_problems(done.problems)
         text = f"共 {done.pages:,} 页：已归档 {len(done.filed):,} 页，待认领 {len(done.tray):,} 页"
+        text += f"，归入学校材料 {len(done.school):,} 页" if done.school else ""
         fresh = [one for one in done.filed if not one.again]
         self.note(text, "撤销" if fresh else "", self.undo if fresh else None)
         if done.tray and not fresh:
@@ -302,7 +303,7 @@ class ScanningPage(Page):
             self._draw(scan_tray.look, line.id)
         elif not in_tray and page is not None:
             self.told.setText(self._line(page))
-            tray = page.tray_id in self._tray
+            tray = bool(page.tray_id)
             look = scan_tray.look if tray else scan_tray.look_filed
             self._draw(look, page.tray_id if tray else page.evidence_id)
         else:
