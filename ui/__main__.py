@@ -5,9 +5,14 @@ import os
 import sys
 from collections.abc import Sequence
 
+from app.usecases.school import started_again
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the window; gives the exit code. ``--register`` or XUEJI_REGISTER: folder or file."""
+    code = started_again.answer(sys.argv[1:] if argv is None else argv)
+    if code is not None:
+        return code
     parser = argparse.ArgumentParser(prog="xueji-window", description="学籍台窗口")
     parser.add_argument(
         "--register",

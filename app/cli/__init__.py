@@ -2,9 +2,14 @@
 
 import sys
 
+from app.usecases.school import started_again
+
 
 def main() -> None:
     """Entry point of ``xueji``."""
+    code = started_again.answer(sys.argv[1:])
+    if code is not None:
+        sys.exit(code)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
