@@ -67,6 +67,8 @@ class Single:
     measure: Measure
     unit: str
     script: str = "jobs.py"
+    before: str = ""
+    """What prepares it, in a process whose memory does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,16 @@ SINGLES = (
         lambda run: run.figures["page"],
         "s",
         "paper_jobs.py",
+        "prepare_scans",
+    ),
+    Single(
+        "memory while 50 coloured pages of 300 dpi come from a feeder and are filed",
+        "feeder",
+        350,
+        lambda run: run.peak,
+        "MiB",
+        "paper_jobs.py",
+        "prepare_scans",
     ),
     Single(
         "judging 10,000 random proposals (5,000 a second)",
@@ -306,6 +318,8 @@ def _pair(pair: Pair, options: argparse.Namespace, place: Path) -> Line:
 
 
 def _single(single: Single, options: argparse.Namespace, place: Path) -> Line:
+    if single.before:
+        _run(single.script, single.before, place)
     runs = [_run(single.script, single.name, place) for _ in range(options.rounds)]
     values = [single.measure(run) for run in runs]
     value = statistics.median(values)
