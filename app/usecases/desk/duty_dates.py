@@ -16,6 +16,7 @@ from app.domain.working_days import WorkingDays
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.usecases.discs import archiving
+from app.usecases.review import review_duties
 from app.usecases.rulebook import calendar_years, calendars, policies
 from app.usecases.status.case_lines import CaseLine
 from app.usecases.staying import dropout
@@ -150,21 +151,10 @@ def _rosters(rules: Policy, term: Term, last: bool, today: date) -> Iterator[Dut
 
 
 def _closing(tx: Tx, rules: Policy, working: WorkingDays, term: Term) -> Iterator[Duty]:
-    """What the end of a term asks for: review, disc, the dossiers of 随迁子女."""
+    """What the end of a term asks for: review, disc, delivery, the dossiers of 随迁子女."""
     due, later = term.end, rolled(term.end, working.calendar)
     cited = {document.id for document in rules.rules.document}
-    review = next(
-        (
-            cite
-            for name, cite in (("办法", "办法 第二十六条"), ("四川", "四川 第四十八条"))
-            if name in cited
-        ),
-        "",
-    )
-    if review:
-        title = f"{term.name} 复核学籍：手续完备、信息准确"
-        key = f"review.{term.name}"
-        yield Duty(key, Kind.TERM, title, due, later, 0, "REVIEW", term.name, review, closable=True)
+    yield from review_duties.closing(tx, cited, term, due, later)
     if term.name not in {one.term for one in archiving.archives(tx)}:
         title = f"{term.name} 期末归档、刻盘和备份"
         cite = "通知 二" if "通知" in cited else ""

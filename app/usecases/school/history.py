@@ -69,6 +69,12 @@ _THINGS = {
     "case_material": "异动材料",
     "case_evidence": "异动的扫描件",
     "status_change": "生效的变动",
+    "review": "复核",
+    "review_item": "复核结论",
+    "review_finding": "复核发现的问题",
+    "delivery": "报送记录",
+    "delivery_piece": "报送的光盘或文件",
+    "school_paper": "学校材料",
     "enrolment": "学籍状态",
     "leaving_batch": "毕业办理",
     "leaver": "毕业审核",
@@ -105,6 +111,7 @@ _ACTS = {
     "scan": "扫描归档",
     "feedback": "登记国网反馈",
     "change-slip": "收到变更告知单",
+    "reopen": "恢复办理复核",
     "graduate": "办理毕业",
     "undo-graduate": "撤销毕业办理",
     "number": "登记证书编号",
@@ -239,6 +246,22 @@ _WORDS = {
     "approved_by": "审核机关",
     "approved_on": "审核日期",
 }
+_OWN_WORDS = {
+    "review": {"closed_at": "完成时间", "closed_by": "完成人"},
+    "review_item": {
+        "answer": "结论",
+        "count": "名单条数",
+        "counted": "点名人数",
+        "answered_at": "核对时间",
+        "answered_by": "核对人",
+        "position": "顺序",
+    },
+    "review_finding": {"closed_on": "整改日期", "closed_by": "登记人", "measure": "整改情况"},
+    "delivery": {"received_on": "签收日期", "receipt_note": "签收情况"},
+    "school_paper": {"version": "版本", "dated_on": "印发日期"},
+    "scan_tray": {"settled_at": "处理时间", "settled_by": "处理人", "evidence_id": "材料编号"},
+}
+"""Words that mean something else in one table than in the others."""
 _SETTINGS = {
     "school.name": "学校名称",
     "school.code": "学校标识码",
@@ -252,6 +275,8 @@ _SETTINGS = {
     "school.direct": "市（盟）直属学校",
     "school.schooling": "学制",
     "school.schooling_no": "学制批准文号",
+    "archive.fonds": "档案全宗号",
+    "archive.category": "档案类别号",
 }
 _WHOLE = frozenset({"filters.students", "school.codes"})
 """Settings whose value is for the program and no sentence."""
@@ -261,6 +286,7 @@ def _changed(kind: str, detail: dict[str, Any]) -> str:
     parts = []
     for name, pair in detail.items():
         before, after = pair if isinstance(pair, list) else ("", pair)
-        label = _WORDS.get(name) if kind not in ("student", "guardian") else None
+        words = {**_WORDS, **_OWN_WORDS.get(kind, {})}
+        label = words.get(name) if kind not in ("student", "guardian") else None
         parts.append(f"{label or students.label_of(name)} {before or '空'} → {after or '空'}")
     return "；".join(parts)

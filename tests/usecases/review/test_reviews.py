@@ -11,6 +11,7 @@ from app.usecases.dossier import dossier_entries, dossier_gaps
 from app.usecases.pupils.proofs import Attached
 from app.usecases.review import findings, reviews, school_papers
 from app.usecases.review.reviews import DONE, LEFT, NONE, Answer, ItemLine, ReviewView
+from app.usecases.school import history
 from app.usecases.status import suspensions
 
 TODAY = "2027-01-10"
@@ -248,3 +249,14 @@ def test_a_problem_has_a_person_a_day_and_in_the_end_a_measure(register: Registe
 def test_who_may_only_look_begins_nothing(opening: Callable[..., Register]) -> None:
     register = opening("leader")
     assert codes(lambda: begun(register)) == ["permission.denied"]
+
+
+def test_every_answer_stands_in_the_log_as_a_sentence(register: Register) -> None:
+    review_id = begun(register)
+    answer(register, review_id, "papers", LEFT, "采集表已发给家长")
+    answer(register, review_id, "papers", NONE, "本学期不查")
+    said = [one.sentence for one in register.read(history.entries, 3)]
+    assert "结论 有遗留 → 不适用" in said[0]
+    assert any(one.startswith("新增复核结论") for one in said)
+    on(TODAY, register, findings.add, review_id, "缺采集表", "赵老师", "2027-03-01")
+    assert register.read(history.entries, 1)[0].sentence.startswith("新增复核发现的问题")

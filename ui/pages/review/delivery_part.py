@@ -183,9 +183,10 @@ class DeliveryPart(QWidget):
         self.disc.setCurrentIndex(place if place >= 0 else min(1, self.disc.count() - 1))
         if not self.recipient.text():
             self.recipient.setText(found.recipient)
-        whose = "市直属学校，报送市教育局" if found.direct else "报送旗区（县）学籍主管部门"
         cite = f"（{found.cite}）" if found.cite else ""
-        self.basis.setText(f"{whose}{cite}。")
+        direct = f"市直属学校，备份数据报送市教育局{cite}。"
+        others = f"报送学籍主管部门的数据和登记表在这里登记，等对方签收{cite}。"
+        self.basis.setText(direct if found.direct else others)
 
     def _ask_new(self) -> None:
         self.table.clearSelection()
