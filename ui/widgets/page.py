@@ -37,6 +37,8 @@ class Place(Enum):
     CASE_OPENING = auto()
     DROPOUT = auto()
     COMPLIANCE = auto()
+    PROMOTION = auto()
+    GRADUATION = auto()
     FORMS = auto()
     PRINT_LOG = auto()
     SEALS = auto()

@@ -309,8 +309,10 @@ def _told(tx: Tx, rows: Sequence[PupilRow]) -> list[Problem]:
     problems = []
     unknown = [row for row in rows if row.outcome is Outcome.UNKNOWN]
     if unknown:
-        names = "、".join(row.name for row in unknown[:_SHOWN])
-        message = f"{len(unknown)} 名学生年级不明，不会升级（{names}等）。请补填年级后再升级。"
+        names = "、".join(row.name for row in unknown[:_SHOWN]) + (
+            "等" if len(unknown) > _SHOWN else ""
+        )
+        message = f"{len(unknown)} 名学生年级不明，不会升级（{names}）。请补填年级后再升级。"
         problems.append(Problem("promotion.unknown", message, level=Level.WARN))
     waiting = set(people.open_cases(tx)) & {row.student_id for row in rows if row.moves}
     problems += [

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from app.domain import promotion
 from app.persistence.promotion_records import Promotion, PromotionLine
 from app.persistence.transaction import Tx, in_groups
+from app.usecases.promotion import grade_names
 from app.usecases.pupils import students
+from app.usecases.rulebook import policies
 
 _GROUP = 500
 
@@ -90,13 +92,13 @@ def history(tx: Tx) -> tuple[PromotionView, ...]:
 def stayed(tx: Tx, promotion_id: int) -> tuple[Stayed, ...]:
     """Those who did not go up, in the order of the plan."""
     lines = [one for one in _lines(tx, promotion_id) if one.outcome not in promotion.MOVES]
-    names = _values(tx, lines)
+    names, called = _values(tx, lines), grade_names.of_grades(policies.of_school(tx))
     return tuple(
         Stayed(
             one.student_id,
             names.get(one.student_id, {}).get("name", ""),
             one.outcome,
-            one.grade_before,
+            called.get(one.grade_before, one.grade_before),
             one.class_before,
             one.reason,
         )
