@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from app.forms import fonts
 from app.forms.composing import document_of
@@ -53,6 +52,8 @@ BASE = 0.8
 _LATIN = 0.58  # of the size: no common face has wider digits and letters on average
 _SEAM = 0.25  # of the size: what some programs put between Han and Latin letters, asked or not
 _REMEMBERED = 20_000  # fitted values, some ten megabytes
+_TURNS = re.compile(r"(?<=[\x00-\x7f])(?![\x00-\x7f])(?!$)|(?<![\x00-\x7f])(?<!^)(?=[\x00-\x7f])")
+_PHOTO = "sheet.photo"
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
 _MONTH = re.compile(r"(\d{4})-?(\d\d)")
 _BLANKS = {"date": "　　　年　　月　　日", "month": "　　　年　　月"}
@@ -62,15 +63,22 @@ _BLANKS = {"date": "　　　年　　月　　日", "month": "　　　年　�
 class Text:
     """The lines that stand in a cell, at ``size`` points; a hint is printed grey.
 
-    ``lacking`` says that ``SUBSTITUTE`` stands for a character. Known by identity: renderers keep
-    what they made of a text.
+    Known by identity: renderers keep what they made of a text.
     """
 
     cell: Cell
     lines: tuple[str, ...]
     size: float
     hint: bool = False
-    lacking: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Place:
+    """A cell that sheets fill: what it asks them for, and what it showed for each answer."""
+
+    cell: Cell
+    key: str  # "" for a cell of several keys
+    shown: dict[object, Text | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +147,14 @@ class Filling:
     def __init__(self, document: Document, allow_missing: bool = False) -> None:
         self.document = document
         self.level = Level.WARN if allow_missing else Level.REFUSE
-        self._fitted: dict[tuple[int, str], Text | None] = {}
+        self._places: dict[int, list[_Place]] = {}
+        self._count = 0
 
     def content(self, sheet: Sheet) -> Content:
         """What ``sheet`` puts into the cells, with every problem found on the way."""
-        values = dict(sheet.texts())
+        values = sheet.texts()
         if sheet.photo:
-            values["sheet.photo"] = ""
+            values[_PHOTO] = ""
         plan = self.document.plan(len(sheet.rows))
         problems: list[Problem] = []
         leaves: list[Leaf] = []
@@ -161,17 +170,20 @@ class Filling:
     ) -> Leaf:
         """One page with its share of the sheet's lines, the first of them number ``first``."""
         lines = self._lines(page, values, sheet, first) if page.rows else []
+        places = self._places.get(id(page))
+        if places is None:
+            places = self._places[id(page)] = [_place(cell) for cell in page.slots]
         texts: list[Text] = []
-        for cell in page.slots:
-            known = lines[cell.slot - 1] if cell.slot else values
-            words, hint = _words(cell, known)
-            if not words:
-                continue
-            text = self._fitted.get((id(cell), words)) or self._fit(cell, words, hint)
+        for place in places:
+            known = lines[place.cell.slot - 1] if place.cell.slot else values
+            get = known.get
+            answer = get(place.key) if place.key else tuple(map(get, place.cell.keys))
+            if answer in place.shown:
+                text = place.shown[answer]
+            else:
+                text = self._text(place, answer, known, sheet.number, problems)
             if text is not None:
                 texts.append(text)
-            if text is None or text.lacking:
-                problems.extend(self._problems(cell, words, sheet.number))
         return Leaf(page, tuple(texts))
 
     def _lines(
@@ -189,18 +201,30 @@ class Filling:
             return [*lines, *({**values, **closed} if one == free[0] else values for one in free)]
         return [{**values, "row.order": str(number)} for number in free]
 
-    def _fit(self, cell: Cell, words: str, hint: bool) -> Text | None:
-        """``words`` in their cell, remembered for the next sheet with the same value."""
+    def _text(
+        self,
+        place: _Place,
+        answer: object,
+        values: Mapping[str, str],
+        number: str,
+        problems: list[Problem],
+    ) -> Text | None:
+        """What ``answer`` shows, remembered for the next sheet if nothing is wrong with it."""
+        cell = place.cell
+        words, hint = _words(cell, values)
         lacking = fonts.missing(words)
         shown = words
         for char in lacking:
             shown = shown.replace(char, fonts.SUBSTITUTE)
-        text = _fitted(cell, shown)
-        if text is not None and (hint or lacking):
-            text = replace(text, hint=hint, lacking=bool(lacking))
-        if len(self._fitted) > _REMEMBERED:
-            self._fitted.clear()
-        self._fitted[id(cell), words] = text
+        text = _fitted(cell, shown, hint) if words else None
+        if lacking or (words and text is None):
+            problems.extend(self._problems(cell, words, number))
+            return text
+        self._count += 1
+        if self._count > _REMEMBERED:
+            self._places.clear()
+            self._count = 0
+        place.shown[answer] = text
         return text
 
     def _problems(self, cell: Cell, words: str, number: str) -> Iterator[Problem]:
@@ -218,7 +242,7 @@ def _numbered(copy: str, number: int, count: int) -> dict[str, str]:
 def _words(cell: Cell, values: Mapping[str, str]) -> tuple[str, bool]:
     """What stands in ``cell``, and whether it is only the hint."""
     if cell.picture:
-        return (cell.hint, True) if "sheet.photo" not in values else ("", False)
+        return (cell.hint, True) if _PHOTO not in values else ("", False)
     if cell.choices:
         return _ticked(cell.choices, values.get(cell.keys[0], "")), False
     if cell.hint and not any(values.get(key) for key in cell.keys):
@@ -265,13 +289,22 @@ def _marks() -> tuple[str, str]:
     return fonts.tick_marks()
 
 
-def _fitted(cell: Cell, text: str) -> Text | None:
+def _place(cell: Cell) -> _Place:
+    """The cell's one key, or "" where its text needs several; nothing is known of it yet."""
+    if cell.picture:
+        return _Place(cell, _PHOTO, {})
+    if cell.choices or len(cell.keys) == 1:
+        return _Place(cell, cell.keys[0], {})
+    return _Place(cell, "", {})
+
+
+def _fitted(cell: Cell, text: str, hint: bool = False) -> Text | None:
     style = cell.style
     if style.align is not Align.LEFT:
         text = text.rstrip("\u3000 ")  # word processors let them hang over the edge
     width = cell.width - 2 * PADDING if style.shade == 1 else cell.width - 0.8
     found = fit(text, style.role, style.size, width, cell.height - 0.5, style.leading)
-    return Text(cell, found.lines, _safe(cell, found)) if found else None
+    return Text(cell, found.lines, _safe(cell, found), hint) if found else None
 
 
 def _safe(cell: Cell, fitted: Fitted) -> float:
@@ -291,9 +324,11 @@ def _safe(cell: Cell, fitted: Fitted) -> float:
 
 def _longest(line: str) -> float:
     """How wide ``line`` may come out, in sizes: Latin letters, and the gaps beside Han ones."""
-    latin = [char.isascii() for char in line]
-    seams = sum(one != other for one, other in pairwise(latin))
-    return sum(_LATIN if narrow else 1.0 for narrow in latin) + seams * _SEAM
+    if line.isascii():
+        return len(line) * _LATIN
+    latin = len(line.encode("ascii", "ignore"))
+    seams = len(_TURNS.findall(line)) if latin else 0
+    return latin * _LATIN + len(line) - latin + seams * _SEAM
 
 
 def _too_long(cell: Cell, text: str, number: str) -> Problem:

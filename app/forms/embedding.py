@@ -5,16 +5,12 @@ copied as what it is, even where two share a glyph (ISO 32000-1, 9.7.4 and 9.10.
 """
 
 import zlib
-from collections.abc import Callable
 from struct import pack
 
-from app.forms import pdf_objects
 from app.forms.font_subset import subset
+from app.forms.pdf_objects import PdfFile, packed
 from app.forms.truetype import TrueType
 from app.forms.unicode_map import to_unicode
-
-Add = Callable[[bytes], str]
-"""Takes an object into a file and gives what refers to it."""
 
 _SYMBOLIC, _FIXED, _ITALIC = 1 << 2, 1 << 0, 1 << 6
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -31,8 +27,8 @@ class Embedded:
         """The code of ``char`` in this file, in hex."""
         return self._codes.setdefault(char, f"{len(self._codes) + 1:04x}")
 
-    def written(self, add: Add) -> str:
-        """Add the font's objects to a file; gives what refers to the font."""
+    def embed(self, file: PdfFile) -> str:
+        """Take the font into ``file``; gives what refers to it."""
         font, chars = self.font, "".join(self._codes)
         glyphs = [font.glyph(ord(char)) for char in chars]
         numbers = {glyph: number for number, glyph in enumerate(dict.fromkeys(glyphs), start=1)}
@@ -42,27 +38,29 @@ class Embedded:
         below = (
             f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDSystemInfo "
             "<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
-            f"/FontDescriptor {add(self._descriptor(name, add, list(numbers)))} "
-            f"/DW 1000 /W [1 [{widths}]] /CIDToGIDMap {add(pdf_objects.packed(places))} >>\n"
+            f"/FontDescriptor {self._descriptor(name, file, list(numbers))} "
+            f"/DW 1000 /W [1 [{widths}]] /CIDToGIDMap {file.add(*packed(places))} >>"
         )
-        told = add(pdf_objects.packed(to_unicode(name, chars).encode()))
-        return add(
+        told = file.add(*packed(to_unicode(name, chars).encode()))
+        return file.add(
             f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H "
-            f"/DescendantFonts [{add(below.encode())}] /ToUnicode {told} >>\n".encode()
+            f"/DescendantFonts [{file.add(below.encode())}] /ToUnicode {told} >>".encode()
         )
 
-    def _descriptor(self, name: str, add: Add, glyphs: list[int]) -> bytes:
+    def _descriptor(self, name: str, file: PdfFile, glyphs: list[int]) -> str:
         looks = self.font.looks
         cut = subset(self.font, glyphs)
-        file = add(pdf_objects.packed(cut, f"/Length1 {len(cut)}"))
+        outlines = file.add(*packed(cut, f"/Length1 {len(cut)}"))
         flags = _SYMBOLIC | (_FIXED if looks.fixed else 0) | (_ITALIC if looks.slant else 0)
         box = " ".join(f"{one:g}" for one in looks.box)
-        return (
-            f"<< /Type /FontDescriptor /FontName /{name} /Flags {flags} /FontBBox [{box}] "
-            f"/ItalicAngle {looks.slant:g} /Ascent {looks.ascent:g} /Descent {looks.descent:g} "
-            f"/CapHeight {looks.capitals:g} /StemV {50 + (looks.weight // 65) ** 2} "
-            f"/FontFile2 {file} >>\n"
-        ).encode()
+        return file.add(
+            (
+                f"<< /Type /FontDescriptor /FontName /{name} /Flags {flags} /FontBBox [{box}] "
+                f"/ItalicAngle {looks.slant:g} /Ascent {looks.ascent:g} "
+                f"/Descent {looks.descent:g} /CapHeight {looks.capitals:g} "
+                f"/StemV {50 + (looks.weight // 65) ** 2} /FontFile2 {outlines} >>"
+            ).encode()
+        )
 
 
 def _tag(chars: str) -> str:

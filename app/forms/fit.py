@@ -43,7 +43,7 @@ def fit(
     """
     wide, high = width * MM, height * MM
     paragraphs = tuple(text.split("\n"))
-    longest = max(fonts.width(line, role, 1.0) for line in paragraphs)
+    longest = max([fonts.width(line, role, 1.0) for line in paragraphs])
     single = min(size, _down(wide / longest) if longest else size)
     single = min(single, _down(high / (leading * len(paragraphs))))
     if single >= max(FLOOR, size * 3 / 4) or single == size:

@@ -30,6 +30,7 @@ _SEAMS = re.compile(f"(?<={_HAN})(?={_LATIN})|(?<={_LATIN})(?={_HAN})")
 _CHAINS = re.compile(f"(?:{_HAN}(?={_LATIN})|{_LATIN}(?={_HAN}))+.", re.DOTALL)
 _DRAWN_BLANK = frozenset("\u0020\u00a0\u2002\u2003\u2009\u3000")
 _WESTERN = ("times", "arial", "calibri")
+_DRAWN: set[str] = set()  # characters that some face is known to draw
 _NEVER = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
@@ -147,24 +148,19 @@ def seams(text: str) -> int:
     return 0 if text.isascii() else len(_SEAMS.findall(text))
 
 
-def pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """``text`` in stretches without a seam, and in chains (True) with one between each two."""
-    start = 0
-    for chain in _CHAINS.finditer(text):
-        if chain.start() > start:
-            yield text[start : chain.start()], False
-        yield chain[0], True
-        start = chain.end()
-    if start < len(text):
-        yield text[start:], False
+def chains(text: str) -> list[tuple[int, int]]:
+    """Where letters begin and end in ``text`` with a seam between each two of them."""
+    return [chain.span() for chain in _CHAINS.finditer(text)]
 
 
 def missing(text: str) -> list[str]:
     """The characters of ``text`` that no face of the chain draws, each once, in order."""
-    glyphs = _glyphs(Role.VALUE)
-    if None not in map(glyphs.__getitem__, text):
+    if _DRAWN.issuperset(text):
         return []
-    return [char for char in dict.fromkeys(text) if char != "\n" and glyphs[char] is None]
+    glyphs = _glyphs(Role.VALUE)
+    lacking = [char for char in dict.fromkeys(text) if char != "\n" and glyphs[char] is None]
+    _DRAWN.update(set(text).difference(lacking))
+    return lacking
 
 
 def missing_problem(char: str, field: str, of: str, level: Level = Level.REFUSE) -> Problem:
@@ -208,7 +204,7 @@ def tick_marks() -> tuple[str, str]:
 
 def _of_sheet(sheet: Sheet, level: Level) -> Iterator[Problem]:
     """Further members are in ``texts`` twice: by their own keys, and as one line."""
-    for field, text in sheet.texts():
+    for field, text in sheet.texts().items():
         for char in missing(text) if field != "guardians.more" else ():
             yield missing_problem(char, field, sheet.number, level)
 

@@ -1,99 +1,155 @@
-"""reportlab's canvas with text that is encoded once a line, not once a letter and page.
+"""Draws the pages of one PDF: operators as text, each line of letters encoded once a file.
 
-Imported by ``pdf`` when something is written, because it loads reportlab.
+ISO 32000-1, 8 and 9. All lengths are points from the lower left corner of the page.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-
-from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
+from contextlib import contextmanager
+from typing import BinaryIO
 
 from app.forms import fonts, pdf_objects
 from app.forms.document import Text
-from app.forms.embedding import Embedded
 from app.forms.flow import Turn
-from app.forms.fonts import Face, Role
-from app.forms.pictures import Code, Portrait
+from app.forms.fonts import Role
+from app.forms.lettering import Lettering
+from app.forms.pdf_objects import PdfFile
+from app.forms.pictures import Code, Photo, Raster
 from app.forms.setting_lines import Run
 
 Placed = tuple[str, float, float]
 """A line with its x and y in points from the lower left of the page."""
 
+Colour = tuple[float, float, float]
+"""Red, green and blue from 0 to 1."""
+
+BLACK = (0.0, 0.0, 0.0)
+BUTT, SQUARE = 0, 2
+"""How lines end: at their end, or half their width beyond it."""
+
 _GREY = 0.62
 _SLANT = "0.21"  # of the height, for letters that lean: no face of ours does
 _TURNED = {Turn.DOWN: "0 -1 1 0", Turn.UP: "0 1 -1 0"}
 _HEAVY = 0.03  # of the size: the outline that makes a face bold which has no bold one
-_SEAM = f" {-fonts.SEAM * 1000:g} "  # thousandths of the size, to the right
 _REMEMBERED = 20_000  # texts, some ten megabytes
 
 
-class Ink(Canvas):
-    """A canvas that remembers how a line is encoded in this file's font subsets."""
+class Ink:
+    """One file; what is drawn goes on its current page."""
 
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)
-        self._faces: dict[Face, Embedded] = {}
-        self._letters = {role: _Letters(role, self._faces) for role in Role}
+    def __init__(self, size: tuple[float, float]) -> None:
+        self.size = size
+        self._file = PdfFile()
+        self._tree, self._fonts = self._file.later(), self._file.later()
+        self._pages: list[str] = []
+        self._lettering = Lettering()
         self._texts: dict[Text, str] = {}
         self._runs: dict[tuple[str, Role, int, float], tuple[str, str]] = {}
+        self._forms: dict[str, str] = {}
+        self._pictures: dict[int, tuple[Photo | Raster, str]] = {}
+        self._start()
+
+    def _start(self) -> None:
+        self._code: list[str] = []
+        self._used: dict[str, str] = {}
+
+    def _resources(self) -> str:
+        used = f" /XObject {pdf_objects.entries(self._used)}" if self._used else ""
+        return f"<< /Font {self._fonts}{used} >>"
+
+    @contextmanager
+    def form(self, name: str) -> Iterator[None]:
+        """What is drawn meanwhile goes on a form called ``name`` and not on the page."""
+        page = self._code, self._used
+        self._start()
+        yield
+        wide, high = self.size
+        head = (
+            f"/Type /XObject /Subtype /Form /BBox [0 0 {wide:.2f} {high:.2f}] "
+            f"/Resources {self._resources()}"
+        )
+        operators = "\n".join(self._code).encode()
+        self._forms[name] = self._file.add(*pdf_objects.packed(operators, head))
+        self._code, self._used = page
+
+    def draw_form(self, name: str) -> None:
+        """Draw the form ``name``."""
+        self._used[name] = self._forms[name]
+        self._code.append(f"/{name} Do")
+
+    def end_page(self) -> None:
+        """Close the page."""
+        wide, high = self.size
+        drawn = self._file.add(*pdf_objects.content("\n".join(self._code)))
+        page = (
+            f"<< /Type /Page /Parent {self._tree} /MediaBox [0 0 {wide:.2f} {high:.2f}] "
+            f"/Contents {drawn} /Resources {self._resources()} >>"
+        )
+        self._pages.append(self._file.add(page.encode()))
+        self._start()
+
+    def write(self, stream: BinaryIO, particulars: dict[str, str]) -> None:
+        """Write the file; ``particulars`` are what it says of itself, by the format's names."""
+        file = self._file
+        drawn = {font.name: font.embed(file) for font in self._lettering.fonts}
+        file.fill(self._fonts, pdf_objects.entries(drawn).encode())
+        kids = " ".join(self._pages)
+        tree = f"<< /Type /Pages /Count {len(self._pages)} /Kids [{kids}] >>"
+        file.fill(self._tree, tree.encode())
+        told = {name: pdf_objects.text(text) for name, text in particulars.items()}
+        root = file.add(f"<< /Type /Catalog /Pages {self._tree} /Lang (zh-CN) >>".encode())
+        file.write(stream, root, file.add(pdf_objects.entries(told).encode()))
 
     def show(self, texts: Iterable[Text], place: Callable[[Text], Iterator[Placed]]) -> None:
         """Draw ``texts`` as one text object, their lines where ``place`` puts them."""
         known = self._texts
         code = [known.get(text) or self._shown(text, place) for text in texts]
-        self.addLiteral("\n".join(["BT 0 g", *code, "ET"]))
+        self._code.append("\n".join(["BT 0 g", *code, "ET"]))
+
+    def pen(
+        self, width: float, colour: Colour = BLACK, dash: tuple[float, ...] = (), cap: int = SQUARE
+    ) -> None:
+        """How lines are drawn from here on."""
+        lengths = " ".join(f"{length:g}" for length in dash)
+        self._code.append(f"{width:.3f} w {_said(colour)} RG [{lengths}] 0 d {cap} J")
 
     def rule(self, lines: Iterable[tuple[float, float, float, float]]) -> None:
-        """Draw straight ``lines`` from x, y to x, y (points)."""
+        """Draw straight ``lines`` from x, y to x, y."""
         path = "\n".join(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l" for x1, y1, x2, y2 in lines)
-        self.addLiteral(f"{path} S" if path else "")
+        if path:
+            self._code.append(f"{path} S")
+
+    def outline(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw a box with the pen."""
+        self._code.append(f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
+
+    def shade(self, colour: Colour, x: float, y: float, width: float, height: float) -> None:
+        """Fill a box."""
+        box = f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re"
+        self._code.append(f"{_said(colour)} rg {box} f 0 g")
 
     def line(self, line: str, role: Role, size: float, x: float, y: float) -> None:
-        """Draw one ``line`` beginning at ``x``, ``y`` (points)."""
-        self.addLiteral(f"BT 0 g 1 0 0 1 {x:.2f} {y:.2f} Tm {self._encoded(line, role, size)} ET")
+        """Draw one ``line`` of letters."""
+        shown = self._lettering.line(line, role, size)
+        self._code.append(f"BT 0 g 1 0 0 1 {x:.2f} {y:.2f} Tm {shown} ET")
 
     def code(self, code: Code, x: float, y: float, width: float, height: float) -> None:
         """Draw a QR code as a mask of one bit a module, painted black."""
-        self.addLiteral(
+        self._code.append(
             f"q 0 g {width:.3f} 0 0 {height:.3f} {x:.3f} {y:.3f} cm BI /W {code.side} "
             f"/H {code.side} /IM true /BPC 1 /D [0 1] /F /AHx ID {code.rows.hex()}> EI Q"
         )
 
-    def portrait(self, portrait: Portrait, x: float, y: float, width: float, height: float) -> None:
-        """Draw a photograph (points), which the file holds once."""
-        if not self.hasForm(portrait.name):
-            document = self._doc  # house: private-name, reportlab has no public one
-            document.addForm(portrait.name, pdf_objects.image(portrait.photo))
-        self.addLiteral(f"q {width:.3f} 0 0 {height:.3f} {x:.3f} {y:.3f} cm")
-        self.doForm(portrait.name)
-        self.addLiteral("Q")
-
-    def showPage(self) -> None:  # noqa: N802  # reportlab's name
-        """Close the page; ours have no crop marks, transitions or notes."""
-        document = self._doc  # house: private-name, reportlab has no public one
-        used = self._formsinuse  # house: private-name, reportlab has no public one
-        names = [document.getXObjectName(name) for name in used]
-        pictures = {name: pdf_objects.reference(document, name) for name in names}
-        code: list[str] = self._code  # house: private-name, reportlab has no public one
-        size = self._pagesize  # house: private-name, reportlab has no public one
-        opening = self._preamble  # house: private-name, reportlab has no public one
-        operators = "\n".join([opening, *code, ""])
-        document.addPage(pdf_objects.page(document, size, operators, pictures))
-        self._startPage()  # house: private-name, reportlab has no public one
-
-    def finished(self) -> bytes:
-        """The whole file."""
-        document = self._doc  # house: private-name, reportlab has no public one
-
-        def add(code: bytes) -> str:
-            reference: bytes = document.Reference(pdf_objects.Written(code)).format(document)
-            return reference.decode()
-
-        known = document.idToObject[pdfdoc.BasicFonts].dict
-        for font in self._faces.values():
-            known[font.name] = font.written(add)
-        whole: bytes = self.getpdfdata()
-        return whole
+    def picture(
+        self, image: Photo | Raster, x: float, y: float, width: float, height: float
+    ) -> None:
+        """Draw a picture, which the file holds once for as long as it is the same object."""
+        known = self._pictures.get(id(image))
+        if known is None:
+            known = (image, pdf_objects.picture(self._file, image))
+            self._pictures[id(image)] = known
+        name = f"P{known[1].partition(' ')[0]}"
+        self._used[name] = known[1]
+        self._code.append(f"q {width:.3f} 0 0 {height:.3f} {x:.3f} {y:.3f} cm /{name} Do Q")
 
     def text_width(self, text: str, role: Role, size: float) -> float:
         """How wide ``text`` will be, in points."""
@@ -103,7 +159,7 @@ class Ink(Canvas):
         """Draw runs of a flow, each beginning at its x and y, as one text object."""
         code = [self._run(run, x, y) for run, x, y in placed]
         if code:
-            self.addLiteral("\n".join(["BT 0 g", *code, "ET"]))
+            self._code.append("\n".join(["BT 0 g", *code, "ET"]))
 
     def _run(self, run: Run, x: float, y: float) -> str:
         # A look is the form's own and lives as long as it: hashing it would take longer than this.
@@ -121,7 +177,7 @@ class Ink(Canvas):
     def _run_code(self, run: Run) -> tuple[str, str]:
         """What stands before a run's place, and after it."""
         look = run.look
-        shown = self._stretch(run.text, run.role, look.size, "")
+        shown = self._lettering.plain(run.text, run.role, look.size)
         before, after = "", ""
         if look.colour != "000000":
             red, green, blue = (int(look.colour[n : n + 2], 16) / 255 for n in (0, 2, 4))
@@ -138,7 +194,7 @@ class Ink(Canvas):
         """The operators that draw ``text``, remembered for pages that repeat it."""
         role, size = text.cell.style.role, text.size
         code = " ".join(
-            f"1 0 0 1 {x:.2f} {y:.2f} Tm {self._encoded(line, role, size)}"
+            f"1 0 0 1 {x:.2f} {y:.2f} Tm {self._lettering.line(line, role, size)}"
             for line, x, y in place(text)
         )
         if len(self._texts) > _REMEMBERED:
@@ -146,69 +202,6 @@ class Ink(Canvas):
         self._texts[text] = code = f"{_GREY} g {code} 0 g" if text.hint else code
         return code
 
-    def _encoded(self, line: str, role: Role, size: float) -> str:
-        """``line`` as operators that choose a font subset and show its codes."""
-        if line.isascii():
-            return self._stretch(line, role, size, "")
-        return " ".join(
-            self._chain(piece, role, size) if apart else self._stretch(piece, role, size, "")
-            for piece, apart in fonts.pieces(line)
-        )
 
-    def _chain(self, chain: str, role: Role, size: float) -> str:
-        """Letters with a seam between each two; readers would copy it as a space but for the span.
-
-        It holds no more than these letters, so that those around them can still be marked one by
-        one.
-        """
-        told = chain.encode("utf-16-be", "replace").hex()
-        shown = self._stretch(chain, role, size, _SEAM)
-        return f"/Span <</ActualText <feff{told}>>> BDC {shown} EMC"
-
-    def _stretch(self, text: str, role: Role, size: float, seam: str) -> str:
-        """``text`` with ``seam`` between its letters (TJ's number, "" for none)."""
-        letters = self._letters[role]
-        codes = list(map(letters.__getitem__, text))
-        if letters.strange and not letters.strange.keys().isdisjoint(text):
-            return self._mixed(text, role, size, seam)
-        shown = f">{seam}<".join(codes) if seam else "".join(codes)
-        return f"{letters.first} {size:g} Tf [<{shown}>] TJ"
-
-    def _mixed(self, text: str, role: Role, size: float, seam: str) -> str:
-        """The same for a text that one font does not draw."""
-        letters = self._letters[role]
-        code: list[str] = []
-        chosen = between = ""
-        for char in text:
-            font = letters.strange.get(char, letters.first)
-            if font != chosen:
-                code.append(f"{'>] TJ ' if chosen else ''}{font} {size:g} Tf [{between}<")
-                chosen = font
-            elif between:
-                code.append(f">{between}<")
-            code.append(letters[char])
-            between = seam
-        return "".join(code) + (">] TJ" if chosen else "")
-
-
-class _Letters(dict[str, str]):
-    """Character to its code in one file, in hex; ``strange`` are those that another font draws."""
-
-    def __init__(self, role: Role, fonts_of_file: dict[Face, Embedded]) -> None:
-        super().__init__()
-        self.role, self.fonts_of_file = role, fonts_of_file
-        self.first = ""
-        self.strange: dict[str, str] = {}
-
-    def __missing__(self, char: str) -> str:
-        (run,) = fonts.runs(" " if char == "\u00a0" else char, self.role)
-        font = self.fonts_of_file.get(run.face)
-        if font is None:
-            font = Embedded(run.face.font, f"X{len(self.fonts_of_file) + 1}")
-            self.fonts_of_file[run.face] = font
-        called = f"/{font.name}"
-        self.first = self.first or called
-        if called != self.first:
-            self.strange[char] = called
-        self[char] = code = font.code(run.text)
-        return code
+def _said(colour: Colour) -> str:
+    return " ".join(f"{one:.3f}" for one in colour)

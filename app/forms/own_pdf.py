@@ -1,12 +1,11 @@
 """Draws the pages of a Word form: what they share once, then each sheet's own texts."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from app.forms import pictures
 from app.forms.flow import Kind, Line
 from app.forms.fonts import Role
-from app.forms.ink import Ink
+from app.forms.ink import BUTT, Colour, Ink
 from app.forms.own_filling import OwnContent
 from app.forms.own_form import OwnForm
 from app.forms.setting_lines import Run, Shown
@@ -25,23 +24,22 @@ _UNDER, _THICK = 0.12, 0.05  # of the size: where a line under text is, and how 
 
 
 class OwnPainter:
-    """Draws sheet after sheet on one canvas."""
+    """Draws sheet after sheet into one file."""
 
-    def __init__(self, canvas: Ink, form: OwnForm) -> None:
-        self.canvas, self.form = canvas, form
+    def __init__(self, ink: Ink, form: OwnForm) -> None:
+        self.ink, self.form = ink, form
         self._drawn: dict[tuple[object, ...], str] = {}
         self._kept: list[object] = []
-        self._images: dict[int, Any] = {}
+        self._images: dict[int, pictures.Photo | pictures.Raster | None] = {}
 
-    def sheet(self, content: OwnContent, order: int) -> list[Problem]:
+    def sheet(self, content: OwnContent) -> list[Problem]:
         """Draw the pages of one sheet; tells of a photograph that cannot be read."""
         photo = pictures.read_photo(content.photo) if content.photo else None
-        portrait = pictures.Portrait(f"photo{order}", photo) if photo else None
         for page in content.pages:
-            self.canvas.setPageSize((page.section.width, page.section.height))
-            self.canvas.doForm(self._still(page))
-            self._own(page, content, portrait)
-            self.canvas.showPage()
+            self.ink.size = (page.section.width, page.section.height)
+            self.ink.draw_form(self._still(page))
+            self._own(page, content, photo)
+            self.ink.end_page()
         return [pictures.photo_problem(content.number)] if content.photo and not photo else []
 
     def _still(self, page: SetPage) -> str:
@@ -63,25 +61,24 @@ class OwnPainter:
         if name is None:
             name = self._drawn[known] = f"page{len(self._drawn)}"
             self._kept.append(layers)  # so that nothing else gets their identity
-            self.canvas.beginForm(name)
-            for texts, ruled in layers:
-                self._fills(ruled, page.section.height)
-                self._strokes(ruled, page.section.height)
-                self._texts(texts, page)
-                for shown, x, y in _shown(texts, page):
-                    self._picture(shown, x, y)
-            self.canvas.endForm()
+            with self.ink.form(name):
+                for texts, ruled in layers:
+                    self._fills(ruled, page.section.height)
+                    self._strokes(ruled, page.section.height)
+                    self._texts(texts, page)
+                    for shown, x, y in _shown(texts, page):
+                        self._picture(shown, x, y)
         return name
 
-    def _own(self, page: SetPage, content: OwnContent, portrait: pictures.Portrait | None) -> None:
+    def _own(self, page: SetPage, content: OwnContent, photo: pictures.Photo | None) -> None:
         moving = [text for texts, _ in _layers(page) for text in texts if text.moving]
         self._texts(moving, page)
         for shown, x, y in _shown(moving, page):
             if shown.span.kind is Kind.CODE and content.qr:
                 side = min(shown.width, shown.height)
-                self.canvas.code(pictures.qr_code(content.qr), x, y, side, side)
-            elif shown.span.kind is Kind.PHOTO and portrait:
-                self._photo(portrait, shown, x, y)
+                self.ink.code(pictures.qr_code(content.qr), x, y, side, side)
+            elif shown.span.kind is Kind.PHOTO and photo:
+                self._photo(photo, shown, x, y)
             elif shown.span.kind is Kind.PICTURE:
                 self._picture(shown, x, y)
         if content.qr and not self.form.flow.has_code:
@@ -90,23 +87,23 @@ class OwnPainter:
     def _corner(self, page: SetPage, content: OwnContent) -> None:
         """The code and the number in the corner at the foot, at the right."""
         x, y = page.section.width - EDGE - CORNER, EDGE
-        self.canvas.code(pictures.qr_code(content.qr), x, y, CORNER, CORNER)
+        self.ink.code(pictures.qr_code(content.qr), x, y, CORNER, CORNER)
         if not self.form.flow.has_number:
-            width = self.canvas.text_width(content.number, Role.SONG, _NUMBER)
-            self.canvas.line(content.number, Role.SONG, _NUMBER, x - 4 - width, y)
+            width = self.ink.text_width(content.number, Role.SONG, _NUMBER)
+            self.ink.line(content.number, Role.SONG, _NUMBER, x - 4 - width, y)
 
-    def _photo(self, portrait: pictures.Portrait, shown: Shown, x: float, y: float) -> None:
-        wide, high = portrait.photo.inside(shown.width, shown.height)
+    def _photo(self, photo: pictures.Photo, shown: Shown, x: float, y: float) -> None:
+        wide, high = photo.inside(shown.width, shown.height)
         left, low = x + (shown.width - wide) / 2, y + (shown.height - high) / 2
-        self.canvas.portrait(portrait, left, low, wide, high)
+        self.ink.picture(photo, left, low, wide, high)
 
     def _picture(self, shown: Shown, x: float, y: float) -> None:
         data = shown.span.picture
         if id(data) not in self._images:
-            self._images[id(data)] = pictures.image_reader(data)
+            self._images[id(data)] = pictures.read_picture(data)
         image = self._images[id(data)]
         if image is not None:
-            self.canvas.drawImage(image, x, y, shown.width, shown.height, mask="auto")
+            self.ink.picture(image, x, y, shown.width, shown.height)
 
     def _texts(self, texts: Iterable[Placed], page: SetPage) -> None:
         height = page.section.height
@@ -116,27 +113,25 @@ class OwnPainter:
             for line in text.lines
             for run in line.runs
         ]
-        self.canvas.set_runs(placed)
+        self.ink.set_runs(placed)
         for run, x, y in placed:
             if run.look.underline or run.look.strike:
                 self._under(run, x, y)
 
     def _under(self, run: Run, x: float, y: float) -> None:
         size = run.look.size
-        self.canvas.setLineWidth(size * _THICK)
+        self.ink.pen(size * _THICK, cap=BUTT)
         low = y + size * 0.3 if run.look.strike else y - size * _UNDER
-        self.canvas.rule([(x, low, x + run.width, low)])
+        self.ink.rule([(x, low, x + run.width, low)])
 
     def _fills(self, ruled: Sequence[Ruled], height: float) -> None:
         for one in ruled:
             for fill in one.fills:
                 self._fill(fill, one.x, height - one.y)
-        self.canvas.setFillGray(0)
 
     def _fill(self, fill: Fill, x: float, top: float) -> None:
-        self.canvas.setFillColorRGB(*_rgb(fill.colour))
         low = top - fill.y - fill.height
-        self.canvas.rect(x + fill.x, low, fill.width, fill.height, stroke=0, fill=1)
+        self.ink.shade(_rgb(fill.colour), x + fill.x, low, fill.width, fill.height)
 
     def _strokes(self, ruled: Sequence[Ruled], height: float) -> None:
         kinds: dict[Line, list[Stroke]] = {}
@@ -144,21 +139,14 @@ class OwnPainter:
             for s in one.strokes:
                 moved = Stroke(s.x1 + one.x, s.y1 + one.y, s.x2 + one.x, s.y2 + one.y, s.line)
                 kinds.setdefault(s.line, []).append(moved)
-        self.canvas.setLineCap(2)
         for line, strokes in kinds.items():
             self._rules(line, strokes, height)
-        self.canvas.setStrokeGray(0)
-        self.canvas.setDash()
 
     def _rules(self, line: Line, strokes: list[Stroke], height: float) -> None:
-        self.canvas.setStrokeColorRGB(*_rgb(line.colour))
-        if line.dashed:
-            self.canvas.setDash(3, 2)
-        else:
-            self.canvas.setDash()
-        self.canvas.setLineWidth(line.width / 3 if line.double else line.width)
+        width = line.width / 3 if line.double else line.width
+        self.ink.pen(width, _rgb(line.colour), (3, 2) if line.dashed else ())
         shifts = (-line.width / 3, line.width / 3) if line.double else (0.0,)
-        self.canvas.rule(
+        self.ink.rule(
             one for stroke in strokes for shift in shifts for one in _shifted(stroke, shift, height)
         )
 
@@ -191,7 +179,7 @@ def _shown(texts: Iterable[Placed], page: SetPage) -> Iterator[tuple[Shown, floa
                 yield shown, text.x + shown.x, y
 
 
-def _rgb(colour: str) -> tuple[float, float, float]:
+def _rgb(colour: str) -> Colour:
     try:
         return (
             int(colour[0:2], 16) / 255,

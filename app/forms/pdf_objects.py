@@ -1,77 +1,105 @@
-"""PDF objects that a file holds a thousand times, written down at once (ISO 32000-1, 7.3).
+"""The objects of one PDF, written down at once as they stand in the file (ISO 32000-1, 7.3, 7.5).
 
-reportlab would put each together from names and numbers one by one when the file is closed, which
-took as long as drawing the pages. Imported by ``ink``, because it loads reportlab.
+A library that puts each together from names and numbers took as long as drawing the pages did.
 """
 
+import hashlib
 import zlib
 from collections.abc import Mapping
-from typing import Any
+from typing import BinaryIO
 
-from reportlab.pdfbase import pdfdoc
+from app.forms.pictures import Photo, Raster
 
-from app.forms.pictures import Photo
-
+_HEAD = b"%PDF-1.4\n%\xe5\xad\xa6\n"
+_GROUP = 1 << 20  # bytes that are written together
 _COLOURS = {1: "/DeviceGray", 3: "/DeviceRGB"}
 """By components."""
 
-
-class Written(pdfdoc.PDFObject):
-    """An object as it will stand in the file."""
-
-    __RefOnly__ = 1
-
-    def __init__(self, code: bytes) -> None:
-        self.code = code
-
-    def format(self, *_document: object) -> bytes:
-        """What reportlab asks every object for."""
-        return self.code
+_WINDOW, _LIGHT = 12, 1  # page contents are short, and photographs weigh twenty times as much
 
 
-def reference(document: Any, name: str) -> str:
-    """What stands for the object that ``document`` knows by ``name``."""
-    number, version = document.idToObjectNumberAndVersion[name]
-    return f"{number} {version} R"
+class PdfFile:
+    """Objects in the order of their numbers; a picture's bytes are kept as they came."""
+
+    def __init__(self) -> None:
+        self._objects: list[tuple[bytes, ...]] = []
+
+    def add(self, *code: bytes) -> str:
+        """Take an object in; gives what refers to it."""
+        self._objects.append(code)
+        return f"{len(self._objects)} 0 R"
+
+    def later(self) -> str:
+        """What refers to an object that ``fill`` will bring."""
+        return self.add(b"null")
+
+    def fill(self, reference: str, code: bytes) -> None:
+        """Bring what ``later`` promised."""
+        self._objects[int(reference.partition(" ")[0]) - 1] = (code,)
+
+    def write(self, stream: BinaryIO, root: str, particulars: str) -> None:
+        """Write everything, with ``root`` and ``particulars`` referring to two of the objects."""
+        places: list[int] = []
+        at = len(_HEAD)
+        group, weight = [_HEAD], 0
+        for number, code in enumerate(self._objects, start=1):
+            places.append(at)
+            opening = b"%d 0 obj\n" % number
+            group += (opening, *code, b"\nendobj\n")
+            length = len(opening) + sum(map(len, code)) + 8
+            at += length
+            weight += length
+            if weight > _GROUP:
+                stream.write(b"".join(group))
+                group, weight = [], 0
+        stream.write(b"".join((*group, _ending(places, at, root, particulars))))
 
 
-def image(photo: Photo) -> Written:
-    """A JPEG as an image, its bytes as they are."""
+def _ending(places: list[int], at: int, root: str, particulars: str) -> bytes:
+    """Where every object begins, and what the file is known by: the same for the same pages."""
+    lines = [f"{place:010d} 00000 n \n" for place in places]
+    table = f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{''.join(lines)}"
+    name = hashlib.sha256(table.encode()).hexdigest()[:32]
+    return (
+        f"{table}trailer\n<< /Size {len(places) + 1} /Root {root} /Info {particulars} "
+        f"/ID [<{name}> <{name}>] >>\nstartxref\n{at}\n%%EOF\n"
+    ).encode()
+
+
+def text(said: str) -> str:
+    """A text that a person reads."""
+    return f"<feff{said.encode('utf-16-be').hex()}>"
+
+
+def picture(file: PdfFile, image: Photo | Raster) -> str:
+    """Take a picture into ``file``: a JPEG with its bytes as they are, others packed."""
     head = (
-        f"/Type /XObject /Subtype /Image /Width {photo.width} /Height {photo.height} "
-        f"/BitsPerComponent 8 /ColorSpace {_COLOURS[photo.components]} /Filter /DCTDecode"
+        f"/Type /XObject /Subtype /Image /Width {image.width} /Height {image.height} "
+        f"/BitsPerComponent 8 /ColorSpace {_COLOURS[image.components]}"
     )
-    return _stream(head, photo.jpeg)
+    if isinstance(image, Photo):
+        return file.add(*_stream(f"{head} /Filter /DCTDecode", image.jpeg))
+    if image.mask:
+        shape = Raster(image.mask, image.width, image.height, 1)
+        head += f" /SMask {picture(file, shape)}"
+    return file.add(*packed(image.pixels, head))
 
 
-def content(operators: str) -> Written:
+def content(operators: str) -> tuple[bytes, ...]:
     """What is drawn on a page."""
-    data = zlib.compress(operators.encode(), 1)  # photographs weigh twenty times as much
+    data = zlib.compress(operators.encode(), _LIGHT, wbits=_WINDOW)
     return _stream("/Filter /FlateDecode", data)
 
 
-def packed(data: bytes, more: str = "") -> bytes:
+def packed(data: bytes, more: str = "") -> tuple[bytes, ...]:
     """``data`` as a compressed stream; ``more`` goes into its dictionary."""
-    return _stream(f"/Filter /FlateDecode {more}", zlib.compress(data)).code
+    return _stream(f"/Filter /FlateDecode {more}", zlib.compress(data))
 
 
-def page(
-    document: Any, size: tuple[float, float], operators: str, pictures: Mapping[str, str]
-) -> Written:
-    """A page of ``size`` (points) in ``document``; ``pictures`` are references by name."""
-    drawn, above = (
-        document.Reference(one).format(document).decode()
-        for one in (content(operators), document.Pages)
-    )
-    fonts = reference(document, pdfdoc.BasicFonts)
-    shown = " ".join(f"/{name} {reference}" for name, reference in pictures.items())
-    return Written(
-        f"<< /Type /Page /Parent {above} /MediaBox [0 0 {size[0]:.4f} {size[1]:.4f}] "
-        f"/Contents {drawn} /Resources << /Font {fonts} "
-        f"/ProcSet [/PDF /Text /ImageB /ImageC /ImageI] /XObject << {shown} >> >> >>\n".encode()
-    )
+def entries(known: Mapping[str, str]) -> str:
+    """A dictionary of names and what each refers to."""
+    return f"<< {' '.join(f'/{name} {reference}' for name, reference in known.items())} >>"
 
 
-def _stream(head: str, data: bytes) -> Written:
-    begun = f"<< {head} /Length {len(data)} >>\nstream\n".encode()
-    return Written(b"".join((begun, data, b"\nendstream\n")))
+def _stream(head: str, data: bytes) -> tuple[bytes, ...]:
+    return f"<< {head} /Length {len(data)} >>\nstream\n".encode(), data, b"\nendstream"

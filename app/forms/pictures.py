@@ -53,23 +53,31 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Portrait:
-    """A photograph under the name it has in one file."""
+class Raster:
+    """A picture by its pixels, ``components`` bytes each; ``mask`` tells how opaque each one is."""
 
-    name: str
-    photo: Photo
+    pixels: bytes
+    width: int
+    height: int
+    components: int
+    mask: bytes = b""
 
 
-def image_reader(data: bytes) -> Any:
-    """A picture of a Word file for the canvas; ``None`` if it cannot be read."""
-    from PIL import Image, UnidentifiedImageError
-    from reportlab.lib.utils import ImageReader
+def read_picture(data: bytes) -> Photo | Raster | None:
+    """A picture of a Word file; a JPEG stays as it is. ``None`` if it cannot be read."""
+    from PIL import Image
 
     try:
         with Image.open(BytesIO(data)) as image:
             image.load()
-        return ImageReader(BytesIO(data))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            framed, _ = _framed(data)
+            if framed is not None:
+                return framed
+            mask = b""
+            if image.has_transparency_data:
+                mask = image.convert("RGBA").getchannel("A").tobytes()
+            return Raster(image.convert("RGB").tobytes(), *image.size, 3, mask)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return None
 
 

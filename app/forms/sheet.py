@@ -28,26 +28,25 @@ class Sheet:
     printed_on: str = ""
     rows: Sequence[Mapping[str, str]] = ()
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Every text that may be printed, with its key; members are prefixed from 1."""
-        yield "school.name", self.school
-        yield from self._sums()
-        yield from self.values.items()
+    def texts(self) -> dict[str, str]:
+        """Every text that may be printed, by its key; members are prefixed from 1."""
+        found = {"school.name": self.school, **self._sums(), **self.values}
         for place, member in enumerate(self.guardians, start=1):
-            for key, text in member.items():
-                yield f"guardian{place}.{key}", text
-        yield "sheet.school", self.school
-        yield "sheet.number", self.number
-        yield "sheet.printed_on", self.printed_on
-        yield "guardians.more", "；".join(_in_a_line(one) for one in self._more())
+            prefix = f"guardian{place}."
+            found |= {prefix + key: text for key, text in member.items()}
+        found["sheet.school"] = self.school
+        found["sheet.number"] = self.number
+        found["sheet.printed_on"] = self.printed_on
+        found["guardians.more"] = "；".join(_in_a_line(one) for one in self._more())
+        return found
 
-    def _sums(self) -> Iterator[tuple[str, str]]:
+    def _sums(self) -> dict[str, str]:
         """How many lines there are; values that are handed in come after and win."""
-        if self.rows:
-            sexes = [row.get("sex", "") for row in self.rows]
-            yield "list.count", str(len(sexes))
-            yield "list.boys", str(sexes.count("男"))
-            yield "list.girls", str(sexes.count("女"))
+        if not self.rows:
+            return {}
+        sexes = [row.get("sex", "") for row in self.rows]
+        boys, girls = str(sexes.count("男")), str(sexes.count("女"))
+        return {"list.count": str(len(sexes)), "list.boys": boys, "list.girls": girls}
 
     def _more(self) -> Sequence[Mapping[str, str]]:
         return self.guardians[SHOWN_GUARDIANS:]

@@ -10,7 +10,6 @@ import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
-from reportlab import rl_config
 
 from app.forms import raster
 from app.forms.definition import FormDefinition
@@ -181,14 +180,6 @@ def test_progress_counts_the_sheets_that_were_announced(form: FormDefinition, sh
     job = Job()
     write_pdf(form, [sheet, sheet], BytesIO(), job, total=2)
     assert (job.progress.done, job.progress.total) == (2, 2)
-
-
-def test_the_library_keeps_its_own_settings_afterwards(
-    form: FormDefinition, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rl_config, "useA85", 1)
-    assert b"ASCII85" not in _pdf(form, Sheet())
-    assert rl_config.useA85 == 1
 
 
 def test_what_all_pages_share_is_written_once(form: FormDefinition, sheet: Sheet) -> None:
