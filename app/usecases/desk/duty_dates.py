@@ -1,6 +1,6 @@
 """Duties that come with the calendar: yearly days, terms, rosters, freezes, discs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -16,6 +16,8 @@ from app.domain.working_days import WorkingDays
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.usecases.discs import archiving
+from app.usecases.promotion import standing
+from app.usecases.promotion.standing import PromotionView
 from app.usecases.review import review_duties
 from app.usecases.rulebook import calendar_years, calendars, policies
 from app.usecases.status.case_lines import CaseLine
@@ -26,9 +28,10 @@ AHEAD, BEHIND = 45, 21
 _FREEZES_AHEAD = 30
 _END_OF_TERM = 30
 _START_OF_TERM = 30
+_ARTICLE_12 = "办法 第十二条"
 _YEARLY = (
-    ("promotion", "FORMS"),
-    ("closing", "FORMS"),
+    ("promotion", "PROMOTION"),
+    ("closing", "GRADUATION"),
     ("rosters", "FORMS"),
     ("opening_check", "CAMPAIGNS"),
 )
@@ -37,7 +40,10 @@ _YEARLY = (
 def gather(tx: Tx, working: WorkingDays, open_cases: Sequence[CaseLine]) -> Iterator[Duty]:
     """Everything that the calendar asks for around today."""
     rules, terms = policies.of_school(tx), calendars.terms(tx)
-    yield from _yearly(rules, working, tx.today)
+    history = standing.history(tx)
+    done = {("promotion", int(one.school_year)) for one in history if not one.undone_at}
+    yield from _yearly(rules, working, tx.today, done)
+    yield from _unreconciled(standing.this_year(tx))
     yield from _freezes(tx, rules, open_cases)
     yield from _calendar(tx, terms)
     for term in terms:
@@ -47,7 +53,9 @@ def gather(tx: Tx, working: WorkingDays, open_cases: Sequence[CaseLine]) -> Iter
             yield from _closing(tx, rules, working, term)
 
 
-def _yearly(rules: Policy, working: WorkingDays, today: date) -> Iterator[Duty]:
+def _yearly(
+    rules: Policy, working: WorkingDays, today: date, done: Collection[tuple[str, int]]
+) -> Iterator[Duty]:
     """Fixed days of the year; of two such days the earlier one drives the reminder (M22)."""
     for section, place in _YEARLY:
         names = ("year_day", "year_day_national")
@@ -63,7 +71,8 @@ def _yearly(rules: Policy, working: WorkingDays, today: date) -> Iterator[Duty]:
         )
         for year in (today.year, today.year + 1):
             due = date(year, first.month, first.day)
-            if not today - timedelta(BEHIND) <= due <= today + timedelta(AHEAD):
+            near = today - timedelta(BEHIND) <= due <= today + timedelta(AHEAD)
+            if not near or (section, year) in done:
                 continue
             title = f"{first.title}（另有{also}）" if also else first.title
             key = f"yearly.{section}.{year}"
@@ -71,6 +80,14 @@ def _yearly(rules: Policy, working: WorkingDays, today: date) -> Iterator[Duty]:
             yield Duty(
                 key, Kind.YEARLY, title, due, later, 0, place, None, first.cite, closable=True
             )
+
+
+def _unreconciled(one: PromotionView | None) -> Iterator[Duty]:
+    """升级 that was not held against the national system yet (R-ORD-12-1)."""
+    if one is not None and one.undoable:
+        title = f"{one.school_year} 年秋季升级还没有与国网名册核对"
+        key = f"promotion.reconcile.{one.id}"
+        yield Duty(key, Kind.YEARLY, title, None, None, 0, "PROMOTION", None, _ARTICLE_12)
 
 
 def _freezes(tx: Tx, rules: Policy, open_cases: Sequence[CaseLine]) -> Iterator[Duty]:
