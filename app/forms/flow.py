@@ -99,10 +99,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab stop, its place counted from the left edge of the text."""
+    """A tab stop, its place counted from the left edge of the text.
+
+    ``align`` says what of the text after it stands there, SPREAD its decimal point; ``leader`` is
+    the letter that fills the white.
+    """
 
     at: float
     align: Justify = Justify.LEFT
+    leader: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +128,7 @@ class Paragraph:
     line: float = 1.0
     rule: Rule = Rule.AUTO
     tabs: tuple[Tab, ...] = ()
+    tab: float = 36.0  # points between the stops that nothing names
     snap: bool = True
     new_page: bool = False
     style: str = ""

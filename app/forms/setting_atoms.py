@@ -12,6 +12,7 @@ NO_START = frozenset(
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠"
 )
 NO_END = frozenset("$(*£¥‘“〈《「『【〔〖〝＄（．［｛￡￥")
+BLANKS = " \u3000"
 _HAN, _LATIN, _WEAK = r"\u2e80-\U0010ffff", "0-9A-Za-z", r" -/:-@\[-`{-~·“”‘’…—"
 _PLAIN = re.compile(f"[{_HAN}{_LATIN}][{_HAN}{_LATIN}{_WEAK}]*")
 _SCRIPTS = re.compile(f"[{_HAN}][{_HAN}{_WEAK}]*|[{_LATIN}][{_LATIN}{_WEAK}]*")
@@ -27,6 +28,7 @@ class Atom:
     width: float
     han: bool = False
     blank: bool = False
+    trail: float = 0.0  # the white of the blanks that it ends with
     tab: bool = False
     ends: bool = False  # a line break
     seam: float = 0.0  # white before it, unless it begins a line
@@ -57,7 +59,7 @@ def atoms_of(spans: Sequence[Span], width: float) -> Iterator[Atom]:
 def _letters(span: Span, before: str, role: Role | None) -> Iterator[Atom]:
     look = span.look
     atom: Atom | None = None
-    scripts = _scripts(span.text, role is not None and role == look.han)
+    scripts = _scripts(span.text, role is not None and role == look.han, role is None)
     for char, han in zip(span.text, scripts, strict=True):
         if char == "\n":
             if atom:
@@ -71,24 +73,33 @@ def _letters(span: Span, before: str, role: Role | None) -> Iterator[Atom]:
         if atom and joined and atom.role == face and not fonts.seams(before + char):
             atom.text += char
             atom.width += wide
+            atom.trail = atom.trail + wide if char in BLANKS else 0.0
         else:
             if atom:
                 yield atom
             seam = fonts.SEAM * look.size if before and fonts.seams(before + char) else 0.0
-            blank = char in " \u3000"
-            atom = Atom(char, face, look, wide, han, blank, seam=seam, glued=bool(joined))
+            blank = char in BLANKS
+            trail = wide if blank else 0.0
+            atom = Atom(char, face, look, wide, han, blank, trail, seam=seam, glued=bool(joined))
         before = char
     if atom:
         yield atom
 
 
-def _scripts(text: str, han: bool) -> list[bool]:
-    """Whether each letter is set in the Han face; marks and blanks go with what stands before."""
+def _scripts(text: str, han: bool, begins: bool) -> list[bool]:
+    """Whether each letter is set in the Han face; marks and blanks go with what stands before.
+
+    Blanks that a paragraph ``begins`` with are Latin.
+    """
     found: list[bool | None] = [_script(char) for char in text]
     first = next((one for one in found if one is not None), han)
     before = han if found and found[0] is None and han else first
     scripts = []
-    for one in found:
+    for char, one in zip(text, found, strict=True):
+        if begins and char == " ":
+            scripts.append(False)
+            continue
+        begins = False
         before = before if one is None else one
         scripts.append(before)
     return scripts

@@ -8,15 +8,16 @@ edge, lines that keep to a grid, and heights that are exact, at least or a multi
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import takewhile
 from math import ceil
 
 from app.forms import fonts
 from app.forms.flow import Justify, Look, Paragraph, Rule, Span, Tab, Turn
 from app.forms.fonts import Role
-from app.forms.setting_atoms import Atom, atoms_of, coarse_atoms
+from app.forms.setting_atoms import BLANKS, Atom, atoms_of, coarse_atoms
 
 HANGING = frozenset("!,.:;?、。！，．：；？")
-_TAB = 21.0  # points between the stops that no paragraph names
+_FILLING = frozenset({Justify.LEFT, Justify.BOTH})
 EXACT_BASE = 0.8
 """Of a line of exact height: where its base line is, from the top."""
 
@@ -121,7 +122,7 @@ def _rows(atoms: list[Atom], paragraph: Paragraph, room: float) -> Iterator[_Row
             row, limit = _Row(), room
             continue
         if atom.tab:
-            atom.width = _to_stop(paragraph.tabs, row.used + room - limit, queue)
+            atom.width, atom.text = _to_stop(paragraph, row.used + room - limit, queue)
         wide = atom.width + (atom.seam if row.atoms else 0.0)
         if _fits(row, atom, wide, limit, paragraph.hang):
             row.atoms.append(atom)
@@ -141,7 +142,7 @@ def _rows(atoms: list[Atom], paragraph: Paragraph, room: float) -> Iterator[_Row
 
 
 def _fits(row: _Row, atom: Atom, wide: float, limit: float, hang: bool) -> bool:
-    if row.used + wide <= limit + 0.05 or atom.blank:
+    if row.used + wide - atom.trail <= limit + 0.05 or atom.blank:
         return True
     if atom.span or (not row.atoms and len(atom.text) <= 1):
         return not row.atoms
@@ -181,20 +182,46 @@ def _torn(atom: Atom, room: float) -> tuple[Atom, Atom] | None:
     return replace(atom, text=atom.text[:count], width=head), rest
 
 
-def _to_stop(tabs: tuple[Tab, ...], at: float, rest: list[Atom]) -> float:
-    """How wide a tab is that begins ``at``; ``rest`` follows it, last first."""
-    for tab in tabs:
+def _to_stop(paragraph: Paragraph, used: float, rest: list[Atom]) -> tuple[float, str]:
+    """How wide a tab is that begins ``used`` from the left indent, and the letter that fills it.
+
+    ``rest`` follows it, last first.
+    """
+    at = paragraph.left + used
+    for tab in _stops(paragraph):
         if tab.at > at + 0.01:
             if tab.align is Justify.LEFT:
-                return tab.at - at
-            wide = 0.0
-            for atom in reversed(rest):
-                if atom.tab or atom.ends:
-                    break
-                wide += atom.width + atom.seam
+                return tab.at - at, tab.leader
+            following = _up_to_tab(rest)
+            wide = sum(atom.width + atom.seam for atom in following)
             share = wide if tab.align is Justify.RIGHT else wide / 2
-            return max(tab.at - at - share, 0.0)
-    return _TAB - at % _TAB
+            if tab.align is Justify.SPREAD:
+                share = _before_point(following)
+            return max(tab.at - at - share, 0.0), tab.leader
+    return paragraph.tab - at % paragraph.tab, ""
+
+
+def _stops(paragraph: Paragraph) -> Sequence[Tab]:
+    """The stops of a paragraph; where its first line hangs, the indent is one of them."""
+    if paragraph.first >= 0:
+        return paragraph.tabs
+    return sorted((*paragraph.tabs, Tab(paragraph.left)), key=lambda tab: tab.at)
+
+
+def _up_to_tab(rest: list[Atom]) -> list[Atom]:
+    return list(takewhile(lambda atom: not (atom.tab or atom.ends), reversed(rest)))
+
+
+def _before_point(atoms: list[Atom]) -> float:
+    """How wide a number is up to its point, or as a whole where it has none."""
+    wide = 0.0
+    for atom in atoms:
+        head, point, _ = atom.text.partition(".")
+        if point:
+            letters = sum(map(fonts.advances(atom.role).__getitem__, head))
+            return wide + letters * atom.look.size / 1000
+        wide += atom.width + atom.seam
+    return wide
 
 
 def _height(
@@ -232,8 +259,8 @@ def _reach(atoms: list[Atom], mark: Look) -> tuple[float, float]:
             up = max(up, atom.tall)
             continue
         above, below = _line_of(atom.role, atom.look.size)
-        up = max(up, above + atom.look.raised)
-        down = max(down, below - atom.look.raised)
+        up = max(up, above + max(atom.look.raised, 0.0))
+        down = max(down, below - min(atom.look.raised, 0.0))
     return (up, down) if up else _line_of(mark.han, mark.size)
 
 
@@ -249,9 +276,7 @@ def _line(
 ) -> SetLine:
     """The line with its atoms at their places; neighbours of one look become one run."""
     first = paragraph.first if number == 0 else 0.0
-    atoms = row.atoms
-    while atoms and atoms[-1].blank:
-        atoms = atoms[:-1]
+    atoms, trailing = _trimmed(row.atoms)
     wide = sum(atom.width + (atom.seam if place else 0.0) for place, atom in enumerate(atoms))
     spare = room - first - wide
     x = paragraph.left + first
@@ -262,19 +287,68 @@ def _line(
         x += spare / 2
     elif paragraph.align is Justify.SPREAD or (paragraph.align is Justify.BOTH and not row.last):
         spread = _spread(atoms, spare)
-    return SetLine(top, height, *_placed(atoms, x, y, spread))
+    runs, shown = _placed(atoms, x, y, spread)
+    if trailing and paragraph.align in _FILLING:
+        begin = x + wide + spread * _gaps(atoms)
+        runs = (*runs, *_lined(trailing, begin, paragraph.left + room, y))
+    return SetLine(top, height, runs, shown)
+
+
+def _trimmed(atoms: list[Atom]) -> tuple[list[Atom], list[Atom]]:
+    """The atoms of a line without the blanks at its end, and these where a line is drawn under."""
+    kept = list(atoms)
+    trailing: list[Atom] = []
+    while kept and kept[-1].blank:
+        trailing.insert(0, kept.pop())
+    if kept and kept[-1].trail:
+        last = kept[-1]
+        text = last.text.rstrip(BLANKS)
+        blanks = last.text[len(text) :]
+        kept[-1] = replace(last, text=text, width=last.width - last.trail, trail=0.0)
+        trailing.insert(0, replace(last, text=blanks, width=last.trail, seam=0.0))
+    return kept, [atom for atom in trailing if atom.look.underline]
+
+
+def _lined(atoms: list[Atom], x: float, end: float, y: float) -> Iterator[Run]:
+    """Underlined blanks at a line's end, as far as there is room: somebody writes on them."""
+    for atom in atoms:
+        wide = min(atom.width, end - x)
+        if wide > 0:
+            yield Run(atom.text, atom.role, atom.look, x, y - atom.look.raised, wide)
+        x += atom.width
 
 
 def _spread(atoms: list[Atom], spare: float) -> float:
     """What each gap of a full line takes of ``spare``; a mark that hangs over takes no part."""
-    if any(atom.tab for atom in atoms):
-        return 0.0
+    atoms = atoms[_last_tab(atoms) + 1 :]
     if atoms and atoms[-1].text and atoms[-1].text[-1] in HANGING and spare < 0:
         spare += _last_width(atoms[-1])
+    gaps = _gaps(atoms)
+    return max(spare, 0.0) / gaps if gaps > 0 else 0.0
+
+
+def _last_tab(atoms: list[Atom]) -> int:
+    """Where the last tab is, -1 for none: what stands before it is not spread."""
+    return max((place for place, atom in enumerate(atoms) if atom.tab), default=-1)
+
+
+def _gaps(atoms: list[Atom]) -> int:
+    """Where white may be added between ``atoms``."""
     gaps = sum(len(atom.text) if atom.han else atom.blank for atom in atoms)
     gaps += sum(atom.han and atom.seam > 0 for atom in atoms[1:])  # after a word or a number
-    gaps -= 1 if atoms and atoms[-1].han else 0
-    return max(spare, 0.0) / gaps if gaps > 0 else 0.0
+    return gaps - (1 if atoms and atoms[-1].han else 0)
+
+
+def _tabbed(atom: Atom, x: float, y: float) -> Iterator[Run]:
+    """What fills the white of a tab: its leader, or the line under it."""
+    look = atom.look
+    if atom.text:
+        wide = fonts.advances(look.latin)[atom.text] * look.size / 1000
+        count = int(atom.width / wide) + (atom.text == "_")  # so that the line has no gap
+        more = atom.width / count - wide if count else 0.0
+        yield Run(atom.text * count, look.latin, look, x, y, atom.width, more)
+    elif look.underline:
+        yield Run("", look.latin, look, x, y, atom.width)
 
 
 def _placed(
@@ -283,28 +357,31 @@ def _placed(
     runs: list[Run] = []
     shown: list[Shown] = []
     open_run: list[Atom] = []
-    start = x
+    start, share, tab = x, spread, _last_tab(atoms)
 
     def close() -> None:
         if open_run:
             one = open_run[0]
             text = "".join(atom.text for atom in open_run)
-            more = (spread if one.han or one.blank else 0.0) + one.look.apart
+            more = (share if one.han or one.blank else 0.0) + one.look.apart
             base = y - one.look.raised
             runs.append(Run(text, one.role, one.look, start, base, x - start, more))
             open_run.clear()
 
     for place, atom in enumerate(atoms):
+        share = spread if place > tab else 0.0
         same = open_run and open_run[0].role == atom.role and open_run[0].look == atom.look
         if not same or atom.seam or atom.span or atom.tab:
             close()
             x += atom.seam if place else 0.0
-            x += spread if place and atom.han and atom.seam else 0.0
+            x += share if place and atom.han and atom.seam else 0.0
             start = x
         if atom.span:
             shown.append(Shown(atom.span, x, y - atom.tall, atom.width, atom.tall))
-        elif not atom.tab:
+        elif atom.tab:
+            runs += _tabbed(atom, x, y)
+        else:
             open_run.append(atom)
-        x += atom.width + (spread * len(atom.text) if atom.han or atom.blank else 0.0)
+        x += atom.width + (share * len(atom.text) if atom.han or atom.blank else 0.0)
     close()
     return tuple(runs), tuple(shown)

@@ -91,9 +91,12 @@ class TrueType:
 
     @cached_property
     def line(self) -> tuple[float, float]:
-        """Ascent and descent in sizes, as word processors take them: of the table hhea."""
-        up, down = unpack_from(">hh", self.data, self._tables["hhea"][0] + 4)
-        return up / self.units, -down / self.units
+        """Ascent and descent in sizes, as word processors take them: of the table hhea.
+
+        The gap between lines stands above the letters.
+        """
+        up, down, gap = unpack_from(">hhh", self.data, self._tables["hhea"][0] + 4)
+        return (up + max(gap, 0)) / self.units, -down / self.units
 
     @cached_property
     def looks(self) -> Looks:

@@ -94,6 +94,7 @@ class _Sections:
         self.grid_in_tables = _has(compat, "adjustLineHeightInTable")
         self.summed = _has(compat, "doNotUseHTMLParagraphAutoSpacing")
         self.mode = _mode(compat)
+        self.tab = max(points(value(settings, "defaultTabStop", "val", "720")), 1.0)
         self.known: dict[str, str] = {}
 
     def flow(self, document: Any) -> Flow:
@@ -125,7 +126,15 @@ class _Sections:
             for name, one in self.package.relations(part).items()
             if one.kind == "image" and one.target in self.package.parts
         }
-        return Reader(self.styles, self.report, pictures, self.grid_in_tables, gridded, self.mode)
+        return Reader(
+            self.styles,
+            self.report,
+            pictures,
+            self.grid_in_tables,
+            gridded,
+            self.mode,
+            tab=self.tab,
+        )
 
     def _section(self, reader: Reader, children: list[Any], own: Any) -> Section:
         reader.gridded = _gridded(own)

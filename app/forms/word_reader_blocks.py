@@ -58,6 +58,7 @@ class Reader:
     exact: bool = False
     fits: int = 0
     floats: list[Float] = field(default_factory=list)
+    tab: float = 36.0
 
     def blocks(self, parent: Any, part: str = "") -> tuple[Block, ...]:
         """Everything that stands in ``parent``: a body, a header, a cell."""
@@ -103,6 +104,7 @@ class Reader:
             props.get("line", 1.0),
             props.get("rule", Rule.AUTO),
             props.get("tabs", ()),
+            self.tab,
             self._snaps(element, props, in_table),
             props.get("pageBreakBefore", False),
             style,

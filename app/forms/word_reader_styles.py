@@ -22,6 +22,8 @@ _JUSTIFY = {
     "both": Justify.BOTH,
     "distribute": Justify.SPREAD,
 }
+_STOPS = {**_JUSTIFY, "decimal": Justify.SPREAD}
+_LEADERS = {"dot": ".", "hyphen": "-", "underscore": "_", "heavy": "_", "middleDot": "·"}
 _RULES = {"exact": Rule.EXACT, "atLeast": Rule.LEAST}
 _SWITCHES = ("b", "i", "strike", "vanish")
 _TOGGLES = ("snapToGrid", "pageBreakBefore", "contextualSpacing", "overflowPunct")
@@ -312,7 +314,8 @@ def _tabs(element: Any) -> list[Tab]:
         kind = tab.get(f"{W}val", "left")
         if kind not in ("clear", "bar", "num"):
             at = points(tab.get(f"{W}pos"))
-            found.append(Tab(at, _JUSTIFY.get(kind, Justify.LEFT)))
+            leader = _LEADERS.get(tab.get(f"{W}leader", ""), "")
+            found.append(Tab(at, _STOPS.get(kind, Justify.LEFT), leader))
     return found
 
 
