@@ -57,8 +57,8 @@ class AskedFields(QWidget):
             field.editingFinished.connect(self._typed)
             inside.addLayout(labelled(one.label, field))
             self.fields[one.item] = field
-        self._inside.setVisible(bool(self._lines))
         self._whole.insertWidget(0, self._inside)
+        self._inside.setVisible(bool(self._lines))
 
     def typed(self) -> dict[str, str]:
         """The answers as they stand there."""

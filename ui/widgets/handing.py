@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from app.problems import Problem
+from app.problems import Problem, Rejected
 from app.usecases.paper import disclosures
 from app.usecases.paper.disclosures import Handing
 from ui.look import GAP
@@ -92,6 +92,14 @@ class HandingFields(QWidget):
         self.told.setVisible(bool(problems))
         if problems and self.recipient.currentData() == _OTHER:
             self.to_first_blank()
+
+    def refused(self, error: BaseException) -> bool:
+        """Whether it was refused for want of an approval; then the fields say so."""
+        found = error.problems if isinstance(error, Rejected) else ()
+        if not any("disclosure" in one.code for one in found):
+            return False
+        self.tell(found)
+        return True
 
     def to_first_blank(self) -> None:
         """Put the cursor where something is still to be typed."""

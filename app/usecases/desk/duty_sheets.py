@@ -12,6 +12,7 @@ from app.paths import FORM_TEMPLATES, whole_file
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected
 from app.usecases.desk import duties
+from app.usecases.paper import disclosures
 from app.usecases.school.permits import require
 
 FORM = FORM_TEMPLATES / "national" / "lists" / "week_duties.toml"
@@ -42,6 +43,8 @@ def print_week(tx: Tx, out: Path, job: Job) -> int:
     ]
     sheet = Sheet(school=tx.setting("school.name"), printed_on=f"{tx.today:%Y-%m-%d}", rows=rows)
     form = definition.load_form(FORM)
+    subject = disclosures.Subject(disclosures.PRINT, form.id, len(shown))
+    disclosures.give(tx, subject, disclosures.Handing(disclosures.SCHOOL))  # names pupils
     with whole_file(out) as stream:
         _WRITERS[suffix](form, [sheet], stream, job, allow_missing=True, total=1)
     tx.note("print", "form", form.id, {"duties": len(shown)})

@@ -18,10 +18,12 @@ from app.job import Job
 from app.problems import Rejected, blocking
 from app.usecases.classwork import assigning, class_lists
 from app.usecases.classwork.class_moves import NOWHERE, Applied
+from app.usecases.paper import disclosures
 from app.usecases.pupils import students
 from ui.look import GAP
 from ui.widgets.basic import button, card, column, emptied, label, labelled, row, scrolled
 from ui.widgets.empty import Empty
+from ui.widgets.handing import HandingFields
 from ui.widgets.problems import ProblemList
 from ui.widgets.table import Table
 from ui.work import Work
@@ -110,6 +112,9 @@ class AssignScreen(QWidget):
         inside.addWidget(self.seed_row)
         inside.addWidget(self.facts, 2)
         inside.addWidget(self.problems, 1)
+        self.handing = HandingFields()
+        self.handing.hide()
+        inside.addWidget(self.handing)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(frame)
@@ -216,6 +221,7 @@ class AssignScreen(QWidget):
         self.stack.setCurrentIndex(0)
         self.apply.hide()
         self.keep.hide()
+        self.handing.hide()
 
     def _apply(self) -> None:
         if self.drawn is not None:
@@ -228,6 +234,8 @@ class AssignScreen(QWidget):
         self.action_id = done.action_id
         self.apply.hide()
         self.keep.show()
+        self.handing.fill(self.work.ask(disclosures.recipients), disclosures.SCHOOL)
+        self.handing.show()
         title = self.drawn.plan.title if self.drawn else ""
         self.title.setText("均衡分班　已编班")
         self.applied.emit(done, title)
@@ -242,9 +250,14 @@ class AssignScreen(QWidget):
     def save(self, out: Path) -> None:
         """Write the list that may be hung out to ``out``: no score is on it."""
         self.work.write(
-            self, assigning.write_result, self.action_id, out,
+            self, assigning.write_result, self.action_id, out, handing=self.handing.handing(),
             then=lambda count: self.title.setText(f"均衡分班　已保存 {count} 行：{out.name}"),
+            failed=self._not_saved,
         )  # fmt: skip
+
+    def _not_saved(self, error: BaseException) -> None:
+        if not self.handing.refused(error):
+            self.work.failed.emit(self, error)
 
     def _choose_scores(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(

@@ -67,13 +67,11 @@ class FamilyTrainingPage(Page):
         inside.addWidget(self.problems)
         inside.addStretch(1)
         left = scrolled(frame, width=_FORM_WIDTH)
-        left.setVisible(self._may)
         right, lists = card(gap=GAP)
         lists.addWidget(self.asking)
         lists.addWidget(self.table, 1)
         lists.addWidget(self.empty, 1)
         lists.addLayout(row(None, self.undo))
-        self.undo.setVisible(self._may)
         split = QHBoxLayout()
         split.setSpacing(2 * GAP)
         split.addWidget(left)
@@ -81,6 +79,8 @@ class FamilyTrainingPage(Page):
         column(whole).addWidget(right)
         split.addWidget(whole, 1)
         self.body.addLayout(split, 1)
+        for one in (left, self.undo):
+            one.setVisible(self._may)
 
     def shows(self) -> frozenset[str]:
         return frozenset({"family_training"})

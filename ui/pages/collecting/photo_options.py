@@ -6,10 +6,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
 
+from app.usecases.paper import disclosures
 from app.usecases.pupils import photographs, students
 from app.usecases.pupils.photo_matching import Crops, Matching
 from ui.look import GAP
 from ui.widgets.basic import card, column, label, labelled
+from ui.widgets.handing import HandingFields
 from ui.work import Work
 
 WIDTH = 330  # px
@@ -47,6 +49,7 @@ class PhotoOptions(QWidget):
         inside.addWidget(self.absent, 1)
         self.keep_original = QCheckBox("同时存入原照片")
         self.keep_original.setToolTip("原文件作为材料一并加密存放")
+        self.handing = HandingFields()
         column(self).addWidget(self._card(), 1)
         self.rules.currentIndexChanged.connect(self.changed)
         self.class_no.currentIndexChanged.connect(self._class_chosen)
@@ -63,6 +66,8 @@ class PhotoOptions(QWidget):
         inside.addWidget(self._absent, 1)
         inside.addWidget(self.keep_original)
         inside.addStretch(0)
+        inside.addWidget(label("导出的照片包", "heading"))
+        inside.addWidget(self.handing)
         return frame
 
     def load(self) -> None:
@@ -76,6 +81,7 @@ class PhotoOptions(QWidget):
                 self.class_no.addItem(f"{one.class_no}　{one.count} 人", one.class_no)
         self.class_no.setCurrentIndex(max(0, self.class_no.findData(kept)))
         self.class_no.blockSignals(False)
+        self.handing.fill(self.work.ask(disclosures.recipients), disclosures.AUTHORITY)
 
     def chosen_class(self) -> str:
         """班号, or "" for everyone."""

@@ -359,7 +359,8 @@ class PhotosPage(Page):
         self.export.setEnabled(False)
         self.work.write(
             self, photo_export.export, folder, Job(), class_no, self.options.rules.currentData(),
-            then=self._exported, failed=self._not_exported, what="打包照片",
+            self.options.handing.handing(), then=self._exported, failed=self._not_exported,
+            what="打包照片",
         )  # fmt: skip
 
     def _exported(self, done: photo_export.ExportedPhotos) -> None:
@@ -372,6 +373,8 @@ class PhotosPage(Page):
 
     def _not_exported(self, error: BaseException) -> None:
         self.export.setEnabled(True)
+        if self.options.handing.refused(error):
+            return
         self.work.failed.emit(self, error)
 
     def _to(self, part: QWidget) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QRadioButton, QWidget
 
 from app.job import Job
-from app.problems import Rejected
 from app.usecases.national import exporting
 from app.usecases.paper import disclosures
 from app.usecases.pupils import students
@@ -122,11 +121,8 @@ class ExportPage(Page):
 
     def _refused(self, error: BaseException) -> None:
         self.start.setEnabled(True)
-        codes = [one.code for one in error.problems] if isinstance(error, Rejected) else []
-        if isinstance(error, Rejected) and any("disclosure" in code for code in codes):
-            self.handing.tell(error.problems)
-            return
-        self.work.failed.emit(self, error)
+        if not self.handing.refused(error):
+            self.work.failed.emit(self, error)
 
     def _exported(self, done: exporting.Exported) -> None:
         self.start.setEnabled(True)

@@ -311,15 +311,11 @@ class PrintingPage(Page):
 
     def _not_made(self, error: BaseException) -> None:
         self._ready(True)
-        codes = [one.code for one in error.problems] if isinstance(error, Rejected) else []
-        if isinstance(error, Rejected) and any(code in _ANSWERS for code in codes):
-            self._stop("不能排版", error.problems)
-            return
-        if any(code.startswith(("disclosure.", "rule.disclosure")) for code in codes):
-            assert isinstance(error, Rejected)  # noqa: S101  only these have codes
-            self.handing.tell(error.problems)
-            return
-        self.work.failed.emit(self, error)
+        found = error.problems if isinstance(error, Rejected) else ()
+        if any(one.code in _ANSWERS for one in found):
+            self._stop("不能排版", found)
+        elif not self.handing.refused(error):
+            self.work.failed.emit(self, error)
 
     def _choose_printer(self) -> None:
         PrintSetup(self, "打印表单", self._pages, self.print_on).open()

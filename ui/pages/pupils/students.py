@@ -18,6 +18,7 @@ from ui.widgets.ask import Ask
 from ui.widgets.basic import button, column, label, link, row
 from ui.widgets.chips import ChipBar
 from ui.widgets.empty import Empty
+from ui.widgets.handing_panel import HandingPanel
 from ui.widgets.list_view import entry
 from ui.widgets.page import OnKey, Page, Place
 from ui.widgets.side_panel import SidePanel
@@ -52,6 +53,7 @@ class StudentsPage(Page):
         self.naming = Ask((self.name,))
         self.filters: FilterPanel | None = None
         self.columns: ColumnPanel | None = None
+        self.handing: HandingPanel | None = None
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
@@ -204,6 +206,14 @@ class StudentsPage(Page):
         self.alone(self.columns)
         self.columns.open(self.table.keys)
 
+    def open_handing(self) -> HandingPanel:
+        """The panel that asks to whom a file goes."""
+        if self.handing is None:
+            self.handing = HandingPanel(self.work)
+            self._beside(self.handing)
+        self.alone(self.handing)
+        return self.handing
+
     def _warm(self) -> None:
         if self.work.register is not None:  # it may have been locked meanwhile
             self.work.read(self, students.warm)
@@ -214,7 +224,7 @@ class StudentsPage(Page):
 
     def alone(self, panel: SidePanel | None = None) -> None:
         """Put the panels away but for ``panel``: a question needs the room in a low window."""
-        for one in (self.filters, self.columns):
+        for one in (self.filters, self.columns, self.handing):
             if one is not None and one is not panel:
                 one.hide()
 

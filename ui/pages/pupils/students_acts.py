@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QWidget
 
 from app.job import Job
 from app.problems import Rejected
+from app.usecases.paper import disclosures
+from app.usecases.paper.disclosures import USUAL, Handing
 from app.usecases.pupils import filters, pupil_list
 from app.usecases.pupils.bulk_edit import Applied
 from ui.widgets.ask import Ask
@@ -123,15 +125,20 @@ class Acts:
         page.work.write(page, pupil_list.whole, ids, tuple(page.table.keys), then=put)
 
     def export(self) -> None:
-        """The list as it is shown, to a file."""
+        """The list as it is shown, to a file; first, to whom it goes."""
+        page = self._page
+        what = f"列表 {len(page.ids()):,} 名学生，按现在显示的栏目，号码只显示首尾。"
+        page.open_handing().ask(what, disclosures.SCHOOL, self._choose_file)
+
+    def _choose_file(self, handing: Handing) -> None:
         page = self._page
         start = str(Path.home() / "学生列表.xlsx")
         chosen, _ = QFileDialog.getSaveFileName(page, "导出列表", start, "表格 (*.xlsx *.csv)")
         if chosen:
-            self.export_to(Path(chosen))
+            self.export_to(Path(chosen), handing)
 
-    def export_to(self, out: Path) -> None:
-        """Write the list to ``out``."""
+    def export_to(self, out: Path, handing: Handing = USUAL) -> None:
+        """Write the list to ``out`` for whom ``handing`` says."""
         page = self._page
         keys = tuple(page.table.keys)
 
@@ -139,8 +146,9 @@ class Acts:
             page.note(f"已导出 {done.rows:,} 名到 {done.path.name}，号码只显示首尾")
 
         page.work.write(
-            page, pupil_list.export, page.ids(), keys, out, Job(), then=tell, what="导出列表"
-        )
+            page, pupil_list.export, page.ids(), keys, out, Job(), handing=handing, then=tell,
+            what="导出列表",
+        )  # fmt: skip
 
     def ask_class(self) -> None:
         """Where to? Then the plan of the move."""

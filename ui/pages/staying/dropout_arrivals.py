@@ -64,12 +64,12 @@ class ArrivalsScreen(QWidget):
         )
         self.rest = button("其余全部报到", self._all)
         self.enter = button("所选已报到", self._came, main=True, key="Ctrl+Return")
-        for one in (self.day, self.undo, self.truant, self.rest, self.enter):
-            one.setVisible(editable)
         bar = QWidget()
         bar.setLayout(
             row(self.roster, None, self.truant, self.undo, self.day, self.rest, self.enter)
         )
+        for one in (self.day, self.undo, self.truant, self.rest, self.enter):
+            one.setVisible(editable)
         return bar
 
     def load(self) -> None:
