@@ -29,7 +29,10 @@ TABBED = {
     ),
     **dict.fromkeys((Place.SCANNING, Place.DOSSIERS), Place.SCANNING),
     **dict.fromkeys((Place.REVIEW, Place.ARCHIVES, Place.DELIVERIES), Place.REVIEW),
-    **dict.fromkeys((Place.CASES, Place.DROPOUT, Place.COMPLIANCE), Place.CASES),
+    **dict.fromkeys(
+        (Place.CASES, Place.DROPOUT, Place.COMPLIANCE, Place.PROMOTION, Place.GRADUATION),
+        Place.CASES,
+    ),
     **dict.fromkeys(
         (Place.SETTINGS, Place.POLICY, Place.CALENDAR, Place.SCHOOL_FACTS, Place.STAFF),
         Place.SETTINGS,
@@ -55,6 +58,8 @@ WORDS = (
     ("异动 转学 休学 复学 转出 办理中 超期", Place.CASES),
     ("办理转入", Place.CASE_OPENING),
     ("控辍 考勤 旷课 家访 劝返 辍学报告 开学报到", Place.DROPOUT),
+    ("升级 新学年 班号 与国网核对", Place.PROMOTION),
+    ("毕业 结业 肄业 毕业生名册 证书 验印 学历证明书", Place.GRADUATION),
     ("合规 违规情形 工作量 转出走势", Place.COMPLIANCE),
     ("打印表单 采集表", Place.FORMS),
     ("打印记录 补打 批准文号", Place.PRINT_LOG),

@@ -99,7 +99,9 @@ def apply(tx: Tx, shown: Plan) -> int:
     change that may not follow a pupil's state.
     """
     require(tx, Action.EDIT)
-    leavers.day(tx, dates.written(shown.on))
+    if shown.on > tx.today:
+        message = "毕业日期还没有到。成绩可以先登记，到那一天再办理。"
+        raise Rejected(Problem("graduation.day", message, Where(field="毕业日期")))
     plan = preview(tx, shown.grade, shown.on)
     if plan.results != shown.results:
         message = "预览之后成绩或学籍状态又有改动。请重新核对名单，再办理。"

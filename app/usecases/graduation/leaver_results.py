@@ -89,7 +89,9 @@ def apply(tx: Tx, shown: ResultPlan) -> int:
 
 
 def _row(line: Line, people: People, known: Mapping[int, LeaverLine], grade: str) -> ResultRow:
-    person = (meant := sheet_lines.meant(people, line)).one
+    meant = sheet_lines.meant(people, line)
+    ours = [one for one in meant.people if one.id in known]
+    person = ours[0] if len(ours) == 1 else meant.one  # a namesake in another grade is not meant
     blank = ResultRow(line.row, line.name, 0, "rejected", {}, ())
     if person is None:
         return replace(blank, problems=(sheet_lines.not_one(line, meant),))

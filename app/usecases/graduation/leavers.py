@@ -91,6 +91,7 @@ class _Rules:
     stage: str
     on: date
     running: frozenset[int]
+    years: int
 
     @property
     def needs_results(self) -> bool:
@@ -118,18 +119,18 @@ def stage_of(grade: str) -> str:
     return stage
 
 
-def day(tx: Tx, text: str) -> date:
-    """The day of 毕业 as typed (yyyyMMdd). Raises ``Rejected`` for none and for one to come."""
-    where = Where(field="毕业日期")
+def day(text: str) -> date:
+    """The day of 毕业 as typed (yyyyMMdd); it says the year too. Raises ``Rejected`` for none."""
     try:
-        found = dates.day_of(text)
+        return dates.day_of(text)
     except ValueError:
         message = "请填写毕业日期，按 20260630 的样式。"
-        raise Rejected(Problem("graduation.day", message, where)) from None
-    if found > tx.today:
-        message = "毕业日期还没有到。请到那一天再办理，成绩可以先登记。"
-        raise Rejected(Problem("graduation.day", message, where))
-    return found
+        raise Rejected(Problem("graduation.day", message, Where(field="毕业日期"))) from None
+
+
+def usual_day(today: date) -> date:
+    """The end of June of the school year that ``today`` belongs to."""
+    return date(grades.school_year(today) + 1, 6, 30)
 
 
 def lines(tx: Tx, grade: str, on: date) -> tuple[LeaverLine, ...]:
@@ -139,7 +140,9 @@ def lines(tx: Tx, grade: str, on: date) -> tuple[LeaverLine, ...]:
     she cannot graduate now.
     """
     ids = _by_grade(tx, on).get(grade, [])
-    rules = _Rules(policies.of_school(tx), stage_of(grade), on, _running(tx, ids))
+    stage = stage_of(grade)
+    years = len(schooling.ladder(tx).of_stage(stage))
+    rules = _Rules(policies.of_school(tx), stage, on, _running(tx, ids), years)
     rows = leaver_rows(tx, ids, str(on.year))
     now = statuses.current(tx, ids)
     found: list[LeaverLine] = []
@@ -285,6 +288,7 @@ def _line(rules: _Rules, student: Student, row: Leaver | None, now: StatusLine) 
     values = {key: getattr(row, key) if row else "" for key in COLUMNS}
     decided = row.decided if row else ""
     found = [*_state(rules, student.id, now), *_blank(rules, values)]
+    found += _early(rules, student.entry_month)
     judgement = judge(
         rules.policy, Proposal(CASE, (), working_days.shipped()), _facts(rules, values)
     )
@@ -332,6 +336,18 @@ def _state(rules: _Rules, student_id: int, now: StatusLine) -> Iterator[Problem]
     if student_id in rules.running:
         message = "还有办理中的异动。请先办结或撤回，再办理毕业。"
         yield Problem("graduation.case-open", message, level=Level.BLOCKED_STEP)
+
+
+def _early(rules: _Rules, entry_month: str) -> Iterator[Problem]:
+    """Who entered this stage too late to leave it now: perhaps the grade is next summer's."""
+    entered = int(entry_month[:4]) if entry_month[:4].isdigit() else 0
+    leaves = entered + rules.years
+    if entered and leaves > rules.on.year:
+        message = (
+            f"{entry_month[:4]} 年入学，按学制应于 {leaves} 年毕业。"
+            "请核对毕业日期；跳级、转入的，请核对入学年月。"
+        )
+        yield Problem("graduation.early", message, level=Level.WARN)
 
 
 def _blank(rules: _Rules, values: Mapping[str, str]) -> Iterator[Problem]:

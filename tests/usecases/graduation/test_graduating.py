@@ -100,10 +100,15 @@ def test_nobody_with_a_verdict_is_no_act(register: Register) -> None:
     assert codes(register.write, graduating.apply, shown(register)) == ["graduation.nobody"]
 
 
-def test_a_day_to_come_graduates_nobody(register: Register) -> None:
-    assert codes(register.read, leavers.day, "29990630") == ["graduation.day"]
-    assert codes(register.read, leavers.day, "六月") == ["graduation.day"]
-    assert register.read(leavers.day, "20260630") == DAY
+def test_a_day_to_come_graduates_nobody_yet(register: Register) -> None:
+    """Results are entered before the summer, the act waits for its day."""
+    results(register, {MING: PASSED})
+    later = register.read(graduating.preview, "初三", DAY.replace(year=2999))
+    assert codes(register.write, graduating.apply, later) == ["graduation.day"]
+    assert codes(leavers.day, "六月") == ["graduation.day"]
+    assert leavers.day("20260630") == DAY
+    assert leavers.usual_day(DAY.replace(month=9)) == DAY.replace(year=2027)
+    assert leavers.usual_day(DAY.replace(month=7)) == DAY
 
 
 def test_results_of_graduates_stand(register: Register) -> None:

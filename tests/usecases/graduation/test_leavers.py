@@ -204,6 +204,19 @@ def test_a_leaving_grade_follows_the_class_where_the_record_has_none(register: R
     assert LAN in [one.student_id for one in shown(register).lines]
 
 
+def test_who_entered_too_late_for_this_summer_is_pointed_out(register: Register) -> None:
+    """A grade that is next summer's must not leave a year early in silence."""
+
+    def entered(tx: object) -> None:
+        tx.get(Student, MING, "").entry_month = "202409"
+
+    register.write(entered)
+    results(register, {MING: PASSED})
+    found = line(register, MING)
+    assert [one.code for one in found.findings] == ["graduation.early"]
+    assert found.result == "毕业" and "2027" in found.findings[0].message
+
+
 def test_only_a_registrar_enters_results(opening: Opens) -> None:
     register = opening("", "class_teacher")
     assert codes(register.write, leavers.enter, "初三", "2026", {MING: PASSED}) == [
