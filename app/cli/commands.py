@@ -14,6 +14,7 @@ from app.cli import (
     duty_commands,
     form_commands,
     paper_commands,
+    promotion_commands,
     pupil_commands,
     rule_commands,
     scan_commands,
@@ -51,6 +52,7 @@ rule_commands.add_to(app)
 scan_commands.add_to(app)
 dossier_commands.add_to(app)
 duty_commands.add_to(app)
+promotion_commands.add_to(app)
 
 
 @app.callback()
