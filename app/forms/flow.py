@@ -5,7 +5,7 @@ sheet is known by identity, so that it is set once.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.forms.fonts import Role
@@ -110,6 +110,48 @@ class Tab:
     leader: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One border."""
+
+    width: float
+    colour: str = "000000"
+    dashed: bool = False
+    double: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """White edges in points."""
+
+    top: float
+    right: float
+    bottom: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edging:
+    """Borders round a paragraph, their white to the text in points, and its shade."""
+
+    left: Line | None = None
+    top: Line | None = None
+    right: Line | None = None
+    bottom: Line | None = None
+    white: Margins = field(default_factory=lambda: Margins(0.0, 0.0, 0.0, 0.0))
+    shade: str = ""
+
+    @property
+    def above(self) -> float:
+        """What the upper border takes, with its white."""
+        return self.top.width + self.white.top if self.top else 0.0
+
+    @property
+    def below(self) -> float:
+        """What the lower border takes, with its white."""
+        return self.bottom.width + self.white.bottom if self.bottom else 0.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Paragraph:
     """``line`` is a factor where ``rule`` is AUTO, else points; ``first`` is added to ``left``.
@@ -137,27 +179,8 @@ class Paragraph:
     moving: bool = False  # whether a sheet changes it
     turns: bool = False  # a new page begins after it
     floats: tuple["Float", ...] = ()
+    edging: Edging | None = None
     carries: bool = False  # whether it has floats, or boxes in its lines
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One border."""
-
-    width: float
-    colour: str = "000000"
-    dashed: bool = False
-    double: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Margins:
-    """White edges in points."""
-
-    top: float
-    right: float
-    bottom: float
-    left: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -281,7 +304,8 @@ class Section:
     """Paper of one size with what stands on it; ``pitch`` is the grid's line, 0 for none.
 
     ``head_at`` and ``foot_at`` are the distances of header and footer from the paper's edges;
-    ``first_head`` and ``first_foot`` are those of a first page that has its own.
+    ``first_head`` and ``first_foot`` are those of a first page that has its own, ``even_head`` and
+    ``even_foot`` those of even pages; ``edging`` counts its white from the paper's edges.
     """
 
     width: float
@@ -295,6 +319,9 @@ class Section:
     first_head: tuple[Block, ...] | None = None
     first_foot: tuple[Block, ...] | None = None
     pitch: float = 0.0
+    even_head: tuple[Block, ...] | None = None
+    even_foot: tuple[Block, ...] | None = None
+    edging: Edging | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,6 +23,7 @@ from app.forms.flow import (
     Table,
     spans_of,
 )
+from app.forms.setting_edges import round_paragraph
 from app.forms.setting_lines import SetParagraph, set_paragraph
 from app.forms.setting_stack import Floated, Placed, Ruled, Stack, Values
 
@@ -51,6 +52,7 @@ class Setter:
         self._places: dict[int, tuple[str, ...] | None] = {}
         self._ones: dict[int, tuple[SetParagraph, Stack]] = {}
         self._shrunk: dict[tuple[int, int], Cell] = {}
+        self._edgings: dict[tuple[int, float, float], Ruled] = {}
         self.plans: dict[tuple[int, float], Plan] = {}
 
     def paragraph(self, source: Paragraph, width: float, values: Values) -> SetParagraph:
@@ -91,6 +93,7 @@ class Setter:
                 found = self.paragraph(block, width, line)
                 y += gap.before(found)
                 texts.append(Placed(0.0, y, found.lines, block.moving))
+                ruled += self.edging(found, 0.0, y, width)
                 floats += floated(found, 0.0, y, gap.own, width, line)
                 y += found.height
                 continue
@@ -106,11 +109,22 @@ class Setter:
         y += gap.end()
         return Stack(y, tuple(texts), tuple(ruled), tuple(tight), tuple(shrunk), tuple(floats))
 
+    def edging(self, found: SetParagraph, x: float, y: float, width: float) -> list[Ruled]:
+        """The borders and the shade of a paragraph at ``x``, ``y``."""
+        source = found.source
+        if source.edging is None:
+            return []
+        key = (id(source), width, found.height)
+        known = self._edgings.get(key)
+        if known is None:
+            known = self._edgings[key] = round_paragraph(source, width, found.height)
+        return [Ruled(x, y, known.strokes, known.fills)]
+
     def cell(self, cell: Cell, width: float, values: Values) -> Stack:
         """The contents of ``cell`` between its margins."""
         if cell.moving:
             (first, *more) = cell.blocks or (None,)
-            if isinstance(first, Paragraph) and not more and not first.carries:
+            if isinstance(first, Paragraph) and not more and not (first.carries or first.edging):
                 return self._alone(self.paragraph(first, width, values))
             return self.stack(cell.blocks, width, values)
         known = self._cells.get((id(cell), width))

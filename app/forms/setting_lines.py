@@ -92,12 +92,13 @@ def set_paragraph(
         _rows(list(atoms_of(spans, width)), paragraph, room)
     )
     pitch = pitch if paragraph.snap else 0.0
-    top, lines, lead = 0.0, [], 0.0
+    edging = paragraph.edging
+    top, lines, lead = edging.above if edging else 0.0, [], 0.0
     for number, row in enumerate(rows):
         height, base, lead = _height(row, paragraph, pitch, number)
         lines.append(_line(row, paragraph, room, number, top, height, top + base))
         top += height
-    return SetParagraph(paragraph, tuple(lines), top, lead)
+    return SetParagraph(paragraph, tuple(lines), top + (edging.below if edging else 0.0), lead)
 
 
 def _one_row(spans: Sequence[Span], paragraph: Paragraph, room: float) -> list[_Row]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.forms.flow import Block, Cell, Flow, Paragraph, Section, Table
+from app.forms.flow import Block, Cell, Edging, Flow, Paragraph, Section, Table
 from app.forms.setting import Gap, SetRow, Setter, floated, unrolled
+from app.forms.setting_edges import round_page
 from app.forms.setting_floats import Floats, Frame, Layer
 from app.forms.setting_lines import SetLine
 from app.forms.setting_stack import Floated, Placed, Ruled, Stack, Values
@@ -17,6 +18,7 @@ class SetPage:
     """One page with everything at its place, from the upper left corner of the paper."""
 
     section: Section
+    first: bool = False  # of its section
     texts: list[Placed] = field(default_factory=list)
     ruled: list[Ruled] = field(default_factory=list)
     tight: list[Cell] = field(default_factory=list)
@@ -42,6 +44,7 @@ class Pages:
         self._setters = {pitch: Setter(pitch, flow.summed) for pitch in _pitches(flow)}
         self._frames = Setter(0.0, flow.summed)  # headers and boxes keep to no grid
         self._floats = Floats()
+        self._edgings: dict[int, Ruled] = {}
 
     def of(self, values: Values) -> list[SetPage]:
         """The pages of one sheet, headers and footers with their numbers."""
@@ -56,11 +59,17 @@ class Pages:
             pages += body.pages
         for number, page in enumerate(pages, start=1):
             texts = {**values.texts, NUMBER: str(number), COUNT: str(len(pages))}
-            self._frame(page, Values(texts, values.loops), number == 1)
+            self._frame(page, Values(texts, values.loops), number % 2 == 0)
             margins = page.section.margins
             edges = (margins.top, page.section.height - margins.bottom)
             self._float(page, edges)
         return pages
+
+    def _edging(self, section: Section, edging: Edging) -> Ruled:
+        """The borders of a section's pages, drawn alike on all of them."""
+        if id(section) not in self._edgings:
+            self._edgings[id(section)] = round_page(section, edging)
+        return self._edgings[id(section)]
 
     def _float(self, page: SetPage, edges: tuple[float, float]) -> None:
         """Put what floats on ``page`` at its place."""
@@ -86,10 +95,15 @@ class Pages:
             return top + spare, bottom - spare
         return top, bottom
 
-    def _frame(self, page: SetPage, values: Values, first: bool) -> None:
+    def _frame(self, page: SetPage, values: Values, even: bool) -> None:
         section = page.section
-        head = section.first_head if first and section.first_head is not None else section.head
-        foot = section.first_foot if first and section.first_foot is not None else section.foot
+        head, foot = section.head, section.foot
+        if even and section.even_head is not None and section.even_foot is not None:
+            head, foot = section.even_head, section.even_foot
+        if page.first and section.first_head is not None and section.first_foot is not None:
+            head, foot = section.first_head, section.first_foot
+        if section.edging:
+            page.ruled.append(self._edging(section, section.edging))
         setter = self._frames
         wide, left = _width(section), section.margins.left
         if head:
@@ -106,7 +120,7 @@ class _Body:
         self.section, self.setter = section, setter
         self.top, self.bottom = edges
         self.left = section.margins.left
-        self.pages = [SetPage(section)]
+        self.pages = [SetPage(section, True)]
         self.y = self.top
         self.gap = Gap(setter.summed)
 
@@ -123,7 +137,9 @@ class _Body:
             self._turn()
         found = self.setter.paragraph(block, _width(self.section), values)
         self.y += self.gap.before(found)
-        start = 0
+        start, edging = 0, block.edging
+        self.pages[-1].ruled += self.setter.edging(found, self.left, self.y, _width(self.section))
+        self.y += edging.above if edging else 0.0
         begun = self.y
         for number, line in enumerate(found.lines):
             if self.y + line.height > self.bottom + 0.05 and self.y > self.top:
@@ -132,6 +148,7 @@ class _Body:
                 start, begun = number, self.y
             self.y += line.height
         self._lines(block, found.lines[start:], begun)
+        self.y += edging.below if edging else 0.0
         if block.carries:
             wide = _width(self.section)
             self.pages[-1].floats += floated(

@@ -24,6 +24,7 @@ from app.forms.word_package import Package, broken, open_package, parsed
 from app.forms.word_reader_blocks import Reader
 from app.forms.word_reader_clean import R, Report, W, clean
 from app.forms.word_reader_drawings import plain_drawings
+from app.forms.word_reader_edges import page_edging
 from app.forms.word_reader_lists import number_lists
 from app.forms.word_reader_names import CODE, NUMBER, Place
 from app.forms.word_reader_places import LOOP, place_all
@@ -95,6 +96,7 @@ class _Sections:
         self.summed = _has(compat, "doNotUseHTMLParagraphAutoSpacing")
         self.mode = _mode(compat)
         self.tab = max(points(value(settings, "defaultTabStop", "val", "720")), 1.0)
+        self.even = _has(settings, "evenAndOddHeaders")
         self.known: dict[str, str] = {}
 
     def flow(self, document: Any) -> Flow:
@@ -160,6 +162,9 @@ class _Sections:
             self._head("header:first", reader.gridded) if first else None,
             self._head("footer:first", reader.gridded) if first else None,
             pitch,
+            self._head("header:even", reader.gridded) if self.even else None,
+            self._head("footer:even", reader.gridded) if self.even else None,
+            page_edging(own),
         )
 
     def _remember(self, own: Any) -> None:
@@ -223,8 +228,9 @@ def _parted(blocks: tuple[Block, ...]) -> list[Block]:
 
 
 def _all_spans(section: Section) -> list[Span]:
-    heads = (section.head, section.foot, section.first_head or (), section.first_foot or ())
-    return [span for blocks in (section.blocks, *heads) for span in spans_of(blocks)]
+    heads = (section.first_head, section.first_foot, section.even_head, section.even_foot)
+    parts = (section.blocks, section.head, section.foot, *(one or () for one in heads))
+    return [span for blocks in parts for span in spans_of(blocks)]
 
 
 def _loops(document: Any) -> frozenset[str]:

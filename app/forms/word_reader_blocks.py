@@ -23,6 +23,7 @@ from app.forms.flow import (
 )
 from app.forms.word_reader_clean import MC, Report, W, locator
 from app.forms.word_reader_drawings import all_drawn
+from app.forms.word_reader_edges import edging_of, joined_edgings
 from app.forms.word_reader_frames import Edges, Frame, borders, even_out, margins, own_margins
 from app.forms.word_reader_names import CODE, PHOTO
 from app.forms.word_reader_places import END, MARK
@@ -60,17 +61,20 @@ class Reader:
     floats: list[Float] = field(default_factory=list)
     tab: float = 36.0
 
+    def _read(self, children: Iterator[Any]) -> tuple[Block, ...]:
+        return tuple(joined_edgings(list(self._blocks(children))))
+
     def blocks(self, parent: Any, part: str = "") -> tuple[Block, ...]:
         """Everything that stands in ``parent``: a body, a header, a cell."""
         if self.where is None or part:
             self.where = locator(parent.getroottree().getroot(), part)
-        return tuple(self._blocks(iter(list(parent))))
+        return self._read(iter(list(parent)))
 
     def these(self, children: list[Any]) -> tuple[Block, ...]:
         """The ``children`` of a body that belong to one section."""
         if self.where is None and children:
             self.where = locator(children[0].getroottree().getroot(), "")
-        return tuple(self._blocks(iter(children)))
+        return self._read(iter(children))
 
     def _blocks(self, children: Iterator[Any]) -> Iterator[Block]:
         for child in children:
@@ -112,6 +116,7 @@ class Reader:
             props.get("overflowPunct", True),
             any(span.key for span in spans) or any(one.moving for one in floats),
             floats=floats,
+            edging=edging_of(props),
             carries=bool(floats) or any(span.box for span in spans),
         )
 

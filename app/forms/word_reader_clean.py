@@ -43,8 +43,8 @@ _LOST = {
     "oMath": ("word.formula", "有公式，未保留"),
 }
 _TOLD = {
-    "pBdr": ("word.border", "有段落边框，PDF 中不画"),
-    "pgBorders": ("word.border", "有页面边框，PDF 中不画"),
+    "bdr": ("word.border", "有带边框的文字，PDF 中不画边框"),
+    "highlight": ("word.shading", "有突出显示的文字，PDF 中不画底色"),
     "fitText": ("word.fit-text", "有“调整宽度”的文字，PDF 中按原宽度排"),
 }
 _CHANGES = ("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from app.forms.flow import Justify, Line, Look, Rule, Tab
+from app.forms.flow import Edging, Justify, Line, Look, Margins, Rule, Tab
 from app.forms.fonts import Role
 from app.forms.word_reader_clean import A, W
 
@@ -228,6 +228,11 @@ def paragraph_props(element: Any) -> Props:
         child = element.find(f"{W}{name}")
         if child is not None:
             found[name] = child.get(f"{W}val") in _ON
+    edges, shade = element.find(f"{W}pBdr"), value(element, "shd", "fill")
+    if edges is not None:
+        found["edges"] = edging(edges)
+    if shade:
+        found["shade"] = shade.upper() if shade not in ("auto", "FFFFFF") else ""
     tabs = element.find(f"{W}tabs")
     if tabs is not None:
         found["tabs"] = tuple(sorted(_tabs(tabs), key=lambda tab: tab.at))
@@ -246,6 +251,18 @@ def border(element: Any) -> Line | None:
     if kind == "double":
         return Line(width * 3, shown, dashed, double=True)
     return Line(width, shown, dashed)
+
+
+def edging(element: Any, offset: float = 0.0) -> Edging:
+    """The borders of a pBdr or pgBorders; their white is in points there, ``offset`` more."""
+    sides = [element.find(f"{W}{name}") for name in ("left", "top", "right", "bottom")]
+    left, top, right, bottom = (border(one) if one is not None else None for one in sides)
+    whites = [
+        offset + number(one.get(f"{W}space"), 0.0, 31.0) if one is not None else 0.0
+        for one in sides
+    ]
+    white = Margins(whites[1], whites[2], whites[3], whites[0])
+    return Edging(left, top, right, bottom, white)
 
 
 @cache
