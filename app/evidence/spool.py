@@ -3,6 +3,7 @@
 import secrets
 import tempfile
 import weakref
+from threading import Lock
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -22,15 +23,17 @@ class Spool:
         self.close = weakref.finalize(self, self._file.close)
         self._cipher = AESGCM(secrets.token_bytes(32))
         self._places: dict[int, tuple[int, int, bytes]] = {}
+        self._turn = Lock()  # one place in the file, and more than one thread
 
     def put(self, number: int, content: bytes) -> None:
         """Lay ``content`` aside as ``number``. Raises ``Unavailable`` where the disc is full."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = self._cipher.encrypt(nonce, content, None)
         try:
-            start = self._file.seek(0, 2)
-            self._file.write(sealed)
-            self._file.flush()
+            with self._turn:
+                start = self._file.seek(0, 2)
+                self._file.write(sealed)
+                self._file.flush()
         except OSError as error:
             message = "磁盘空间不足，放不下扫描的页。请清出空间后再扫描其余的页。"
             raise Unavailable(message, "scan.no-room") from error
@@ -39,5 +42,7 @@ class Spool:
     def get(self, number: int) -> bytes:
         """What was laid aside as ``number``."""
         start, size, nonce = self._places[number]
-        self._file.seek(start)
-        return self._cipher.decrypt(nonce, self._file.read(size), None)
+        with self._turn:
+            self._file.seek(start)
+            sealed = self._file.read(size)
+        return self._cipher.decrypt(nonce, sealed, None)

@@ -177,6 +177,22 @@ def test_a_folder_that_a_machine_scans_into_is_a_scanner(
     assert (scans(school, 1), scans(school, 2)) == (1, 1)
 
 
+def test_a_jam_is_told_beside_the_pages_that_came(
+    page: ScanningPage,
+    school: MainWindow,
+    tmp_path: Path,
+    settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", str(wia_stand_in.lay(tmp_path / "wia", pages=1, end="80210002")))
+    page.source.offer([Device("wia:{A}\\0000", "佳能")])
+    page.source.start.click()
+    settled(school)
+    assert page.tabs.currentIndex() == 0
+    assert "卡纸" in page.problems.problems[0].message
+    assert page.tray.count() == 1
+
+
 def test_an_empty_feeder_says_so(
     page: ScanningPage, school: MainWindow, tmp_path: Path, settled: Settled
 ) -> None:
@@ -212,6 +228,9 @@ def test_while_paper_moves_other_pages_work_and_what_came_is_filed_when_she_says
     task.job.cancel()
     settled(school)
     assert "收到的 2 页还没有归档" in page.told.text()
+    page.now.setCurrentRow(1)
+    settled(school)
+    assert page.paper.shows_page
     assert page.again.isVisible()
     page.again.click()
     settled(school)

@@ -53,10 +53,15 @@ class Gathered:
         self._waiting.append(replace(arrival, content=b""))
         self.came.append(Came(len(self), arrival.name, arrival.page, arrival.small))
 
+    def page(self, number: int) -> Arrival:
+        """One page with its bytes, counted from 1."""
+        one = self._waiting[number - 1]
+        return replace(one, content=self._spool.get(number - 1))
+
     def arrivals(self) -> Iterator[Arrival]:
         """The pages with their bytes, in the order in which they came; as often as asked."""
-        for number, one in enumerate(self._waiting):
-            yield replace(one, content=self._spool.get(number))
+        for number in range(1, len(self) + 1):
+            yield self.page(number)
 
     def cut(self, count: int, problems: int) -> None:
         """Go back to so many pages and problems."""
@@ -71,6 +76,12 @@ class Gathered:
 def devices(job: Job) -> tuple[Device, ...]:
     """Every scanner here. Raises ``Unavailable`` where nothing asks for them, ``Cancelled``."""
     return scanner.devices(job)
+
+
+def look(gathered: Gathered, number: int) -> bytes:
+    """A JPEG of a page that waits to be filed, upright as far as its code tells."""
+    page = gathered.page(number)
+    return scan_arrivals.shown(page.media_type, page.content, page.turn)
 
 
 def from_files(gathered: Gathered, paths: Sequence[Path], job: Job) -> None:

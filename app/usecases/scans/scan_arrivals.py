@@ -24,6 +24,7 @@ __all__ = [
     "files",
     "pages",
     "read",
+    "shown",
 ]
 
 SUFFIXES = (".pdf", *page_picture.SUFFIXES)
@@ -33,6 +34,8 @@ MOST_PAGES = 2_000
 
 READING = "识别扫描件，第 {page} 页"
 _IGNORED = frozenset({"thumbs.db", ".ds_store", "desktop.ini"})
+_SCREEN = 1_600  # pixels along the longer side
+_SCREEN_DPI = 130
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -102,6 +105,14 @@ def pages(
                 if any(problem.code == "scan.too-many-pages" for problem in refused.problems):
                     raise
                 problems += [_about(one.name, problem) for problem in refused.problems]
+
+
+def shown(media_type: str, content: bytes, quarters: int) -> bytes:
+    """A page as it came, as a JPEG for the screen: turned, and nothing else done to it."""
+    if media_type == PDF:
+        with scanned.opened(content) as document:
+            return page_picture.screen_of(document.picture(0, _SCREEN_DPI), quarters)
+    return page_picture.screen(content, quarters, _SCREEN)
 
 
 def _counted(path: Path) -> list[tuple[int, int | str]]:

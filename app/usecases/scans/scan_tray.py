@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.domain.permissions import Action
-from app.evidence import page_picture, store
-from app.forms import scanned
+from app.evidence import store
 from app.persistence.records import Evidence, Issue, Record, Student
 from app.persistence.scan_records import ScanPage, ScanTray
 from app.persistence.transaction import Tx
@@ -17,9 +16,6 @@ from app.usecases.pupils import students
 from app.usecases.scans import scan_arrivals
 from app.usecases.scans.scanning import BACK, SCAN, WHY
 from app.usecases.school.permits import require
-
-_SCREEN = 1_600  # pixels along the longer side
-_SCREEN_DPI = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ def look(tx: Tx, tray_id: int) -> bytes:
     """A JPEG of a waiting page, upright as far as is known, to be looked at."""
     row = tx.get(ScanTray, tray_id, f"编号为 {tray_id} 的待认领页")
     media_type, content = page(tx, tray_id)
-    return shown(media_type, content, row.turn)
+    return scan_arrivals.shown(media_type, content, row.turn)
 
 
 def look_filed(tx: Tx, evidence_id: int) -> bytes:
@@ -84,15 +80,7 @@ def look_filed(tx: Tx, evidence_id: int) -> bytes:
     evidence = tx.get(Evidence, evidence_id, "这份扫描件")
     row = tx.session.scalar(select(ScanPage).where(ScanPage.evidence_id == evidence_id))
     content = students.evidence_bytes(tx, evidence)
-    return shown(evidence.media_type, content, row.turn if row is not None else 0)
-
-
-def shown(media_type: str, content: bytes, quarters: int) -> bytes:
-    """A page as it came, as a JPEG for the screen: turned, and nothing else done to it."""
-    if media_type == scan_arrivals.PDF:
-        with scanned.opened(content) as document:
-            return page_picture.screen_of(document.picture(0, _SCREEN_DPI), quarters)
-    return page_picture.screen(content, quarters, _SCREEN)
+    return scan_arrivals.shown(evidence.media_type, content, row.turn if row is not None else 0)
 
 
 def assign(

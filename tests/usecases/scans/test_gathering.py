@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,17 @@ def test_the_job_says_page_by_page_how_far_it_is(lay: Lay) -> None:
 
     gathering.from_scanner(Gathered(), DEVICE, Wish(), Telling())
     assert {"等待扫描仪", "扫描，已收到 1 页", "扫描，已收到 2 页"} == set(told)
+
+
+def test_a_page_can_be_looked_at_before_it_is_filed(tmp_path: Path) -> None:
+    gathered = Gathered()
+    gathering.from_files(gathered, files_of(tmp_path / "a", 2), Job())
+    with Image.open(BytesIO(gathering.look(gathered, 2))) as shown:
+        assert (shown.format, shown.size, shown.getpixel((5, 5))) == (
+            "JPEG",
+            (300, 400),
+            (201,) * 3,
+        )
 
 
 def test_what_was_laid_aside_is_let_go_of(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """扫描归档: signed paper files itself by its code; what no code claims waits at the right."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +181,8 @@ class ScanningPage(Page):
             self.now.item(one.page - 1).setText(self._line(one))
         if came:
             self._fill()
+            if self._filed is None:
+                self.told.setText(_waiting(len(self._gathered or ()), 0))
 
     def _ended(self) -> None:
         """Nothing is under way any more."""
@@ -197,7 +199,7 @@ class ScanningPage(Page):
         text += f"，归入学校材料 {len(done.school):,} 页" if done.school else ""
         fresh = [one for one in done.filed if not one.again]
         self.note(text, "撤销" if fresh else "", self.undo if fresh else None)
-        if done.tray and not fresh:
+        if done.tray and not fresh and not done.problems:
             self.tabs.setCurrentIndex(_TRAY)
         self._look()
 
@@ -293,9 +295,8 @@ class ScanningPage(Page):
         self.form.setVisible(line is not None)
         for widget in (self.back, self.open_pupil):
             widget.setVisible(page is not None and bool(page.evidence_id))
-        left = (
-            len(self._gathered) if self._gathered is not None and not self._timer.isActive() else 0
-        )
+        here = len(self._gathered) if self._gathered is not None else 0
+        left = 0 if self._timer.isActive() else here
         for widget in (self.again, self.drop):
             widget.setVisible(bool(left))
         if in_tray and line is not None:
@@ -307,19 +308,30 @@ class ScanningPage(Page):
             look = scan_tray.look if tray else scan_tray.look_filed
             self._draw(look, page.tray_id if tray else page.evidence_id)
         else:
-            self.told.setText(f"收到的 {left:,} 页还没有归档" if left else "")
+            self.told.setText(_waiting(here, left))
             self.paper.say("" if self.now.count() or self.tray.count() else "这里显示选中的页。")
+            if left and not in_tray and self.now.chosen():
+                self._draw_here(self.now.chosen())
 
     def _draw(self, look: Any, which: int) -> None:
         if not which:
             self.paper.say("")
             return
+        self.work.read(self, look, which, then=self._drawer(), failed=self._gone)
+
+    def _draw_here(self, number: int) -> None:
+        """A page that waits to be filed; the scanner rests, so its thread is free."""
+        self.work.beside(
+            self, gathering.look, self._gathered, number, then=self._drawer(), failed=self._gone
+        )
+
+    def _drawer(self) -> Callable[[bytes], None]:
+        """Shows a page unless another one was asked for meanwhile."""
         number = self._asked
-        self.work.read(
-            self, look, which,
-            then=lambda jpeg: self.paper.show_jpeg(jpeg) if number == self._asked else None,
-            failed=lambda _: self.paper.say("这一页已经不在这里。请刷新。"),
-        )  # fmt: skip
+        return lambda jpeg: self.paper.show_jpeg(jpeg) if number == self._asked else None
+
+    def _gone(self, _: BaseException) -> None:
+        self.paper.say("这一页已经不在这里。请刷新。")
 
     def _line(self, page: SeenPage) -> str:
         where = f"{page.file}　第 {page.file_page} 页"
@@ -351,6 +363,13 @@ class ScanningPage(Page):
             self.source.offer(())
         else:
             self.work.failed.emit(self, error)
+
+
+def _waiting(here: int, left: int) -> str:
+    """What is said of ``here`` pages that came, ``left`` of them since it stopped."""
+    if left:
+        return f"收到的 {left:,} 页还没有归档"
+    return f"已收到 {here:,} 页，收完后一起归档" if here else ""
 
 
 def _waits_here(one: Came) -> str:
