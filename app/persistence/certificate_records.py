@@ -49,11 +49,12 @@ class Leaver(Record):
     """One pupil who leaves in ``year``: the results, what was decided where the text is open.
 
     Results are texts, "" while nobody entered them; flags are 是 or 否. ``change_id`` is the
-    status change of the batch; both are null until the act, and again after its undo.
+    status change of the batch; both are null until the act, and again after its undo. One row a
+    pupil and year, but for two records that were merged.
     """
 
     __tablename__ = "leaver"
-    __table_args__ = (Index("ix_leaver_student_id_year", "student_id", "year", unique=True),)
+    __table_args__ = (Index("ix_leaver_student_id_year", "student_id", "year"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"))

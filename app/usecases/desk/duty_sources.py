@@ -12,6 +12,7 @@ from app.usecases.checking import doubles
 from app.usecases.collecting import campaigns
 from app.usecases.desk import duty_dates
 from app.usecases.dossier import dossier_transfers, paper_items
+from app.usecases.graduation import graduation_duties
 from app.usecases.intake import admission
 from app.usecases.rulebook import calendars
 from app.usecases.school import schooling
@@ -66,6 +67,7 @@ def gather(tx: Tx) -> Gathered:
         *_dropouts(tx, working, watches),
         *_arrivals(tx, working),
         *_misfits(tx),
+        *graduation_duties.gather(tx),
         *duty_dates.gather(tx, working, open_cases),
     ]
     lacking = sum(len(clock.behind) for clock in running)

@@ -16,7 +16,7 @@ from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where
 from app.usecases.graduation import leavers
-from app.usecases.graduation.leavers import LeaverLine
+from app.usecases.graduation.verdicts import LeaverLine
 from app.usecases.rulebook import policies
 from app.usecases.school.permits import require
 from app.usecases.status import statuses

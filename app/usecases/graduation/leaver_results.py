@@ -9,8 +9,8 @@ from typing import Literal
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where
 from app.usecases.graduation import leavers, sheet_lines
-from app.usecases.graduation.leavers import NO, YES, LeaverLine
 from app.usecases.graduation.sheet_lines import Line, Rows
+from app.usecases.graduation.verdicts import FLAGS, NO, YES, LeaverLine
 from app.usecases.pupils.recognising import People
 
 Kind = Literal["changed", "unchanged", "rejected"]
@@ -125,7 +125,7 @@ def _once(rows: Iterable[ResultRow]) -> Iterable[ResultRow]:
 
 
 def _flag(key: str, text: str) -> str:
-    if key not in leavers.FLAGS:
+    if key not in FLAGS:
         return text.removesuffix(".0")
     plain = text.upper()
     return YES if plain in _GOOD else NO if plain in _BAD else text

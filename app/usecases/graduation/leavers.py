@@ -4,43 +4,28 @@ Nothing is taken for granted: a pupil of whom no results were entered has no ver
 text is silent the verdict is what the authority answered, kept with its words.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
-from app.domain import certificates, dates, grades, working_days
+from app.domain import certificates, dates, grades
 from app.domain import status_kinds as table
-from app.domain.judging_rules import Judgement, Proposal, judge
 from app.domain.permissions import Action
-from app.domain.policy import Policy
 from app.persistence.case_records import Enrolment, StatusCase
 from app.persistence.certificate_records import Leaver
 from app.persistence.class_records import SchoolClass
 from app.persistence.records import Student
 from app.persistence.transaction import Tx, in_groups
-from app.problems import Level, Problem, Rejected, Where, blocking
+from app.problems import Problem, Rejected, Where
+from app.usecases.graduation import verdicts
+from app.usecases.graduation.verdicts import COLUMNS, FLAGS, NO, RESULTS, YES, LeaverLine, Rules
 from app.usecases.rulebook import policies
 from app.usecases.school import schooling
 from app.usecases.school.permits import require
 from app.usecases.status import statuses
-from app.usecases.status.statuses import StatusLine
 
-CASE = "毕业审核"
-YES, NO = "是", "否"
-RESULTS: Mapping[str, str] = {
-    "courses_completed": "课程修完",
-    "quality_ok": "综合素质合格",
-    "subjects": "学科总数",
-    "failed_after_resit": "补考后不合格科数",
-    "years_studied": "修业年限",
-}
-"""What is entered of a leaver, by its fact of the policies."""
-FLAGS = ("courses_completed", "quality_ok")
-COLUMNS: Mapping[str, str] = {**RESULTS, "to_school": "升入学校"}
-_NEEDED = ("courses_completed", "quality_ok", "failed_after_resit")
 _GROUP = 500
 _MOST = 99
 _SUMMER = (7, 1)
@@ -48,56 +33,11 @@ _SUMMER = (7, 1)
 
 @dataclass(frozen=True, slots=True)
 class GradeLine:
-    """A leaving grade of this school: pupils who wait for 毕业, and those who have had it."""
+    """A leaving grade of this school and how many of its pupils are still on the books."""
 
     grade: str
     stage: str
     pupils: int
-
-
-@dataclass(frozen=True, slots=True)
-class LeaverLine:
-    """One pupil of the leaving grade. ``result`` is what would be put into effect, "" is open.
-
-    ``values`` are the results by key; ``proposed`` is what the text says, "" where it is silent.
-    """
-
-    student_id: int
-    name: str
-    sex: str
-    class_no: str
-    numbered: bool
-    status: str
-    values: Mapping[str, str]
-    proposed: str
-    result: str
-    level: Level
-    findings: tuple[Problem, ...]
-    decided: str
-    decided_why: str
-    decided_no: str
-
-    @property
-    def open(self) -> bool:
-        """Whether the text leaves it to the authority, so that somebody has to decide."""
-        return not self.result and self.level is Level.NEEDS_CONFIRM
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """What a whole grade is judged by, read once."""
-
-    policy: Policy
-    stage: str
-    on: date
-    running: frozenset[int]
-    years: int
-
-    @property
-    def needs_results(self) -> bool:
-        """At the end of 小学 everybody goes on where the text says so (R-SC-39-1)."""
-        primary = self.policy.check("graduation", "primary")
-        return not (primary and self.stage == grades.PRIMARY)
 
 
 def final_grades(tx: Tx, on: date) -> tuple[GradeLine, ...]:
@@ -142,14 +82,14 @@ def lines(tx: Tx, grade: str, on: date) -> tuple[LeaverLine, ...]:
     ids = _by_grade(tx, on).get(grade, [])
     stage = stage_of(grade)
     years = len(schooling.ladder(tx).of_stage(stage))
-    rules = _Rules(policies.of_school(tx), stage, on, _running(tx, ids), years)
+    rules = Rules(policies.of_school(tx), stage, on, _running(tx, ids), years)
     rows = leaver_rows(tx, ids, str(on.year))
     now = statuses.current(tx, ids)
     found: list[LeaverLine] = []
     for group in in_groups(ids, _GROUP):
         people = tx.scalars(select(Student).where(Student.id.in_(group)))
         by_id = {one.id: one for one in people}
-        found += [_line(rules, by_id[one], rows.get(one), now[one]) for one in group]
+        found += [verdicts.line(rules, by_id[one], rows.get(one), now[one]) for one in group]
     return tuple(sorted(found, key=lambda one: (one.class_no, one.student_id)))
 
 
@@ -218,11 +158,12 @@ def decide(
 
 
 def leaver_rows(tx: Tx, student_ids: Sequence[int], year: str) -> dict[int, Leaver]:
-    """The rows of these pupils in ``year``, as far as there are any."""
+    """The rows of these pupils in ``year``; of merged records the one that was put into effect."""
     found: dict[int, Leaver] = {}
     for group in in_groups(student_ids, _GROUP):
         wanted = select(Leaver).where(Leaver.student_id.in_(group), Leaver.year == year)
-        found |= {row.student_id: row for row in tx.scalars(wanted)}
+        rows = tx.scalars(wanted.order_by(Leaver.change_id.is_not(None), Leaver.id))
+        found |= {row.student_id: row for row in rows}
     return found
 
 
@@ -282,97 +223,6 @@ def _running(tx: Tx, ids: Sequence[int]) -> frozenset[int]:
 def _new(tx: Tx, student_id: int, grade: str, year: str) -> Leaver:
     tx.get(Student, student_id, "这名学生")
     return tx.add(Leaver(student_id=student_id, year=year, grade=grade))
-
-
-def _line(rules: _Rules, student: Student, row: Leaver | None, now: StatusLine) -> LeaverLine:
-    values = {key: getattr(row, key) if row else "" for key in COLUMNS}
-    decided = row.decided if row else ""
-    found = [*_state(rules, student.id, now), *_blank(rules, values)]
-    found += _early(rules, student.entry_month)
-    judgement = judge(
-        rules.policy, Proposal(CASE, (), working_days.shipped()), _facts(rules, values)
-    )
-    said = list(_said(rules, values, judgement))
-    found += [one for one in said if one.level is not Level.ALLOW]
-    level = _gravest(found)
-    sure = level not in (Level.NEEDS_CONFIRM, Level.OUT_OF_SCOPE) and not blocking(found)
-    proposed = str(judgement.value or "") if sure else ""
-    result = proposed or (decided if level is Level.NEEDS_CONFIRM else "")
-    where = Where(student_id=student.id)
-    return LeaverLine(
-        student.id, student.name, student.sex, student.class_no, bool(student.national_number),
-        now.status, values, proposed, result, level,
-        tuple(_placed(one, where) for one in (found or said)),
-        decided, row.decided_why if row else "", row.decided_no if row else "",
-    )  # fmt: skip
-
-
-def _placed(problem: Problem, where: Where) -> Problem:
-    return Problem(problem.code, problem.message, where, problem.source, problem.level)
-
-
-def _gravest(found: Iterable[Problem]) -> Level:
-    order = list(Level)
-    return min((one.level for one in found), key=order.index, default=Level.ALLOW)
-
-
-def _facts(rules: _Rules, values: Mapping[str, str]) -> dict[str, Any]:
-    facts: dict[str, Any] = {"stage": rules.stage}
-    for key in RESULTS:
-        text = values[key]
-        if text:
-            facts[key] = text == YES if key in FLAGS else int(text)
-    return facts
-
-
-def _state(rules: _Rules, student_id: int, now: StatusLine) -> Iterator[Problem]:
-    """Who does not attend cannot leave with the grade; who has come too late, not on that day."""
-    if now.status != table.ATTENDING:
-        message = f"学生现在是“{now.status}”，不随本年级毕业。请先办理复学等手续，或留待以后。"
-        yield Problem("graduation.state", message, source=table.status(now.status).cite)
-    elif now.since and dates.day_of(now.since) > rules.on:
-        message = f"上一次变动在 {dates.day_of(now.since)}，晚于毕业日期。请核对毕业日期。"
-        yield Problem("graduation.backwards", message)
-    if student_id in rules.running:
-        message = "还有办理中的异动。请先办结或撤回，再办理毕业。"
-        yield Problem("graduation.case-open", message, level=Level.BLOCKED_STEP)
-
-
-def _early(rules: _Rules, entry_month: str) -> Iterator[Problem]:
-    """Who entered this stage too late to leave it now: perhaps the grade is next summer's."""
-    entered = int(entry_month[:4]) if entry_month[:4].isdigit() else 0
-    leaves = entered + rules.years
-    if entered and leaves > rules.on.year:
-        message = (
-            f"{entry_month[:4]} 年入学，按学制应于 {leaves} 年毕业。"
-            "请核对毕业日期；跳级、转入的，请核对入学年月。"
-        )
-        yield Problem("graduation.early", message, level=Level.WARN)
-
-
-def _blank(rules: _Rules, values: Mapping[str, str]) -> Iterator[Problem]:
-    blank = [RESULTS[key] for key in _NEEDED if not values[key]]
-    if blank and rules.needs_results and "graduation" in rules.policy.checks:
-        message = f"还没有登记：{'、'.join(blank)}。请登记成绩，或一次登记“其余全部达到要求”。"
-        yield Problem("graduation.results", message, level=Level.NEEDS_MATERIAL)
-
-
-def _said(rules: _Rules, values: Mapping[str, str], judgement: Judgement) -> Iterator[Problem]:
-    """What the text says; two answers of it are none, and nine years must have been counted."""
-    yield from judgement.findings
-    verdicts = {one.message for one in judgement.findings if one.code == "rule.graduation"}
-    if len(verdicts) > 1:
-        message = "两条规定得出不同的结论。请向主管部门确认并写明答复。"
-        yield Problem("graduation.overlap", message, level=Level.NEEDS_CONFIRM)
-    check = rules.policy.check("graduation", "compulsory")
-    if (
-        check is not None
-        and rules.stage == grades.JUNIOR
-        and values["courses_completed"] == NO
-        and not values["years_studied"]
-    ):
-        message = "课程没有修完，而修业年限没有登记，不能判断是否满九年。请登记修业年限。"
-        yield Problem("graduation.years", message, source=check.cite, level=Level.NEEDS_MATERIAL)
 
 
 def _answer_wrong(result: str, why: str) -> list[Problem]:

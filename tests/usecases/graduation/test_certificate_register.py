@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from graduation_school import (
     DAY,
+    FILED,
     GANG,
     HONG,
     JUNIORS,
@@ -27,6 +28,7 @@ from graduation_school import (
 from app.persistence.records import Student
 from app.persistence.register import Register
 from app.problems import Level
+from app.usecases.desk import duties
 from app.usecases.graduation import (
     certificate_list,
     certificate_numbers,
@@ -308,6 +310,24 @@ def test_the_register_is_searched_and_written_as_a_table(
     rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
     assert rows[1][:3] == ("内蒙古自治区九年义务教育证书", "2026001", "王小明")
     assert rows[1][9] == "旗县教育行政部门验印 20260715" and len(rows) == 5
+
+
+def test_the_desk_counts_what_a_graduation_waits_for(register: Register) -> None:
+    """R-ORD-23-1, R-ORD-23-5: each count is that of its list."""
+
+    def titles() -> dict[str, int]:
+        found = register.read(duties.duties)
+        return {one.key: one.count for one in found if one.place == "GRADUATION"}
+
+    batch = graduated(register, filed=False)
+    assert f"roster.{batch}" in titles()
+    register.write(graduating.file, batch, FILED)
+    made = numbered(register, batch)
+    assert titles() == {"certificates.待验印": 4}
+    register.write(acts.sign, made, SIGN, "20260715")
+    assert titles() == {"certificates.待发放": 4}
+    register.write(acts.give, made, "20260720")
+    assert titles() == {}
 
 
 def test_only_a_registrar_enters_numbers(opening: Opens) -> None:

@@ -3,6 +3,8 @@
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from app.domain.permissions import Action, may
+from app.usecases.graduation import graduation_duties
+from app.usecases.graduation.certificate_list import STATES
 from ui.look import GAP
 from ui.pages.graduation.batches_screen import BatchesScreen
 from ui.pages.graduation.leaving_screen import LeavingScreen
@@ -63,8 +65,13 @@ class GraduationPage(Page):
         )  # fmt: skip
 
     def open_with(self, argument: object) -> None:
-        """A part by its number, or a leaving grade."""
-        if isinstance(argument, str) and argument:
+        """A part by its number, the register in one of its states, or a leaving grade."""
+        if argument in STATES:
+            self.turn_to(REGISTER)
+            self.certificates.choose_state(str(argument))
+        elif argument == graduation_duties.FILING:
+            self.turn_to(ROSTERS)
+        elif isinstance(argument, str) and argument:
             self.turn_to(LEAVING)
             self.leaving.choose(argument)
         elif isinstance(argument, int):

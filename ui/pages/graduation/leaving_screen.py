@@ -21,7 +21,7 @@ from app.job import Job
 from app.problems import Level, Rejected
 from app.usecases.graduation import graduating, leaver_results, leavers, sheet_lines
 from app.usecases.graduation.graduating import Plan
-from app.usecases.graduation.leavers import LeaverLine
+from app.usecases.graduation.verdicts import LeaverLine
 from ui.look import GAP
 from ui.pages.graduation.leaving_side import LeavingSide
 from ui.pages.graduation.results_screen import ResultsScreen

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QWidget
 
 from app.domain.certificates import RESULTS
-from app.usecases.graduation import leavers
-from app.usecases.graduation.leavers import LeaverLine
+from app.usecases.graduation import verdicts
+from app.usecases.graduation.verdicts import LeaverLine
 from ui.look import GAP
 from ui.widgets.basic import button, card, column, label, labelled, line, row, scrolled
 from ui.widgets.problems import ProblemList
@@ -30,8 +30,8 @@ class LeavingSide(QFrame):
         self.problems = ProblemList()
         self.problems.setFixedHeight(_PROBLEMS_HEIGHT)
         self.fields: dict[str, QComboBox | QLineEdit] = {}
-        for key in leavers.COLUMNS:
-            self.fields[key] = _flag() if key in leavers.FLAGS else QLineEdit()
+        for key in verdicts.COLUMNS:
+            self.fields[key] = _flag() if key in verdicts.FLAGS else QLineEdit()
         self.enter = button("登记成绩", self._enter, key="Ctrl+S")
         self.result = QComboBox()
         self.result.addItems([*RESULTS, ""])
@@ -61,7 +61,7 @@ class LeavingSide(QFrame):
         for place, (key, field) in enumerate(self.fields.items()):
             wide = key == "to_school"
             at = (place // 2 + 1, 0 if wide else place % 2, 1, 2 if wide else 1)
-            grid.addLayout(labelled(leavers.COLUMNS[key], field), *at)
+            grid.addLayout(labelled(verdicts.COLUMNS[key], field), *at)
         place = len(self.fields) // 2 + 2
         grid.addWidget(self.enter, place, 0, 1, 2)
         return whole
@@ -122,5 +122,5 @@ class LeavingSide(QFrame):
 
 def _flag() -> QComboBox:
     box = QComboBox()
-    box.addItems([_KEEP, leavers.YES, leavers.NO])
+    box.addItems([_KEEP, verdicts.YES, verdicts.NO])
     return box

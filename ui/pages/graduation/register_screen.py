@@ -114,6 +114,12 @@ class RegisterScreen(QWidget):
         self.kind.blockSignals(False)
         self._refill()
 
+    def choose_state(self, state: str) -> None:
+        """Only certificates in this state."""
+        number = STATES.index(state)
+        self.chips.button(number).setChecked(True)
+        self._only(number)
+
     def wanted(self) -> Wanted:
         """What is asked for."""
         at = self.chips.checkedId()

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.problems import Rejected
-from app.usecases.graduation import leaver_results, leavers
+from app.usecases.graduation import leaver_results, verdicts
 from app.usecases.graduation.leaver_results import ResultPlan, ResultRow
 from ui.look import GAP
 from ui.widgets.basic import button, card, column, label, row
@@ -74,5 +74,5 @@ class ResultsScreen(QWidget):
 
 
 def _line(one: ResultRow) -> Line:
-    said = "　".join(f"{leavers.COLUMNS[key]} {text}" for key, text in one.values.items())
+    said = "　".join(f"{verdicts.COLUMNS[key]} {text}" for key, text in one.values.items())
     return one.row, (str(one.row), one.name, _KINDS[one.kind], said)
