@@ -85,7 +85,7 @@ def count_texts(found: TermChanges) -> Iterator[tuple[str, ...]]:
     """The counts by grade under ``COUNT_HEADERS``, all together at the end."""
     for one in (*found.grades, found.total):
         counts = (str(one.counts[name]) for name in (*INCREASES, *DECREASES))
-        yield (one.grade, str(one.opening), *counts, f"{one.shifted:+d}", str(one.closing))
+        yield (one.grade, str(one.opening), *counts, _signed(one.shifted), str(one.closing))
 
 
 def export(tx: Tx, term: str, out: Path) -> int:
@@ -103,7 +103,11 @@ def export(tx: Tx, term: str, out: Path) -> int:
 def _counts(one: GradeCount) -> dict[str, str]:
     counts = {key: str(one.counts[name]) for name, key in _KEYS.items()}
     whole = {"opening": str(one.opening), "closing": str(one.closing)}
-    return {**whole, **counts, "shifted": f"{one.shifted:+d}" if one.shifted else "0"}
+    return {**whole, **counts, "shifted": _signed(one.shifted)}
+
+
+def _signed(number: int) -> str:
+    return f"{number:+d}" if number else "0"
 
 
 def _by_grade(found: TermChanges) -> Iterator[dict[str, str]]:

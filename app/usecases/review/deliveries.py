@@ -259,10 +259,11 @@ def _wrong(sending: Sending, day: date, today: date) -> list[Problem]:
         ("报送人", sending.sent_by),
         ("方式", sending.way),
     )
-    found = [
-        _problem(name, f"请填写“{name}”，不超过 {_LONGEST} 个字。")
+    found = [_problem(name, f"请填写“{name}”。") for name, text in wanted if not text.strip()]
+    found += [
+        _problem(name, f"“{name}”最多 {_LONGEST} 个字。请改短。")
         for name, text in wanted
-        if not 0 < len(text.strip()) <= _LONGEST
+        if len(text.strip()) > _LONGEST
     ]
     if day > today:
         found.append(_problem("报送日期", "报送日期还没有到。请核对。"))

@@ -183,8 +183,10 @@ def _wrong(wanted: HandingOver, folder: Path) -> list[Problem]:
         ("批准文号", wanted.document_no),
         ("移交人", wanted.sent_by),
     ):
-        if not 0 < len(text.strip()) <= _LONGEST:
-            found.append(_problem(label, f"请填写“{label}”，不超过 {_LONGEST} 个字。"))
+        if not text.strip():
+            found.append(_problem(label, f"请填写“{label}”。"))
+        elif len(text.strip()) > _LONGEST:
+            found.append(_problem(label, f"“{label}”最多 {_LONGEST} 个字。请改短。"))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = f"“{folder.name}”不是空文件夹。移交的文件单独放一处，请另选或新建一个。"
         found.append(_problem("文件夹", message))

@@ -4,7 +4,7 @@ Counted is who is 在读 here. A term reaches from the day after the one before 
 so that the opening count of a term is the closing count of the one before (四川 第二十条, 附件9).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
@@ -17,10 +17,12 @@ from app.domain import dates, grades
 from app.domain import status_kinds as table
 from app.persistence.campaign_records import Admission
 from app.persistence.case_records import StatusChange
+from app.persistence.class_records import SchoolClass
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where
 from app.usecases.rulebook import calendars
+from app.usecases.school import schooling
 
 ENTERED, CAME, RESUMED, OTHER_IN = "入学", "转入", "复学", "其他增加"
 LEFT, SUSPENDED, WITHDREW, DIED, OTHER_OUT = "转出", "休学", "退学", "死亡", "其他减少"
@@ -128,7 +130,7 @@ def of_term(tx: Tx, term: str) -> TermChanges:
     counts: dict[str, GradeCount] = {}
     lines: list[Moved] = []
     events = _events(tx)
-    for pupil in _pupils(tx):
+    for pupil in _pupils(tx, until):
         lines += _follow(
             pupil, events.get(pupil.id, ()), (dates.written(first), dates.written(last)), counts
         )
@@ -230,14 +232,24 @@ def _rank(grade: str) -> tuple[int, str]:
     return (known.index(grade) if grade in known else len(known), grade)
 
 
-def _pupils(tx: Tx) -> Iterable[_Pupil]:
+def _pupils(tx: Tx, on: date) -> Iterator[_Pupil]:
+    """Everybody with a grade: the record's own, else that of the class on ``on``, else the 级."""
+    ladder = schooling.ladder(tx)
+    cohorts = {
+        row.class_no: ladder.of_cohort(grades.read_stage(row.stage), int(row.entry_year), on)
+        for row in tx.scalars(select(SchoolClass))
+        if row.entry_year.isdigit()
+    }
     rows = tx.session.execute(
         select(
             Student.id, Student.name, Student.sex, Student.national_number, Student.grade,
-            Student.class_no,
+            Student.class_no, Student.entry_month,
         ).order_by(Student.id)
     )  # fmt: skip
-    return (_Pupil(*row) for row in rows)
+    for student_id, name, sex, number, grade, class_no, entered in rows:
+        cohort = f"{entered[:4]}级" if entered else ""
+        known = grade.strip() or cohorts.get(class_no, "") or cohort
+        yield _Pupil(student_id, name, sex, number, known, class_no)
 
 
 def _events(tx: Tx) -> dict[int, list[_Event]]:

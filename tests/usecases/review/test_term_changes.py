@@ -8,6 +8,7 @@ from app.persistence.campaign_records import Admission
 from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
+from app.usecases.classwork import classes
 from app.usecases.review import term_changes
 from app.usecases.review.term_changes import TermChanges
 from app.usecases.status import statuses
@@ -136,3 +137,15 @@ def test_what_is_undone_in_a_later_term_counts_there(register: Register) -> None
 
 def test_a_term_that_is_not_in_the_calendar_is_refused(register: Register) -> None:
     assert codes(lambda: of_term(register, "2031-2032-1")) == ["review.term"]
+
+
+def test_a_pupil_without_a_grade_is_counted_with_the_class_or_the_year_of_entry(
+    register: Register,
+) -> None:
+    described = classes.Description("0501", entry_year="2022", stage="小学")
+    register.write(classes.create, described)
+    register.write(lambda tx: tx.add(Student(name="甲", class_no="0501")).id)
+    register.write(lambda tx: tx.add(Student(name="乙", entry_month="202409")).id)
+    register.write(lambda tx: tx.add(Student(name="丙")).id)
+    named = {one.grade: one.closing for one in of_term(register).grades}
+    assert named == {"小五": 1, "小六": 2, "初一": 2, "高二": 1, "2024级": 1, "未填年级": 1}

@@ -122,6 +122,7 @@ class PrintingPage(Page):
         self._list_whom()
         self._turn_to(chosen)
         self._stale = False
+        self.handing.choose_usual(self._usual())  # not whom the order before was for
         self._fill_handing()
         self._turned()
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 from app.usecases.review import change_papers, term_changes
 from app.usecases.review.change_papers import REGISTER, SUMMARY
 from app.usecases.review.term_changes import TermChanges
-from ui.look import GAP
+from ui.look import GAP, ROW_HEIGHT
 from ui.widgets.basic import button, column, label, row
 from ui.widgets.empty import Empty
 from ui.widgets.table import Table
@@ -16,7 +16,7 @@ from ui.work import Work
 
 _COUNT_WIDTHS = (76, 66, *([52] * 9), 66, 66)  # px
 _WIDTHS = (44, 76, 44, 160, 60, 76, 54, 120, 92, 140, 140, 120)  # px
-_TABLE_HEIGHT = 220  # px
+_HEAD, _TABLE_HEIGHT = 54, 264  # px
 _TERM = 150  # px
 
 
@@ -37,7 +37,6 @@ class ChangesPart(QWidget):
         self.term.activated.connect(lambda _: self._read())
         self.facts = label("", "quiet")
         self.counts = Table(change_papers.COUNT_HEADERS, _COUNT_WIDTHS, name="change-counts")
-        self.counts.setMaximumHeight(_TABLE_HEIGHT)
         self.table = Table(change_papers.HEADERS, _WIDTHS, name="change-lines")
         self.table.opened.connect(self._open)
         self.nobody, self.empty = Empty(), Empty()
@@ -87,7 +86,9 @@ class ChangesPart(QWidget):
             f"{found.first} 至 {found.last}{until}　期初 {total.opening:,} 人，"
             f"期末 {total.closing:,} 人　增减 {len(found.lines):,} 条"
         )
-        self.counts.lines.show_lines(list(enumerate(change_papers.count_texts(found), 1)))
+        counts = list(enumerate(change_papers.count_texts(found), 1))
+        self.counts.lines.show_lines(counts)
+        self.counts.setFixedHeight(min(_HEAD + len(counts) * ROW_HEIGHT, _TABLE_HEIGHT))
         lines = list(enumerate(change_papers.texts(found), 1))
         self.table.show_again(lambda offset: (lines[offset:], len(lines)))
         self.nobody.say("这个学期没有增减", "生效的转入、转出、休学、复学、退学等会列在这里。")

@@ -67,7 +67,6 @@ class DeliveryPart(QWidget):
         self.side.addWidget(self._new())
         self.side.addWidget(self._one())
         self.begin = button("登记报送", self._ask_new, main=True)
-        self.begin.setVisible(self._may)
         left = column(gap=GAP)
         left.addWidget(self.lists, 1)
         left.addLayout(row(None, self.begin))
@@ -160,6 +159,7 @@ class DeliveryPart(QWidget):
         if not lines:
             self.side.setCurrentIndex(_NEW)
             self.side.setVisible(self._may)
+        self.begin.setVisible(self._may and bool(lines))
 
     def show_one(self, delivery_id: int) -> None:
         """The delivery of this number."""

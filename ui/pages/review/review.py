@@ -21,7 +21,7 @@ from ui.work import Work
 _HEADERS = ("类别", "项目", "名单", "结论", "说明")
 _WIDTHS = (84, 220, 60, 64, 150)  # px
 _SIDE = 430  # px
-_WHICH = 220  # px
+_WHICH = 260  # px
 ITEMS, PROBLEMS, PAPERS = range(3)
 
 
@@ -196,11 +196,12 @@ class ReviewPage(Page):
     def _to_next(self) -> None:
         """The next item without an answer below the cursor, else the first one, else stay."""
         self._next = False
-        here = self.table.current()
+        here = self.table.current() if self.table.selected() else 0
         open_ones = [number for number, one in self.items.items() if not one.answer]
         below = [number for number in open_ones if number > here]
-        target = (below or open_ones or [here or 1])[0]
-        self.table.choose([target - 1], target - 1)
+        target = (below or open_ones or [here or 1])[0] if self.items else 0
+        if target:
+            self.table.choose([target - 1], target - 1)
 
     def _chose(self) -> None:
         if self.shown is None:
@@ -234,11 +235,13 @@ class ReviewPage(Page):
             self.note("近两个学期和学年的复核、自查都已开始，请在上面选择")
 
     def _begin(self) -> None:
-        kind, period = self.period.currentData()
-        self.work.write(
-            self, reviews.begin, kind, period, self.person.text(), self.until.text(),
-            then=self._begun,
-        )  # fmt: skip
+        which = self.period.currentData()
+        if which is not None:
+            kind, period = which
+            self.work.write(
+                self, reviews.begin, kind, period, self.person.text(), self.until.text(),
+                then=self._begun,
+            )  # fmt: skip
 
     def _begun(self, review_id: int) -> None:
         self.beginning.hide()

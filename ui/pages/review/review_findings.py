@@ -15,6 +15,7 @@ from ui.widgets.table import Table
 from ui.work import Work
 
 _HEADERS = ("问题", "责任人", "整改期限", "整改日期", "整改情况", "发现于")
+_TITLE = 420  # px
 _WIDTHS = (300, 84, 92, 92, 220, 150)  # px
 
 
@@ -41,8 +42,10 @@ class FindingsPart(QWidget):
         self.person.setPlaceholderText("责任人")
         self.person.setMaxLength(findings.NAME)
         self.due.setPlaceholderText("整改期限，例如 20270301")
+        self.title.setMinimumWidth(_TITLE)
         self.adding = Ask((self.title, self.person, self.due))
         self.measure, self.closed = QLineEdit(), QLineEdit()
+        self.measure.setMinimumWidth(_TITLE)
         self.measure.setPlaceholderText("怎样整改的")
         self.measure.setMaxLength(findings.LONGEST)
         self.closed.setPlaceholderText("日期，空白为今天")

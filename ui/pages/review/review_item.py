@@ -1,7 +1,14 @@
 """One item of a review: its list, one click from where it is mended, and what is answered to it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from app.problems import Rejected
 from app.usecases.review import reviews
@@ -17,7 +24,7 @@ from ui.work import Work
 
 _HEADERS = ("姓名", "班号", "情况")
 _WIDTHS = (84, 60, 200)  # px
-_LIST_HEIGHT = 190  # px
+_LIST_HEIGHT = 110  # px
 _TONES: dict[str, Tone] = {DONE: "good", reviews.LEFT: "warn", reviews.NONE: "plain"}
 
 
@@ -41,19 +48,21 @@ class ItemPanel(QFrame):
         self.about = label("", "quiet", wrap=True)
         self.source = link("", self._to_source)
         self.table = Table(_HEADERS, _WIDTHS, name="review-behind")
-        self.table.setFixedHeight(_LIST_HEIGHT)
+        self.table.setMinimumHeight(_LIST_HEIGHT)
+        policy = QSizePolicy.Policy
+        self.table.setSizePolicy(policy.Expanding, policy.Ignored)
         self.table.opened.connect(self._open_one)
         self.count = label("", "quiet")
         self.open = button("打开清单", self._open)
         body = QWidget()
         body.setObjectName("body")
-        inside = column(body, gap=GAP)
+        inside = self.inside = column(body, gap=GAP)
         for one in (self.category, self.title, self.about, self.source):
             inside.addWidget(one)
         inside.addLayout(row(self.count, None, self.open))
-        inside.addWidget(self.table)
+        inside.addWidget(self.table, 1)
         inside.addWidget(self._form())
-        inside.addStretch(1)
+        inside.addStretch(0)
         column(self, margin=2 * GAP).addWidget(scrolled(body))
 
     def _form(self) -> QWidget:
@@ -127,6 +136,7 @@ class ItemPanel(QFrame):
         self._show_list(item, closed=closed)
         self.form.setEnabled(self._may and not closed)
         self.to_findings.setVisible(not closed)
+        self.save.setVisible(not closed)
         self.counting.setVisible(item.pupils >= 0)
         self._show_proofs(item, papers, closed=closed)
         by = f"{item.answered_by}　{when(item.answered_at)}" if item.answer else ""
@@ -140,6 +150,7 @@ class ItemPanel(QFrame):
         lines = [(n, (one.name, one.class_no, one.what)) for n, one in self._behind.items()]
         self.table.lines.show_lines(lines)
         self.table.setVisible(bool(lines))
+        self.inside.setStretch(self.inside.count() - 1, 0 if lines else 1)
         told = f"名单 {item.count:,} 条" if item.count else "名单是空的"
         told = f"学籍库在读 {item.pupils} 名" if item.pupils >= 0 else told
         self.count.setText(f"{told}（完成时）" if closed else told)
