@@ -13,13 +13,23 @@ from sqlalchemy import Connection
 from app.domain import fields
 from app.persistence import finding
 
-PHOTO, AGE = "photo", "age"
+PHOTO, AGE, STATUS, COHORT = "photo", "age", "status", "cohort"
 _NARROW = frozenset(finding.KEY_COLUMNS)
 _OWN = frozenset(field.key for field in fields.STUDENT_FIELDS)
 _JOIN = "JOIN student s ON s.id = k.student_id"
 HAS_PHOTO = (
     "EXISTS (SELECT 1 FROM evidence e WHERE e.student_id = k.student_id AND e.kind = 'photo')"
 )
+
+
+STATUS_OF = "COALESCE((SELECT e.status FROM enrolment e WHERE e.student_id = k.student_id), '在读')"
+"""A pupil without a row of her own is 在读."""
+_OTHERWISE = {
+    PHOTO: HAS_PHOTO,
+    AGE: "s.birth_date",
+    STATUS: STATUS_OF,
+    COHORT: "s.entry_month",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +50,8 @@ class Order:
 
 def column(key: str) -> str:
     """Where the value of ``key`` stands: a column, or a member's by her place. ``KeyError``."""
-    if key == PHOTO:
-        return HAS_PHOTO
-    if key == AGE:
-        return "s.birth_date"
+    if key in _OTHERWISE:
+        return _OTHERWISE[key]
     fields.by_key(key)  # nothing but a name out of the data dictionary gets into a statement
     if "." in key:
         owner, name = key.split(".")
@@ -103,6 +111,18 @@ def with_photo(connection: Connection, wanted: Sequence[int]) -> Collection[int]
         wanted,
     )
     return {row[0] for row in rows}
+
+
+def statuses(connection: Connection, wanted: Sequence[int]) -> dict[int, str]:
+    """The state of each of ``wanted``; some hundred at a time."""
+    marks = ", ".join("?" * len(wanted))
+    rows = finding.fetched(
+        connection,
+        f"SELECT k.student_id, {STATUS_OF} FROM student_key k "  # noqa: S608  marks only
+        f"WHERE k.student_id IN ({marks})",
+        wanted,
+    )
+    return {row[0]: str(row[1]) for row in rows}
 
 
 def counted(

@@ -295,7 +295,6 @@ def _has_problem() -> str:
 
 
 _ENROLLED = "k.student_id NOT IN (SELECT student_id FROM enrolment WHERE enrolled = 0)"
-_STATUS = "COALESCE((SELECT e.status FROM enrolment e WHERE e.student_id = k.student_id), '在读')"
 
 
 def _filled(known: fields.Field) -> Kind:
@@ -314,7 +313,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("age", "年龄", Group.USUAL, _age, lambda value: f"{value} 岁" if value else BLANK),
     Kind("entry_year", "入学年份", Group.USUAL, lambda _: "substr(s.entry_month, 1, 4)",
          lambda value: f"{value} 年" if value else BLANK),
-    Kind("status", "学籍状态", Group.USUAL, lambda _: _STATUS),
+    Kind("status", "学籍状态", Group.USUAL, lambda _: listing.STATUS_OF),
     _flag("photo", "照片", listing.HAS_PHOTO, "有照片", "缺照片"),
     _flag("incomplete", "必填信息", _lacks_something(), "信息不完整", "信息完整"),
     _flag("problem", "问题学籍", _has_problem(), "有问题", "没有问题"),

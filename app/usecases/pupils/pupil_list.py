@@ -16,11 +16,18 @@ from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected
 from app.usecases.paper import disclosures
 from app.usecases.paper.disclosures import USUAL, Handing
+from app.usecases.promotion import grade_names
 from app.usecases.pupils import filters, students
+from app.usecases.rulebook import policies
 from app.usecases.school.permits import require
 
 _GROUP = 500
-_OWN_WORDS = {listing.AGE: "年龄", listing.PHOTO: "照片"}
+_OWN_WORDS = {
+    listing.AGE: "年龄",
+    listing.STATUS: "学籍状态",
+    listing.COHORT: "级",
+    listing.PHOTO: "照片",
+}
 COLUMNS: tuple[str, ...] = (
     *students.STUDENT_KEYS,
     *[f"guardian{n}.{key}" for n in (1, 2) for key in students.GUARDIAN_KEYS],
@@ -146,9 +153,9 @@ def _lines(tx: Tx, ids: Sequence[int], columns: Sequence[str]) -> Iterator[Line]
 
 
 def _values(tx: Tx, ids: Sequence[int], columns: Sequence[str]) -> dict[int, dict[str, str]]:
-    own = [key for key in columns if key in students.STUDENT_KEYS]
-    if listing.AGE in columns:
-        own = list(dict.fromkeys([*own, "birth_date"]))
+    needs = {listing.AGE: ("birth_date",), listing.COHORT: ("grade", "entry_month")}
+    wanted = [key for key in columns if key in students.STUDENT_KEYS]
+    own = list(dict.fromkeys([*wanted, *(key for one in columns for key in needs.get(one, ()))]))
     rows = listing.lines(tx.connection, ids, own)
     found = {one: dict(zip(own, texts, strict=True)) for one, texts in rows.items()}
     if any("." in key for key in columns):
@@ -157,9 +164,28 @@ def _values(tx: Tx, ids: Sequence[int], columns: Sequence[str]) -> dict[int, dic
         having = listing.with_photo(tx.connection, ids)
         for one, values in found.items():
             values[listing.PHOTO] = "有" if one in having else "缺"
+    if listing.STATUS in columns:
+        for one, status in listing.statuses(tx.connection, ids).items():
+            found[one][listing.STATUS] = status
     for values in found.values() if listing.AGE in columns else ():
         values[listing.AGE] = _age(values["birth_date"], tx.today)
+    _name_grades(tx, found, columns)
     return found
+
+
+def _name_grades(tx: Tx, found: dict[int, dict[str, str]], columns: Sequence[str]) -> None:
+    """Grades and years of entry as the region calls them (R-SC-4-1, R-SC-4-2)."""
+    if not {"grade", listing.COHORT} & set(columns):
+        return
+    rules = policies.of_school(tx)
+    names, cohorts = grade_names.of_grades(rules), grade_names.of_cohorts(rules, tx.today)
+    for values in found.values():
+        grade = values.get("grade", "")
+        if listing.COHORT in columns:
+            entered = values["entry_month"][:4]
+            values[listing.COHORT] = cohorts.get(grade) or (f"{entered}级" if entered else "")
+        if "grade" in columns:
+            values["grade"] = names.get(grade, grade)
 
 
 def _add_members(tx: Tx, found: dict[int, dict[str, str]]) -> None:

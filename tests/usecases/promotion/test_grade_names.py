@@ -9,11 +9,14 @@ from app.domain import admission, policy
 from app.domain.judging_rules import Proposal, judge
 from app.domain.terms import Term
 from app.domain.working_days import shipped
+from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Level
 from app.usecases.promotion import grade_names
+from app.usecases.pupils import filters, pupil_list
 from app.usecases.school import schooling
+from app.usecases.status import statuses
 
 TERMS = (
     Term("2025-2026-2", date(2026, 3, 2),
@@ -76,3 +79,27 @@ def test_nobody_is_admitted_into_a_new_year_in_spring(profile: str, expected: li
     asked = admission.Application(2026, "普通初中", spring, spring, birth_date="20130101")
     found = admission.judge(admission.policy_of(policy.load(profile)), asked)
     assert [one.source for one in found if one.code.endswith("not-autumn")] == expected
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [("ordos", ("初二", "2024级", "在读")), ("sichuan", ("八年级", "2025级", "在读"))],
+)
+def test_the_list_of_pupils_shows_grade_year_of_entry_and_state(
+    register: Register, profile: str, expected: tuple[str, str, str]
+) -> None:
+    """R-SC-4-1, R-SC-4-2: without a rule for it the year is that of 入学年月."""
+
+    def ask(tx: Tx) -> tuple[str, ...]:
+        tx.set("profile", profile)
+        tx.get(Student, 11, "").entry_month = "202409"
+        tx.session.flush()
+        return pupil_list.lines(tx, [11], ["grade", "cohort", "status"])[0][1]
+
+    assert on(AUTUMN, register, ask) == expected
+    on(AUTUMN, register, statuses.put, 11, "suspension", date(2026, 9, 1), {"end": "20270831"})
+    order = filters.Order("status")
+    found = register.read(pupil_list.found, filters.Query(order=order))
+    lines = register.read(pupil_list.lines, found, ["status"])
+    assert [texts[0] for _, texts in lines].count("休学") == 1
+    assert sorted(texts for _, texts in lines) == [texts for _, texts in lines]

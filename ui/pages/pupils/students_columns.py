@@ -24,6 +24,8 @@ _WIDE = {
     "ethnicity": 70,
     "age": 56,
     "photo": 56,
+    "status": 76,
+    "cohort": 72,
 }  # px
 _OTHERWISE = 110  # px
 _HERE = Qt.ShortcutContext.WidgetShortcut
