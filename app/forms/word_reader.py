@@ -116,11 +116,28 @@ class _Sections:
             start = stop
         rest = [one for one in children[start:] if one is not last]
         sections.append(self._section(reader, rest, last))
+        owns = [*(end.find(f"{W}pPr/{W}sectPr") for end in ends), last]
+        sections = self._gone_on(sections, owns)
         spans = [span for section in sections for span in _all_spans(section)]
         has_code = any(span.kind is Kind.CODE for span in spans)
         has_number = any(span.key == NUMBER for span in spans)
         has_exact = any(has_exact_rows(section.blocks) for section in sections)
         return Flow(tuple(sections), self.summed, has_code, has_number, has_exact)
+
+    def _gone_on(self, sections: list[Section], owns: list[Any]) -> list[Section]:
+        """``sections`` with those in one that go on upon the same page."""
+        found = sections[:1]
+        for section, own in zip(sections[1:], owns[1:], strict=True):
+            before = found[-1]
+            kind = value(own, "type")
+            if kind == "continuous" and _paper(before) == _paper(section):
+                found[-1] = replace(before, blocks=before.blocks + section.blocks)
+                continue
+            if kind in ("continuous", "evenPage", "oddPage", "nextColumn"):
+                what = "有不从新页开始（或从奇偶页开始）的节，已从新页开始"
+                self.report.lost("word.section", what, "文中")
+            found.append(section)
+        return found
 
     def _reader(self, part: str, gridded: bool) -> Reader:
         pictures = {
@@ -180,6 +197,11 @@ class _Sections:
         part, target, root = found
         reader = self._reader(target, gridded)
         return reader.blocks(root, part)
+
+
+def _paper(section: Section) -> tuple[object, ...]:
+    """What two sections must share to stand on one page."""
+    return section.width, section.height, section.margins, section.pitch, section.edging
 
 
 def _part(package: Package, parts: dict[str, str], kind: str) -> Any:

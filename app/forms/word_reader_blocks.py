@@ -24,7 +24,16 @@ from app.forms.flow import (
 from app.forms.word_reader_clean import MC, Report, W, locator
 from app.forms.word_reader_drawings import all_drawn
 from app.forms.word_reader_edges import edging_of, joined_edgings
-from app.forms.word_reader_frames import Edges, Frame, borders, even_out, margins, own_margins
+from app.forms.word_reader_fit import spread_texts
+from app.forms.word_reader_frames import (
+    Edges,
+    Frame,
+    alike,
+    borders,
+    even_out,
+    margins,
+    own_margins,
+)
 from app.forms.word_reader_names import CODE, PHOTO
 from app.forms.word_reader_places import END, MARK
 from app.forms.word_reader_said import fits, kept_whole, say_free, say_picture_sizes, say_size
@@ -34,6 +43,7 @@ from app.forms.word_reader_styles import Props, Styles, points, value, whole
 _DRAWINGS = (f"{W}drawing", f"{W}pict", f"{MC}AlternateContent")
 _IMAGES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _OWN_PLACES = frozenset({"column", "character", "paragraph", "line"})
+_FIT_TEXT = "有“调整宽度”的文字里写着数据项，它按原宽度排"
 _BOX_PLACE = "有按页面定位的文本框或图形，在格子里各软件放的位置不同"
 BOXED = "sheet.box"
 """The key of a text box in a line of text that a sheet writes into."""
@@ -91,6 +101,8 @@ class Reader:
         own = element.find(f"{W}pPr")
         marked = self.styles.run(own, props) if own is not None else props
         mark = self.styles.look(marked)
+        if not spread_texts(element, lambda run: self.styles.look(self.styles.run(run, props))):
+            self.report.lost("word.fit-text", _FIT_TEXT, self.where(element))
         outer, self.floats = self.floats, []
         spans = tuple(self._spans(element, props))
         floats, self.floats = tuple(self.floats), outer
@@ -266,6 +278,7 @@ class Reader:
             cells.append(cell)
             column += cell.columns
         self.exact = False
+        cells = alike(cells)
         header = own.find(f"{W}tblHeader") is not None
         return Row(tuple(cells), height, rule if height else Rule.AUTO, header)
 
@@ -284,7 +297,7 @@ class Reader:
         white = own_margins(own, frame.margins)
         inside = sum(widths[column : column + columns]) - white.left - white.right
         say_picture_sizes(element, inside)
-        blocks = () if covered else self.blocks(element)
+        blocks = () if covered else _without_last(self.blocks(element))
         moving = any(getattr(block, "moving", False) for block in blocks)
         fill = value(own, "shd", "fill")
         fit = 0
@@ -308,6 +321,14 @@ class Reader:
 
 
 _JUSTIFY = {"center": Justify.CENTER, "right": Justify.RIGHT, "end": Justify.RIGHT}
+
+
+def _without_last(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """``blocks`` of a cell: the empty paragraph that a file needs after a table takes no room."""
+    if len(blocks) < 2 or not isinstance(blocks[-2], Table):
+        return blocks
+    last = blocks[-1]
+    return blocks[:-1] if isinstance(last, Paragraph) and not last.spans else blocks
 
 
 def _by_page(one: Drawn) -> bool:

@@ -31,6 +31,7 @@ _SILENT = (
     "customXmlPr",
     "noBreakHyphen",
     "framePr",
+    "kern",  # no renderer of ours sets letters in pairs, so no word processor shall
 )
 _LOST = {
     "del": ("word.changes", "有修订标记，已按“接受全部修订”读入"),
@@ -45,13 +46,13 @@ _LOST = {
 _TOLD = {
     "bdr": ("word.border", "有带边框的文字，PDF 中不画边框"),
     "highlight": ("word.shading", "有突出显示的文字，PDF 中不画底色"),
-    "fitText": ("word.fit-text", "有“调整宽度”的文字，PDF 中按原宽度排"),
 }
 _CHANGES = ("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange")
 _MARKS = ("commentRangeStart", "commentRangeEnd", "moveFromRangeStart", "moveFromRangeEnd")
 _MORE_MARKS = ("moveToRangeStart", "moveToRangeEnd", "numberingChange", "tblGridChange")
+_OFF = frozenset({"0", "false", "off"})
 _PAGE_FIELDS = {"PAGE": "page.number", "NUMPAGES": "page.count", "SECTIONPAGES": "page.count"}
-_BOXES = {"F0A8": "☐", "F06F": "☐", "F0A3": "☐", "F071": "☐", "F0FE": "☑", "F052": "☑", "F0FC": "√"}
+_BOXES = {"F0A8": "□", "F06F": "□", "F0A3": "□", "F071": "□", "F0FE": "☑", "F052": "☑", "F0FC": "√"}
 
 
 @dataclass(slots=True)
@@ -83,6 +84,8 @@ def clean(root: Any, report: Report, part: str = "") -> None:
     _each(root, (*_CHANGES, *_MARKS, *_MORE_MARKS, *_SILENT), dropped)
     _each(root, (*_UNWRAPPED, "sdt"), unwrapped)
     _each(root, ("sym",), _symbol)
+    for paragraph in list(root.iter(f"{W}p")):
+        _hide(paragraph)
     _fields(root, report, where)
     for element in root.iter():
         _bare(element)
@@ -150,6 +153,19 @@ def unwrapped(element: Any) -> None:
     for child in reversed(list(element)):
         parent.insert(place, child)
     parent.remove(element)
+
+
+def _hide(paragraph: Any) -> None:
+    """Take out a paragraph that is hidden with its mark, where another one follows."""
+    mark = paragraph.find(f"{W}pPr/{W}rPr/{W}vanish")
+    runs = paragraph.findall(f"{W}r")
+    following = paragraph.getnext()
+    if mark is None or mark.get(f"{W}val") in _OFF or following is None:
+        return
+    hidden = all(run.find(f"{W}rPr/{W}vanish") is not None for run in runs)
+    last_of_section = paragraph.find(f"{W}pPr/{W}sectPr") is not None
+    if hidden and following.tag == f"{W}p" and not last_of_section:
+        dropped(paragraph)
 
 
 def _symbol(element: Any) -> None:

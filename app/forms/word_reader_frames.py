@@ -1,10 +1,10 @@
 """The frame of a table as a Word file has it: its borders and the white inside its cells."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from app.forms.flow import Group, Line, Margins
+from app.forms.flow import Cell, Group, Line, Margins
 from app.forms.word_reader_clean import W
 from app.forms.word_reader_styles import border, points
 
@@ -84,6 +84,18 @@ def _overlaid(element: Any, margins: Margins) -> Margins:
         if name in found and side.get(f"{W}type", "dxa") == "dxa":
             found[name] = points(side.get(f"{W}w"))
     return Margins(**found)
+
+
+def alike(cells: list[Cell]) -> list[Cell]:
+    """The cells of a row with the greatest white above and below that any of them has."""
+    top = max((cell.margins.top for cell in cells), default=0.0)
+    bottom = max((cell.margins.bottom for cell in cells), default=0.0)
+    return [
+        cell
+        if (cell.margins.top, cell.margins.bottom) == (top, bottom)
+        else replace(cell, margins=replace(cell.margins, top=top, bottom=bottom))
+        for cell in cells
+    ]
 
 
 def even_out(columns: list[float], groups: tuple[Group, ...]) -> None:

@@ -1,6 +1,7 @@
 """Numbers of lists as text: 1. 一、 （1） and bullets, counted in the order of the document."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from app.forms.word_reader_clean import Report, W, locator
@@ -8,6 +9,10 @@ from app.forms.word_reader_styles import Styles, value, whole
 
 _DIGITS = "〇一二三四五六七八九"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
+_ROMAN = (
+    *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC")),
+    *((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
+)
 _TAB_SUFFIX = ("tab", "")
 
 
@@ -79,23 +84,24 @@ def _label(
 
 
 def _written(kind: str, number: int) -> str | None:
-    if kind in ("decimal", "decimalFullWidth", "decimalHalfWidth", ""):
-        return str(number)
-    if kind in (
-        "chineseCounting",
-        "chineseCountingThousand",
-        "ideographDigital",
-        "japaneseCounting",
-    ):
-        return _chinese(number)
-    if kind in ("decimalEnclosedCircle", "decimalEnclosedCircleChinese"):
-        return chr(0x245F + number) if number <= 20 else str(number)
-    if kind in ("lowerLetter", "upperLetter"):
-        letter = chr(ord("a") + (number - 1) % 26)
-        return letter if kind == "lowerLetter" else letter.upper()
-    if kind == "ideographTraditional":
-        return _STEMS[(number - 1) % 10]
-    return None
+    way = _WAYS.get(kind)
+    return way(number) if way else None
+
+
+def _circled(number: int) -> str:
+    return chr(0x245F + number) if 0 < number <= 20 else str(number)
+
+
+def _letter(number: int) -> str:
+    return chr(ord("a") + (number - 1) % 26)
+
+
+def _roman(number: int) -> str:
+    found = ""
+    for size, letters in _ROMAN:
+        count, number = divmod(number, size)
+        found += letters * count
+    return found
 
 
 def _chinese(number: int) -> str:
@@ -104,6 +110,21 @@ def _chinese(number: int) -> str:
         return _DIGITS[number]
     head = "" if tens == 1 else _DIGITS[tens] if tens < 10 else str(tens)
     return f"{head}十{_DIGITS[ones] if ones else ''}"
+
+
+_WAYS: dict[str, Callable[[int], str]] = {
+    **dict.fromkeys(("decimal", "decimalFullWidth", "decimalHalfWidth", ""), str),
+    **dict.fromkeys(("chineseCounting", "chineseCountingThousand"), _chinese),
+    **dict.fromkeys(("ideographDigital", "japaneseCounting"), _chinese),
+    **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _circled),
+    "lowerLetter": _letter,
+    "upperLetter": lambda number: _letter(number).upper(),
+    "lowerRoman": lambda number: _roman(number).lower(),
+    "upperRoman": _roman,
+    "decimalZero": lambda number: f"{number:02d}",
+    "none": lambda _: "",
+    "ideographTraditional": lambda number: _STEMS[(number - 1) % 10],
+}
 
 
 def _put(paragraph: Any, level: Any, label: str) -> None:

@@ -58,6 +58,9 @@ _OWN = {
 }
 _MEMBER = re.compile(r"(?:监护人|家庭成员|成员|guardian)([1-9][0-9]?)[.．·、的](.+)")
 _SIZE = re.compile(r"([0-9]{1,3})[x×*]([0-9]{1,3})")
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3002: ord(".")}
+"""Full-width forms and what they stand for; a circle ends a sentence, but here parts a name."""
+
 _SPACE = re.compile(r"[\s　]+")
 
 
@@ -82,8 +85,8 @@ class Name:
 
 def resolve(text: str, loop: str = "") -> Place | None:
     """What ``text`` between the braces means, inside ``loop`` ("" outside); ``None`` if unknown."""
-    bare, _, way = _SPACE.sub("", text).replace("｜", "|").partition("|")
-    bare, _, choice = bare.replace("＝", "=").partition("=")
+    bare, _, way = _plain(text).partition("|")
+    bare, _, choice = bare.partition("=")
     picture = _PICTURES.get(bare.lower())
     if picture:
         size = _SIZE.fullmatch(way.lower().removesuffix("毫米").removesuffix("mm"))
@@ -95,6 +98,11 @@ def resolve(text: str, loop: str = "") -> Place | None:
     if choice:
         return Place(key, f"={choice}")
     return Place(key, WAYS[way] if way else usual_way(key))
+
+
+def _plain(text: str) -> str:
+    """A name as it is known: full-width digits, letters and marks as their narrow ones."""
+    return _SPACE.sub("", text).translate(_NARROW)
 
 
 def usual_way(key: str) -> str:

@@ -18,8 +18,8 @@ OPEN, CLOSE = "\ufdd0", "\ufdd1"
 
 LOOP, END = "xueji-loop", "xueji-end"
 MARK = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
-_BRACES = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}|｛｛\s*([^｛｝]*?)\s*｝｝")
-_HALF = re.compile(r"\{\{|\}\}|｛｛|｝｝")
+_BRACES = re.compile(r"[{｛]{2}\s*([^{}｛｝]*?)\s*[}｝]{2}")
+_HALF = re.compile(r"[{｛]{2}|[}｝]{2}")
 _MM = 72 / 25.4
 
 
@@ -83,7 +83,7 @@ def _rewrite(text: Any, loop: str, places: list[Place], problems: list[Problem],
     state = [loop]
 
     def mark(found: re.Match[str]) -> str:
-        name = found[1] if found[1] is not None else found[2]
+        name = found[1]
         if name[:1] in "#＃/／" and name:
             return _loop_mark(name, state, problems, where)
         place = resolve(name, state[0])

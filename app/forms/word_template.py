@@ -1,6 +1,7 @@
 """The cleaned file as text with marks, so that thousands of sheets are filled in by joining."""
 
 import posixpath
+import re
 from typing import Any
 
 from app.forms.own_form import Head, Template
@@ -11,6 +12,7 @@ from app.forms.word_reader_places import CLOSE, OPEN
 SECTION = f"{OPEN}!section{CLOSE}"
 """Stands in the last paragraph, where a sheet that is followed by another ends its section."""
 
+_PAIRS = re.compile(rb"<w:kern\b[^>]*/>")
 _KEPT = frozenset({"styles", "theme", "settings", "fontTable", "webSettings", "image"})
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -122,7 +124,11 @@ def _parts(
         if relations in package.parts:
             names.add(relations)
             names |= {one.target for one in package.relations(head).values() if not one.outside}
-    return {name: package.parts[name] for name in sorted(names) if name in package.parts}
+    found = {name: package.parts[name] for name in sorted(names) if name in package.parts}
+    return {
+        name: _PAIRS.sub(b"", data) if name.endswith("styles.xml") else data
+        for name, data in found.items()
+    }
 
 
 def _types(package: Package, parts: dict[str, bytes]) -> dict[str, str]:
