@@ -58,8 +58,12 @@ _OWN = {
 }
 _MEMBER = re.compile(r"(?:监护人|家庭成员|成员|guardian)([1-9][0-9]?)[.．·、的](.+)")
 _SIZE = re.compile(r"([0-9]{1,3})[x×*]([0-9]{1,3})")
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3002: ord(".")}
-"""Full-width forms and what they stand for; a circle ends a sentence, but here parts a name."""
+_NARROW = {
+    ord(char): ord(char) - 0xFEE0
+    for char in map(chr, range(0xFF01, 0xFF5F))
+    if char.isalnum() or char in "．｜＝＃／＊"
+}
+"""Full-width digits, letters and signs to their narrow ones; brackets stand in names as they are."""
 
 _SPACE = re.compile(r"[\s　]+")
 
