@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import screens_review
+
 from app.domain import truancy, working_days
 from app.usecases.pupils import students
 from app.usecases.rulebook import calendars, policy_changes
@@ -22,6 +24,8 @@ def duties(camera: Any, frame: Any, _demo: Path, scratch: Path) -> None:
     _dropout(camera, frame, scratch)
     _compliance(camera, frame, scratch)
     _desk(camera, frame, scratch)
+    screens_review.empty(camera, frame)
+    screens_review.reviewing(camera, frame, _demo, scratch)
 
 
 def _write(camera: Any, frame: Any, usecase: Any, *args: Any) -> None:

@@ -41,6 +41,7 @@ _HEADERS = ("学期", "接收单位", "内容", "报送日期", "报送人", "�
 _WIDTHS = (100, 170, 170, 92, 76, 130)  # px
 _SIDE = 430  # px
 _NEW, _ONE = range(2)
+_GROUP = 16  # characters of a digest
 
 
 class DeliveryPart(QWidget):
@@ -87,8 +88,11 @@ class DeliveryPart(QWidget):
         self.sent_on.setPlaceholderText("空白为今天")
         self.approval = QLineEdit()
         self.approval.setPlaceholderText("送学籍主管部门的不用填")
-        for text, field in (("学期", self.term), ("接收单位", self.recipient), ("光盘", self.disc)):
-            inside.addLayout(labelled(text, field))
+        first = row(gap=GAP)
+        first.addLayout(labelled("学期", self.term), 1)
+        first.addLayout(labelled("光盘", self.disc), 1)
+        inside.addLayout(first)
+        inside.addLayout(labelled("接收单位", self.recipient))
         self.pick = button("选择文件", self._choose, tip="报送电子版时，登记文件名和 SHA-256")
         inside.addLayout(row(label("电子版文件", "quiet"), None, self.pick))
         self.files: QVBoxLayout = column(gap=0)
@@ -115,8 +119,9 @@ class DeliveryPart(QWidget):
         self.pieces: QVBoxLayout = column(gap=GAP)
         self.print = button("打印签收单", self._print)
         inside.addWidget(self.heading)
-        inside.addWidget(self.facts)
-        inside.addLayout(row(None, self.print))
+        facts = row(self.facts, self.print)
+        facts.setStretch(0, 1)
+        inside.addLayout(facts)
         inside.addLayout(self.pieces)
         inside.addWidget(line())
         self.receipt = label("", wrap=True)
@@ -126,12 +131,13 @@ class DeliveryPart(QWidget):
         self.received_by, self.received_on = QLineEdit(), QLineEdit()
         self.received_on.setPlaceholderText("空白为今天")
         self.remark = QLineEdit()
-        self.remark.setPlaceholderText("例如：封签完好，校验值已核对")
+        self.remark.setPlaceholderText("签收情况，例如：封签完好，校验值已核对")
         side = row(gap=GAP)
         side.addLayout(labelled("签收人", self.received_by))
         side.addLayout(labelled("签收日期", self.received_on))
         below.addLayout(side)
-        below.addLayout(labelled("签收情况", self.remark))
+        self.remark.setAccessibleName("签收情况")
+        below.addWidget(self.remark)
         self.scans = Attachments("签收的回执（扫描件）")
         below.addWidget(self.scans)
         self.not_received = label("", "stop", wrap=True)
@@ -259,7 +265,7 @@ class DeliveryPart(QWidget):
         emptied(self.pieces)
         for piece in one.pieces:
             self.pieces.addWidget(label(f"{piece.name}　{piece.copies} 份", wrap=True))
-            self.pieces.addWidget(label(f"SHA-256 {piece.sha256}", "caption", wrap=True))
+            self.pieces.addWidget(label(_groups(piece.sha256), "caption", wrap=True))
         self.receipt.setText(_receipt(one))
         self.receiving.setVisible(self._may and not one.received_on)
 
@@ -312,6 +318,12 @@ def _facts(one: DeliveryLine) -> str:
     if one.cite:
         lines.append(f"依据　{one.cite}")
     return "\n".join(lines)
+
+
+def _groups(digest: str) -> str:
+    """A digest as it is read aloud: sixteen characters at a time, two groups a line."""
+    parts = [digest[n : n + _GROUP] for n in range(0, len(digest), _GROUP)]
+    return "SHA-256\n" + "\n".join(" ".join(parts[n : n + 2]) for n in range(0, len(parts), 2))
 
 
 def _receipt(one: DeliveryLine) -> str:

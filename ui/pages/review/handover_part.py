@@ -47,12 +47,14 @@ class HandoverPart(QWidget):
         self.right.addWidget(self.built)
         left = QWidget()
         left.setObjectName("body")
-        inside = column(left, gap=2 * GAP)
-        inside.addWidget(self._catalogue())
+        inside = column(left)
         inside.addWidget(self._handover())
         inside.addStretch(1)
-        split = row(scrolled(left, width=_WIDTH), self.right, gap=2 * GAP)
-        split.setStretch(1, 1)
+        right = column(gap=2 * GAP)
+        right.addWidget(self.right, 1)
+        right.addWidget(self._catalogue())
+        split = row(scrolled(left, width=_WIDTH), gap=2 * GAP)
+        split.addLayout(right, 1)
         column(self).addLayout(split)
 
     def _catalogue(self) -> QWidget:

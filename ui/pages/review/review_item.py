@@ -24,7 +24,7 @@ from ui.work import Work
 
 _HEADERS = ("姓名", "班号", "情况")
 _WIDTHS = (84, 60, 200)  # px
-_LIST_HEIGHT = 110  # px
+_LIST_HEIGHT = 76  # px
 _TONES: dict[str, Tone] = {DONE: "good", reviews.LEFT: "warn", reviews.NONE: "plain"}
 
 
