@@ -19,6 +19,7 @@ from typing import Any
 import screens_own_forms
 import screens_papers
 import screens_pupils
+import screens_scans
 import screens_staff
 import screens_tables
 
@@ -265,8 +266,8 @@ def _printing(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
     camera.shot("print-blank")
     page.save(scratch / "采集表.pdf")
     camera.shot("print-saved")
-    papers = (screens_papers.papers, screens_papers.scanning, screens_papers.cards)
-    for part in (*papers, screens_own_forms.own_forms):
+    papers = (screens_papers.papers, screens_scans.scanner, screens_papers.scanning)
+    for part in (*papers, screens_papers.cards, screens_own_forms.own_forms):
         part(camera, frame, scratch)
 
 

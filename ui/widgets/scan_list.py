@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 THUMBNAIL = QSize(72, 100)  # px
+_EDGE = QColor("#C5CAD3")  # white paper on a white card would have none
 _ID = int(Qt.ItemDataRole.UserRole)
 
 
@@ -71,4 +72,9 @@ def _icon(small: tuple[int, int, bytes]) -> QIcon:
         blank.fill(Qt.GlobalColor.white)
         return QIcon(blank)
     image = QImage(grey, width, height, width, QImage.Format.Format_Grayscale8)
-    return QIcon(QPixmap.fromImage(image.copy()))
+    page = QPixmap.fromImage(image)
+    painter = QPainter(page)
+    painter.setPen(_EDGE)
+    painter.drawRect(0, 0, width - 1, height - 1)
+    painter.end()
+    return QIcon(page)

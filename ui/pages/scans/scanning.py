@@ -182,7 +182,7 @@ class ScanningPage(Page):
         if came:
             self._fill()
             if self._filed is None:
-                self.told.setText(_waiting(len(self._gathered or ()), 0))
+                self._tell(_waiting(len(self._gathered or ()), 0))
 
     def _ended(self) -> None:
         """Nothing is under way any more."""
@@ -303,15 +303,19 @@ class ScanningPage(Page):
             self.form.show_line(line)
             self._draw(scan_tray.look, line.id)
         elif not in_tray and page is not None:
-            self.told.setText(self._line(page))
+            self._tell(self._line(page))
             tray = bool(page.tray_id)
             look = scan_tray.look if tray else scan_tray.look_filed
             self._draw(look, page.tray_id if tray else page.evidence_id)
         else:
-            self.told.setText(_waiting(here, left))
-            self.paper.say("" if self.now.count() or self.tray.count() else "这里显示选中的页。")
+            self._tell(_waiting(here, left))
+            self.paper.say("这里显示选中的页。")
             if left and not in_tray and self.now.chosen():
                 self._draw_here(self.now.chosen())
+
+    def _tell(self, text: str) -> None:
+        self.told.setText(text)
+        self.told.setVisible(bool(text))
 
     def _draw(self, look: Any, which: int) -> None:
         if not which:
