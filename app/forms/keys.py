@@ -83,11 +83,11 @@ CASE = {
     "case.exam_number": "考籍号",
     "case.permit": "批准文号",
 }
-CHANGES = 5
+CHANGE_LINES = 5
 """Lines of 信息变更: as many as there are 关键信息."""
 CHANGE = {
     f"change{number}.{key}": label
-    for number in range(1, CHANGES + 1)
+    for number in range(1, CHANGE_LINES + 1)
     for key, label in (("item", "变更项目"), ("before", "变更前"), ("after", "变更后"))
 }
 CERTIFICATE = {
@@ -99,6 +99,8 @@ CERTIFICATE = {
     "certificate.school": "毕业学校",
     "certificate.record": "存根文号",
 }
+PLACE = {"place.hukou": "户口所在地", "place.birth": "出生地"}
+"""Divisions by their names, where a person reads the sheet and no system does."""
 NOTICE = {
     "notice.to": "被通知人",
     "notice.year": "招生年份",
@@ -248,6 +250,7 @@ ROW = {
     "row.before": "变更前",
     "row.after": "变更后",
     "row.item": "项目",
+    "row.hukou_place": "户口所在地",
     "row.came_on": "报到日期",
     "row.arrival": "报到情况",
     "row.category": "类别",
@@ -280,6 +283,7 @@ EXTRA: dict[str, str] = {
         CASE,
         CHANGE,
         CERTIFICATE,
+        PLACE,
         NOTICE,
         DOSSIER,
         DISC,

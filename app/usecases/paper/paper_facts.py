@@ -13,9 +13,10 @@ from app.persistence.records import Archive
 from app.persistence.transaction import Tx
 from app.usecases.pupils import students
 from app.usecases.rulebook import calendars, policies
-from app.usecases.school import authorities, school_facts
+from app.usecases.school import authorities, school_facts, schooling
 
 _OURS = ("school.", "term.", "class.", "staff.", "unit.")
+_GRADE = frozenset({"grade", "row.grade"})
 _TERMS = {"1": "第一学期", "2": "第二学期"}
 
 
@@ -27,28 +28,38 @@ class Facts:
     classes: Mapping[str, SchoolClass]
     keys: frozenset[str]
     bureaus: Mapping[str, str] = field(default_factory=dict)
+    grades: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, tx: Tx, keys: Collection[str]) -> Self:
         """Read as much as ``keys`` need; nothing for a form of pupils' data alone."""
-        wanted = frozenset(key for key in keys if key.startswith(_OURS))
+        wanted = frozenset(key for key in keys if key.startswith(_OURS) or key in _GRADE)
         if not wanted:
             return cls({}, {}, wanted)
+        rows = list(tx.scalars(select(SchoolClass).where(SchoolClass.closed_at == "")))
+        by_class = _grades(tx, rows)
+        if wanted <= _GRADE:
+            return cls({}, {}, wanted, grades=by_class)
         known = {**school_facts.facts(tx), **_unit(tx), **_term(tx)}
         if any(key.startswith("staff.") for key in wanted):
             known |= staff(tx)
-        rows = tx.scalars(select(SchoolClass).where(SchoolClass.closed_at == ""))
         shared = {key: text for key, text in known.items() if text and key in wanted}
         bureaus = {}
         if authorities.BUREAU in wanted:
             bureaus = {one: authorities.of_stage(tx, one) for one in authorities.STAGES}
-        return cls(shared, {row.class_no: row for row in rows}, wanted, bureaus)
+        return cls(shared, {row.class_no: row for row in rows}, wanted, bureaus, by_class)
 
     def over(self, values: Mapping[str, str]) -> Mapping[str, str]:
         """A pupil's ``values`` with these facts; what is not known stays away."""
         if not self.keys:
             return values
+        values = self.graded(values)
         return {**self.shared, **self._bureau(values), **self.of_class(values), **values}
+
+    def graded(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """``values`` with the grade that the class is in today, where the record has none."""
+        grade = "" if values.get("grade") else self.grades.get(values.get("class_no", ""), "")
+        return {**values, "grade": grade} if grade else values
 
     def _bureau(self, values: Mapping[str, str]) -> dict[str, str]:
         """学籍主管部门 of the stage that ``values`` are at (R-ORD-3-2)."""
@@ -66,6 +77,18 @@ class Facts:
             "class.cohort": cohort,
         }
         return {key: text for key, text in found.items() if text}
+
+
+def _grades(tx: Tx, rows: Iterable[SchoolClass]) -> dict[str, str]:
+    """The grade of each class, where its stage and its year of entry are known."""
+    ladder = schooling.ladder(tx)
+    found: dict[str, str] = {}
+    for row in rows:
+        stage = grades.read_stage(row.stage)
+        if stage and row.entry_year.isdecimal():
+            grade = ladder.of_cohort(stage, int(row.entry_year), tx.today)
+            found[row.class_no] = grades.named(grade) if grade else ""
+    return found
 
 
 def workload(tx: Tx, pupils: int, full: float) -> tuple[str, str]:

@@ -7,6 +7,12 @@ from app.problems import Level, Problem, Where
 
 _REQUIRED = "field.required"
 _SHOWN = 6
+_NAMED = {
+    "place.hukou": "hukou_division",
+    "place.birth": "birthplace_division",
+    "hukou_place": "hukou_division",
+}
+"""Items that are printed by their names and kept by their codes."""
 
 
 def blank(
@@ -29,7 +35,8 @@ def told(student_id: int, name: str, labels: Sequence[str]) -> Problem:
 
 def _label(key: str) -> str:
     """The item's label as the record's own checks name it, "" for what is no item."""
+    bare = key.removeprefix("row.")
     try:
-        return fields.by_key(key.removeprefix("row.")).label
+        return fields.by_key(_NAMED.get(bare, bare)).label
     except KeyError:
         return ""

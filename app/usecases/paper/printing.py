@@ -366,7 +366,7 @@ def _sheets_of(
         if facts and party:
             whole = printing_lists.with_lines(tx, sheet, party, facts, items)
         else:
-            own = items.of(_owner(party), sheet.guardians)
+            own = items.of(_owner(party), sheet.guardians, sheet.values)
             whole = replace(sheet, values={**own, **sheet.values}) if own else sheet
         yield _with_matter(whole, matter, None if listed else _owner(party))
 

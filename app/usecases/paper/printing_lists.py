@@ -39,7 +39,8 @@ def with_lines(tx: Tx, sheet: Sheet, people: Sequence[int], facts: Facts, items:
         for student_id in group:
             family = enumerate(members.get(student_id, []), start=1)
             own = {f"guardian{n}.{key}": text for n, one in family for key, text in one.items()}
-            lines.append({**items.line(student_id), **values[student_id], **own})
+            known = facts.graded(values[student_id])
+            lines.append({**items.line(student_id, known), **known, **own})
     shared = {key: _common(lines, key) for key in ("class_no", "grade", "entry_month")}
     return replace(sheet, rows=lines, values={**sheet.values, **facts.of_class(shared), **shared})
 

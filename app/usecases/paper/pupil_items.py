@@ -7,8 +7,8 @@ from typing import Self
 
 from sqlalchemy import select
 
-from app.domain import dates, fields
-from app.forms.keys import CHANGES
+from app.domain import dates, divisions, fields
+from app.forms.keys import CHANGE_LINES
 from app.persistence.pupil_records import ExtraNumber, KeyChange
 from app.persistence.transaction import Tx, in_groups
 from app.usecases.graduation import certificate_facts
@@ -18,6 +18,7 @@ from app.usecases.staying import arrivals
 ADDRESSED = "notice.to"
 EXAM = "exam_number"
 EXAM_NUMBER = "case.exam_number"
+_PLACES = {"place.hukou": "hukou_division", "place.birth": "birthplace_division"}
 _EXAM_KIND = "考籍号"
 _GROUP = 500
 
@@ -30,6 +31,7 @@ class Items:
     changes: Mapping[int, Mapping[str, str]]
     arrived: Mapping[int, tuple[str, str]]
     addressed: bool
+    placed: bool = False
     left: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -43,24 +45,34 @@ class Items:
             changes(tx, known) if changing else {},
             arrivals.states(tx, known) if "row.came_on" in keys else {},
             ADDRESSED in keys,
+            not set(keys).isdisjoint((*_PLACES, "row.hukou_place")),
             certificate_facts.of_pupils(tx, known) if certificate_facts.wanted(keys) else {},
         )
 
-    def of(self, student_id: int | None, members: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    def of(
+        self,
+        student_id: int | None,
+        members: Sequence[Mapping[str, str]],
+        values: Mapping[str, str],
+    ) -> dict[str, str]:
         """For a sheet of one pupil with these family members."""
         one = student_id or 0
         found = {EXAM_NUMBER: self.exam.get(one, ""), **self.changes.get(one, {})}
         found |= {key: text for key, text in self.left.get(one, {}).items() if "." in key}
+        if self.placed:
+            found |= {key: divisions.path(values.get(of, "")) for key, of in _PLACES.items()}
         if self.addressed:
             found[ADDRESSED] = guardian(members)
         return {key: text for key, text in found.items() if text}
 
-    def line(self, student_id: int) -> dict[str, str]:
+    def line(self, student_id: int, values: Mapping[str, str]) -> dict[str, str]:
         """For a line of a list."""
         state, came_on = self.arrived.get(student_id, ("", ""))
         shown = state if state != arrivals.AWAY else ""
         left = certificate_facts.of_line(self.left.get(student_id, {}))
         found = {EXAM: self.exam.get(student_id, ""), **left, "came_on": came_on, "arrival": shown}
+        if self.placed:
+            found["hukou_place"] = divisions.path(values.get("hukou_division", ""))
         return {key: text for key, text in found.items() if text}
 
 
@@ -111,7 +123,7 @@ def _asked(row: KeyChange) -> dict[str, str]:
         "case.reason": row.reason,
     }
     wanted: dict[str, list[str]] = json.loads(row.fields)
-    for number, (key, (before, after)) in enumerate(list(wanted.items())[:CHANGES], 1):
+    for number, (key, (before, after)) in enumerate(list(wanted.items())[:CHANGE_LINES], 1):
         said |= {
             f"change{number}.item": fields.by_key(key).label,
             f"change{number}.before": _shown(key, before),

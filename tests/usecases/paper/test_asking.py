@@ -8,9 +8,10 @@ import pytest
 from app.job import Job
 from app.persistence.register import Register
 from app.problems import Rejected
+from app.usecases.classwork import classes
 from app.usecases.paper import asking, print_log, printing
 from app.usecases.paper.printing import Order, Selection
-from app.usecases.pupils import extra_numbers, key_changes, students
+from app.usecases.pupils import editing, extra_numbers, key_changes, students
 from app.usecases.pupils.key_changes import Application
 from app.usecases.pupils.proofs import Attached
 from app.usecases.rulebook import calendars
@@ -128,6 +129,24 @@ def test_the_exam_number_stands_on_forms_and_lists(school: Register, tmp_path: P
         text = text_of(tmp_path / f"{form}.pdf")
         assert "KJ0002" in text
         assert "KJ0001" not in text
+
+
+def test_a_letter_names_the_place_and_the_grade_where_the_record_has_codes(
+    school: Register, tmp_path: Path
+) -> None:
+    """A township reads 东胜区, not 150602000000; the class knows its grade."""
+    class_no = school.read(students.values_of, [1])[1]["class_no"]
+    school.write(classes.describe_existing)
+    known = {one.description.class_no: one.id for one in school.read(classes.lines)}
+    school.write(classes.edit, known[class_no], {"stage": "小学", "entry_year": "2026"})
+    school.write(editing.edit, 1, {"hukou_division": "150602000000", "grade": ""})
+    for form in ("truancy_notice", "new_pupils_roster", "enrolment_certificate"):
+        order = Order(form, Selection(student_ids=(1,)))
+        school.write(asking.print_form, order, {}, tmp_path / f"{form}.pdf", Job())
+    assert "内蒙古自治区鄂尔多斯市东胜区" in text_of(tmp_path / "truancy_notice.pdf")
+    assert "150602000000" not in text_of(tmp_path / "truancy_notice.pdf")
+    assert "东胜区" in text_of(tmp_path / "new_pupils_roster.pdf")
+    assert "小学一年级" in text_of(tmp_path / "enrolment_certificate.pdf")
 
 
 def test_the_change_that_is_asked_for_stands_on_its_form(school: Register, tmp_path: Path) -> None:
