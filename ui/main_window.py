@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.job import Cancelled
 from ui import settings
+from ui.application import dress
 from ui.garbage import GuiGarbage
 from ui.pages.school.unlock import UnlockPage
 from ui.work import Work
@@ -31,6 +32,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, folder: Path | None = None) -> None:
         super().__init__()
+        dress(self)
         self.setWindowTitle(TITLE)
         self.setMinimumSize(880, 480)
         self.folder = folder
@@ -138,12 +140,7 @@ class MainWindow(QMainWindow):
             present.present(page, error)
 
     def _settings_changed(self) -> None:
-        from PySide6.QtWidgets import QApplication
-
-        from ui.application import dress
-
-        application = QApplication.instance()
-        if isinstance(application, QApplication) and dress(application) and self.frame:
+        if dress(self) and self.frame:
             self.frame.draw_icons()
         self._idle.start(settings.idle_minutes() * 60_000)
 

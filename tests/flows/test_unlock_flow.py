@@ -160,3 +160,10 @@ def test_a_locked_window_holds_no_page(school: MainWindow, settled: Settled) -> 
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
     assert {type(one()).__name__ for one in pages} == {"NoneType"}
+
+
+def test_the_sheet_is_on_the_window_alone(locked: MainWindow) -> None:
+    """On the application Qt applies it again at every nesting, and a page takes thrice as long."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    assert locked.styleSheet() and not application.styleSheet()

@@ -30,10 +30,16 @@ def own_settings(tmp_path: Path) -> None:
     )
 
 
+@pytest.fixture(scope="session")
+def set_up(qapp: QApplication) -> QApplication:
+    """The application as the program sets it up."""
+    return application.application([])
+
+
 @pytest.fixture
-def dressed(qapp: QApplication) -> Iterator[QApplication]:
-    """The application as the program sets it up; dialogs are closed at the end."""
-    yield application.application([])
+def dressed(set_up: QApplication) -> Iterator[QApplication]:
+    """The same; dialogs are closed at the end."""
+    yield set_up
     for one in QApplication.topLevelWidgets():
         if isinstance(one, QDialog):
             one.close()
