@@ -13,6 +13,7 @@ from app.cli import (
     dossier_commands,
     duty_commands,
     form_commands,
+    graduation_commands,
     paper_commands,
     promotion_commands,
     pupil_commands,
@@ -52,6 +53,7 @@ rule_commands.add_to(app)
 scan_commands.add_to(app)
 dossier_commands.add_to(app)
 duty_commands.add_to(app)
+graduation_commands.add_to(app)
 promotion_commands.add_to(app)
 
 
