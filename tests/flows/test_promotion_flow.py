@@ -1,6 +1,7 @@
 """升级: looked at, changed by hand, done by one button, held against a file, taken back."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from app.exchange import rosters
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.usecases.promotion import standing
+from app.usecases.school import schooling
+from app.usecases.status import statuses
 from ui.main_window import MainWindow
 from ui.pages.promotion.promotion import PromotionPage
 from ui.widgets.page import Place
@@ -108,3 +111,27 @@ def test_a_school_without_pupils_is_sent_to_the_import(
     assert tabs.promotion.empty.heading.text() == "还没有学生"
     tabs.promotion.empty.next.click()
     assert window.frame.stack.currentWidget() is window.frame.page(Place.IMPORT)
+
+
+def test_the_head_of_a_pupil_says_her_state_and_grade(
+    page: PromotionPage, school: MainWindow, settled: Settled
+) -> None:
+    """R-SC-4-1: the kind of the school is set beside its 学制, the grade is the region's."""
+    school.frame.go(Place.STUDENT, 1)
+    settled(school)
+    shown: Any = school.frame.page(Place.STUDENT)
+    assert shown.state.chip.text() == "在读"
+    assert "初一" in shown.about.text()
+    suspended = (1, "suspension", date(2026, 9, 1), {"end": "20270831"})
+    school.work.write(school.frame, statuses.put, *suspended)
+    settled(school)
+    assert shown.state.chip.text() == "休学至 2027-08-31"
+    school.frame.go(Place.COMPLIANCE, "schooling")
+    settled(school)
+    tabs: Any = school.frame.page(Place.CASES)
+    card = tabs.compliance.workload.schooling
+    card.kind.setCurrentText("九年一贯制学校")
+    assert "小学、初中" in card.stages.text()
+    card.save.click()
+    settled(school)
+    assert school.work.ask(schooling.of_school).kind == "九年一贯制学校"

@@ -16,7 +16,7 @@ from app.domain.working_days import WorkingDays
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.usecases.discs import archiving
-from app.usecases.promotion import standing
+from app.usecases.promotion import promotion_day, standing
 from app.usecases.promotion.standing import PromotionView
 from app.usecases.review import review_duties
 from app.usecases.rulebook import calendar_years, calendars, policies
@@ -28,7 +28,6 @@ AHEAD, BEHIND = 45, 21
 _FREEZES_AHEAD = 30
 _END_OF_TERM = 30
 _START_OF_TERM = 30
-_ARTICLE_12 = "办法 第十二条"
 _YEARLY = (
     ("promotion", "PROMOTION"),
     ("closing", "GRADUATION"),
@@ -43,7 +42,7 @@ def gather(tx: Tx, working: WorkingDays, open_cases: Sequence[CaseLine]) -> Iter
     history = standing.history(tx)
     done = {("promotion", int(one.school_year)) for one in history if not one.undone_at}
     yield from _yearly(rules, working, tx.today, done)
-    yield from _unreconciled(standing.this_year(tx))
+    yield from _unreconciled(standing.this_year(tx), promotion_day.article(tx))
     yield from _freezes(tx, rules, open_cases)
     yield from _calendar(tx, terms)
     for term in terms:
@@ -82,12 +81,12 @@ def _yearly(
             )
 
 
-def _unreconciled(one: PromotionView | None) -> Iterator[Duty]:
+def _unreconciled(one: PromotionView | None, cite: str) -> Iterator[Duty]:
     """升级 that was not held against the national system yet (R-ORD-12-1)."""
     if one is not None and one.undoable:
         title = f"{one.school_year} 年秋季升级还没有与国网名册核对"
         key = f"promotion.reconcile.{one.id}"
-        yield Duty(key, Kind.YEARLY, title, None, None, 0, "PROMOTION", None, _ARTICLE_12)
+        yield Duty(key, Kind.YEARLY, title, None, None, 0, "PROMOTION", None, cite)
 
 
 def _freezes(tx: Tx, rules: Policy, open_cases: Sequence[CaseLine]) -> Iterator[Duty]:

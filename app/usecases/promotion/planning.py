@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy import select
 
 from app.domain import grades, promotion, schooling
-from app.domain.checks_clock import YearDay
 from app.domain.checks_naming import AwayPupils
 from app.domain.grades import Ladder
 from app.domain.policy import Policy
@@ -19,12 +18,11 @@ from app.persistence.promotion_records import Promotion
 from app.persistence.transaction import Tx
 from app.problems import Level, Problem, Where
 from app.usecases.classwork.classes import LONGEST
-from app.usecases.promotion import grade_names, people
+from app.usecases.promotion import grade_names, people, promotion_day
 from app.usecases.promotion.people import Person
 from app.usecases.rulebook import policies
 from app.usecases.school import schooling as lengths
 
-ARTICLE = "办法 第十二条"
 _SHOWN = 5
 
 
@@ -121,7 +119,7 @@ def preview(tx: Tx, choices: Choices = NOTHING_CHOSEN) -> Plan:
     """What the promotion that is due now would do; nothing is changed (R-ORD-12-1)."""
     rules = policies.of_school(tx)
     rungs = rules.ladder
-    on, cite = _day(tx, choices)
+    on, cite = _day(tx, rules, choices)
     known = people.everyone(tx, rungs, on)
     stages = stages_of(tx, known)
     known = tuple(one for one in known if not _gone(one, rungs, stages))
@@ -134,16 +132,6 @@ def preview(tx: Tx, choices: Choices = NOTHING_CHOSEN) -> Plan:
     head = audit.head(tx.connection)[0]
     names, cohorts = grade_names.of_grades(rules), grade_names.of_cohorts(rules, on)
     return Plan(on.year, on, cite, stages, rows, classes, problems, head, names, cohorts)
-
-
-def day_of_policy(tx: Tx, year: int) -> tuple[date, str]:
-    """升级 in ``year`` and the article on it: the region's own day before the national one."""
-    rules = policies.of_school(tx)
-    for name in ("year_day", "year_day_national"):
-        check = rules.check("promotion", name)
-        if isinstance(check, YearDay):
-            return date(year, check.month, check.day), check.cite
-    return date(year, *promotion.GOES_UP), ARTICLE
 
 
 def stages_of(tx: Tx, known: Sequence[Person]) -> tuple[str, ...]:
@@ -166,9 +154,9 @@ def _gone(one: Person, rungs: Ladder, stages: Sequence[str]) -> bool:
     return one.pupil.graduated and grades.stage_of(after) not in stages
 
 
-def _day(tx: Tx, choices: Choices) -> tuple[date, str]:
+def _day(tx: Tx, rules: Policy, choices: Choices) -> tuple[date, str]:
     year = choices.on.year if choices.on else promotion.default_year(tx.today)
-    day, cite = day_of_policy(tx, year)
+    day, cite = promotion_day.of_year(rules, year)
     return choices.on or day, cite
 
 
@@ -257,10 +245,11 @@ def _when(tx: Tx, on: date) -> list[Problem]:
     done = in_force(tx, on.year)
     if done is not None:
         message = f"{on.year} 年秋季已经升级过（{done.at[:10]}）。要重做，请先撤销那一次。"
-        return [Problem("promotion.done", message, source=ARTICLE)]
+        return [Problem("promotion.done", message, source=promotion_day.article(tx))]
     if on > tx.today:
         message = f"国网在 {on.month} 月 {on.day} 日升级，现在可以先预览、排班号，到那天再升级。"
-        return [Problem("promotion.early", message, Where(field="升级日期"), ARTICLE)]
+        where, source = Where(field="升级日期"), promotion_day.article(tx)
+        return [Problem("promotion.early", message, where, source)]
     return []
 
 

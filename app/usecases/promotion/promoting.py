@@ -19,7 +19,8 @@ from app.persistence.records import Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where, blocking
 from app.usecases.classwork import class_moves
-from app.usecases.promotion.planning import ARTICLE, ClassRow, Plan, PupilRow
+from app.usecases.promotion import promotion_day
+from app.usecases.promotion.planning import ClassRow, Plan, PupilRow
 from app.usecases.pupils import students, timeline
 from app.usecases.school.permits import require
 from app.usecases.status import statuses
@@ -107,7 +108,7 @@ def _refuse(tx: Tx, shown: Plan) -> None:
         raise Rejected(*blocking(shown.problems))
     if not shown.moving:
         message = "没有要升级的学生。请核对年级，或选定要升级的学生。"
-        raise Rejected(Problem("promotion.nobody", message, source=ARTICLE))
+        raise Rejected(Problem("promotion.nobody", message, source=promotion_day.article(tx)))
 
 
 def _records(tx: Tx, moving: Sequence[PupilRow]) -> dict[int, tuple[str, str, str]]:
@@ -268,7 +269,7 @@ def _undoable(tx: Tx, promotion_id: int) -> Promotion:
             f"这次升级已于{day}与国网核对完毕，不能再整体撤销。"
             "个别学生有误的，请在该生的“异动”页撤销升级。"
         )
-        raise Rejected(Problem("promotion.reconciled", message, source=ARTICLE))
+        raise Rejected(Problem("promotion.reconciled", message, source=promotion_day.article(tx)))
     return row
 
 

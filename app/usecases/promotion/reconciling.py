@@ -19,7 +19,7 @@ from app.persistence.promotion_records import Promotion
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where
 from app.usecases.national.comparing import Known
-from app.usecases.promotion.planning import ARTICLE
+from app.usecases.promotion import promotion_day
 from app.usecases.pupils import students
 from app.usecases.rulebook import policies
 from app.usecases.school.permits import require
@@ -101,7 +101,8 @@ def reconcile(tx: Tx, shown: Comparison, note: str = "") -> None:
             f"还有 {len(shown.differences)} 处与国网不一致。请先改正，"
             "或写明为什么仍可以核对完毕（如：已报主管部门更正）。"
         )
-        raise Rejected(Problem("promotion.differs", message, Where(field="说明"), ARTICLE))
+        source = promotion_day.article(tx)
+        raise Rejected(Problem("promotion.differs", message, Where(field="说明"), source))
     row.reconciled_on = dates.written(tx.today)
     row.reconciled_by = tx.actor.user
     row.reconciled_file, row.reconciled_sha256 = shown.file.name, shown.sha256

@@ -47,6 +47,13 @@ def set_kind(tx: Tx, wanted: str) -> None:
     tx.set(_KIND, wanted)
 
 
+def set_school(tx: Tx, kind: str, wanted: str, approval_no: str) -> None:
+    """Set 办学类型 (blank: as it was) and the length together, or neither."""
+    if kind and kind != tx.setting(_KIND):
+        set_kind(tx, kind)
+    set_schooling(tx, wanted, approval_no)
+
+
 def set_schooling(tx: Tx, wanted: str, approval_no: str) -> None:
     """Set the length. Raises ``Rejected`` for 五四制 without the approval's number (R-SC-5-1)."""
     require(tx, Action.EDIT)

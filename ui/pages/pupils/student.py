@@ -16,6 +16,7 @@ from ui.pages.pupils import student_tabs
 from ui.pages.pupils.student_edit import EditBar
 from ui.pages.pupils.student_record import MembersView, RecordView
 from ui.pages.pupils.student_side import SIDE_WIDTH, StudentSide, as_jpeg
+from ui.pages.pupils.student_state import TABLES, StateHead
 from ui.pages.pupils.student_tabs import TYPED, Tab
 from ui.widgets.basic import button, scrolled
 from ui.widgets.order import tab_through
@@ -33,6 +34,7 @@ class StudentPage(Page):
 
     def __init__(self, work: Work) -> None:
         super().__init__(work, "")
+        self.state = StateHead(self)
         self.student_id = 0
         self.editing = False
         self._seen = 0
@@ -109,7 +111,7 @@ class StudentPage(Page):
 
     def shows(self) -> frozenset[str]:
         own = frozenset({"student", "guardian", "evidence", "issue", "merge"})
-        return own.union(*(one.shows() for one in self._made.values()))
+        return own.union(TABLES, *(one.shows() for one in self._made.values()))
 
     def open_with(self, argument: object) -> None:
         if self.editing and self.count():
@@ -332,9 +334,7 @@ class StudentPage(Page):
     def _show(self, shown: students.StudentDetail) -> None:
         values = shown.values
         self.title.setText(values["name"])
-        number = students.masked(values["id_number"]) or "没有身份证件号"
-        where = values["class_no"] or "未分班"
-        self.about.setText(f"{values['sex']}　班号 {where}　{number}")
+        self.state.show_pupil(self.student_id, values)
         self.info.put(values)
         self.family.put(shown.guardians)
         self.side.show_photo(shown.photo)
