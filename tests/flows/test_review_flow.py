@@ -10,6 +10,7 @@ from app.usecases.pupils import students
 from app.usecases.review import deliveries, findings, reviews
 from app.usecases.review.reviews import DONE, LEFT
 from app.usecases.rulebook import calendars
+from app.usecases.school import staff
 from app.usecases.status import statuses
 from ui.main_window import MainWindow
 from ui.pages.review.review import PAPERS, PROBLEMS, ReviewPage
@@ -164,6 +165,12 @@ def test_a_delivery_is_entered_and_its_receipt(
     settled(school)
     assert "旗局李某 签收" in part.receipt.text()
     assert not part.receiving.isVisible()
+    school.work.write(page, staff.add, staff.Person("王老师", staff.REGISTRAR))
+    settled(school)
+    part.staff.click()
+    settled(school)
+    printing: Any = school.frame.page(Place.FORMS).printing
+    assert printing.form.currentData() == "registrar_report"
 
 
 def test_the_changes_of_a_term_lead_to_pupils_and_to_the_form(

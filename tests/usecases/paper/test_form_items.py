@@ -16,8 +16,7 @@ ROOT = Path(__file__).parents[3]
 USE_CASES = ROOT / "app" / "usecases"
 COMMON = ("paper/paper_facts.py", "paper/pupil_items.py", "school/school_facts.py")
 
-AWAITED = ("registrar_report",)
-FORMS = [form for form in all_forms() if form.id not in AWAITED]
+FORMS = all_forms()
 
 
 @cache

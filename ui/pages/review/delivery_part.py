@@ -18,6 +18,7 @@ from app.job import Job
 from app.problems import Rejected
 from app.usecases.review import deliveries, handovers
 from app.usecases.review.deliveries import DeliveryLine, FilePiece, Sending
+from app.usecases.school import staff_papers
 from ui.look import GAP
 from ui.widgets.attachments import Attachments
 from ui.widgets.basic import (
@@ -70,7 +71,8 @@ class DeliveryPart(QWidget):
         self.begin = button("登记报送", self._ask_new, main=True)
         left = column(gap=GAP)
         left.addWidget(self.lists, 1)
-        left.addLayout(row(None, self.begin))
+        self.staff = link("打印学籍管理员信息报送表", self._print_staff)
+        left.addLayout(row(self.staff, None, self.begin))
         split = row(gap=2 * GAP)
         split.addLayout(left, 1)
         split.addWidget(self.side)
@@ -294,6 +296,9 @@ class DeliveryPart(QWidget):
             shown.show()
         else:
             self.work.failed.emit(self, error)
+
+    def _print_staff(self) -> None:
+        self.work.read(self, staff_papers.order, then=self.ordered.emit)
 
     def _print(self) -> None:
         chosen = self.table.selected()
