@@ -28,6 +28,7 @@ from app.usecases.paper import (
 )
 from app.usecases.paper.disclosures import USUAL, Handing
 from app.usecases.pupils import students
+from app.usecases.rulebook import policies
 from app.usecases.school.permits import require
 
 _GROUP = 200
@@ -123,10 +124,13 @@ def forms() -> tuple[FormLine, ...]:
 
 
 def forms_here(tx: Tx) -> tuple[FormLine, ...]:
-    """The bureau's own forms in this register, then those that the program knows."""
+    """The bureau's own forms, then the region's and the national ones, then all the others'."""
     own = own_forms.own_forms(tx)
     lines = (FormLine(one.id, one.title, own_forms.PROFILE, own_forms.STATE) for one in own)
-    return (*lines, *forms())
+    ours = (policies.profile(tx), definition.NATIONAL)
+    order = {profile: place for place, profile in enumerate(ours)}
+    known = sorted(forms(), key=lambda one: order.get(one.profile, len(order)))
+    return (*lines, *known)
 
 
 def print_form(

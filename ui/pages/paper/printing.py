@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 
 from app.job import Job
 from app.problems import Problem, Rejected
-from app.usecases.paper import asking, disclosures, printing
+from app.usecases.paper import asking, disclosures, own_forms, printing
 from app.usecases.paper.print_runs import Wish
 from app.usecases.pupils import students
+from app.usecases.rulebook import policies
 from ui.dialogs.paper import as_image
 from ui.dialogs.print_card import PrintCard
 from ui.dialogs.print_setup import PrintSetup
@@ -38,6 +39,7 @@ from ui.work import Work
 _FORM_WIDTH = 290  # px
 _USUAL = "collection"  # the form most often printed
 _CHOSEN, _ALL, _BLANK = "chosen", "all", "blank"
+_EVERYWHERE = ("national", own_forms.PROFILE)
 _ANSWERS = ("date.typed", "print.asked-long", "print.asked-number")
 _SHOWN_PAGES = 60  # pages previewed of a large selection: the rest look the same
 
@@ -178,7 +180,11 @@ class PrintingPage(Page):
         kept = self.form.currentData() or _USUAL
         self.form.blockSignals(True)
         self.form.clear()
+        ours = {self.work.ask(policies.profile), *_EVERYWHERE}
         for form in self.work.ask(printing.forms_here):
+            if form.profile not in ours:  # the rest is of other regions
+                self.form.insertSeparator(self.form.count())
+                ours.add(form.profile)
             self.form.addItem(form.title, form.id)
         row = self.form.findData(kept)
         self.form.setCurrentIndex(row if row >= 0 else max(0, self.form.findData(_USUAL)))
