@@ -27,6 +27,7 @@ class Answers(QWidget):
         self._cells: dict[str, QWidget] = {}
         self._shown: tuple[str, ...] = ()
         self._classes: tuple[str, ...] = ()
+        self._grades = grades.SIX_THREE.rungs
         self._places = QGridLayout(self)
         self._places.setContentsMargins(0, 0, 0, 0)
         self._places.setHorizontalSpacing(2 * GAP)
@@ -35,9 +36,9 @@ class Answers(QWidget):
         self._places.setColumnStretch(0, 1)
         self._places.setColumnStretch(1, 1)
 
-    def begin(self, classes: Sequence[str]) -> None:
-        """Forget what was answered; ``classes`` are offered where a class is asked for."""
-        self._classes = tuple(classes)
+    def begin(self, classes: Sequence[str], rungs: Sequence[str]) -> None:
+        """Forget what was answered; ``classes`` and ``rungs`` (年级) are offered where asked for."""
+        self._classes, self._grades = tuple(classes), tuple(rungs)
         for cell in self._cells.values():
             self._places.removeWidget(cell)
             cell.hide()
@@ -120,7 +121,7 @@ class Answers(QWidget):
     def _field(self, one: Question) -> Answer:
         choices = {
             AnswerKind.FLAG: ("是", "否"),
-            AnswerKind.GRADE: grades.LADDER,
+            AnswerKind.GRADE: self._grades,
             AnswerKind.CLASS: self._classes,
         }.get(one.kind, one.choices)
         if one.kind in (AnswerKind.CHOICE, AnswerKind.FLAG, AnswerKind.GRADE, AnswerKind.CLASS):

@@ -12,6 +12,7 @@ from app.domain.status_kinds import ChangeKind
 from app.problems import Level, Rejected
 from app.usecases.classwork import classes
 from app.usecases.pupils import students
+from app.usecases.school import schooling
 from app.usecases.school.drafts import Unsaved
 from app.usecases.status import case_newcomers, case_offers, case_papers, cases, statuses
 from app.usecases.status.cases import Opening, Prospect
@@ -322,7 +323,8 @@ class CaseOpeningPage(Page):
         if self._filling:
             return
         known = self.work.ask(classes.lines)
-        self.answers.begin([one.description.class_no for one in known])
+        rungs = self.work.ask(schooling.ladder).rungs
+        self.answers.begin([one.description.class_no for one in known], rungs)
         self.papers.begin()
         self.judge()
         chosen = self._chosen()
