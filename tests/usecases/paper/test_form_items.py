@@ -14,7 +14,12 @@ from app.problems import Rejected
 
 ROOT = Path(__file__).parents[3]
 USE_CASES = ROOT / "app" / "usecases"
-COMMON = ("paper/paper_facts.py", "paper/pupil_items.py", "school/school_facts.py")
+COMMON = (
+    "paper/paper_facts.py",
+    "paper/pupil_items.py",
+    "school/school_facts.py",
+    "graduation/certificate_facts.py",
+)
 
 FORMS = all_forms()
 
