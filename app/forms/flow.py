@@ -205,6 +205,8 @@ class Cell:
     moving: bool = False
     fit: int = 0  # a number, where letters get smaller rather than overflow a row of exact height
     turn: Turn = Turn.LEVEL
+    falling: Line | None = None  # from the upper left to the lower right
+    rising: Line | None = None
     boxed: bool = False  # whether it is a text box rather than a cell
 
 

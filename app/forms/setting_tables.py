@@ -250,7 +250,11 @@ def _frame(
         if box.cell.shade and box.row == number
     )
     foot = tuple(_across(plan, number + 1, height + plan.rules.above[number + 1] / 2))
-    strokes = (*_strokes(plan, number, height), *(foot if last else ()))
+    strokes = (
+        *_strokes(plan, number, height),
+        *(foot if last else ()),
+        *(one for box in boxes if box.row == number for one in _through(plan, box, heights)),
+    )
     inner = [ruled for part in placed for ruled in part.ruled]
     return _Frame(
         (Ruled(0.0, 0.0, strokes, fills), *inner),
@@ -302,6 +306,17 @@ def _strokes(plan: Plan, number: int, height: float) -> Iterator[Stroke]:
     for column, line in rules.down[number].items():
         x = plan.left + rules.edges[min(column, len(rules.edges) - 1)]
         yield Stroke(x, top, x, end, line)
+
+
+def _through(plan: Plan, box: _Box, heights: tuple[float, ...]) -> Iterator[Stroke]:
+    """The lines through a cell from corner to corner."""
+    left, right = plan.left + box.x, plan.left + box.x + box.width
+    top = plan.rules.above[box.row] / 2
+    foot = sum(heights[box.row : box.row + box.rows])
+    if box.cell.falling:
+        yield Stroke(left, top, right, foot, box.cell.falling)
+    if box.cell.rising:
+        yield Stroke(left, foot, right, top, box.cell.rising)
 
 
 def _across(plan: Plan, number: int, y: float) -> Iterator[Stroke]:

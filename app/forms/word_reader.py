@@ -33,6 +33,7 @@ from app.forms.word_template import end_with_paragraph, template_of
 from app.problems import Level, Problem
 
 _PARTS = {"header": "页眉", "footer": "页脚"}
+_PAGE_WAYS = (("vAlign", "top"), ("textDirection", "lrTb"))
 _LEAST = 72.0  # points each way: no paper is smaller
 _GRIDS = frozenset({"lines", "linesAndChars", "snapToChars"})
 
@@ -160,6 +161,11 @@ class _Sections:
         blocks = tuple(_parted(reader.these(children)))
         if _number(own, "cols", "num") > 1:
             self.report.lost("word.columns", "有分栏，已按一栏读入", "文中")
+        for name, usual in _PAGE_WAYS:
+            if value(own, name) not in ("", usual):
+                what = "整页是竖排或垂直居中的，已按横排、顶端对齐读入"
+                self.report.lost("word.page", what, "文中")
+                own.remove(own.find(f"{W}{name}"))
         self._remember(own)
         first = own is not None and own.find(f"{W}titlePg") is not None
         pitch = max(points(value(own, "docGrid", "linePitch")), 0.0) if _gridded(own) else 0.0

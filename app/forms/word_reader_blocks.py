@@ -22,7 +22,7 @@ from app.forms.flow import (
     Turn,
 )
 from app.forms.word_reader_clean import MC, Report, W, locator
-from app.forms.word_reader_drawings import all_drawn
+from app.forms.word_reader_drawings import all_drawn, cropped
 from app.forms.word_reader_edges import edging_of, joined_edgings
 from app.forms.word_reader_fit import spread_texts
 from app.forms.word_reader_frames import (
@@ -30,6 +30,7 @@ from app.forms.word_reader_frames import (
     Frame,
     alike,
     borders,
+    diagonals,
     even_out,
     margins,
     own_margins,
@@ -179,6 +180,8 @@ class Reader:
     def _shown(self, one: Drawn, look: Look, element: Any) -> Iterator[Span]:
         """A drawing: a span where it stands in the line, else it floats from the paragraph."""
         data = self.pictures.get(one.picture, b"") if one.picture else b""
+        if any(one.cut):
+            data = cropped(data, one.cut)
         if one.picture and not data.startswith(_IMAGES):
             self.report.lost("word.picture", "有读不出的图片，未保留", self.where(element))
         elif one.picture and one.inline:
@@ -317,6 +320,7 @@ class Reader:
             moving,
             fit,
             turn or Turn.LEVEL,
+            *diagonals(own),
         )
 
 

@@ -30,7 +30,6 @@ _SILENT = (
     "smartTagPr",
     "customXmlPr",
     "noBreakHyphen",
-    "framePr",
     "kern",  # no renderer of ours sets letters in pairs, so no word processor shall
 )
 _LOST = {
@@ -51,6 +50,13 @@ _CHANGES = ("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange
 _MARKS = ("commentRangeStart", "commentRangeEnd", "moveFromRangeStart", "moveFromRangeEnd")
 _MORE_MARKS = ("moveToRangeStart", "moveToRangeEnd", "numberingChange", "tblGridChange")
 _OFF = frozenset({"0", "false", "off"})
+_AFTER_JC = frozenset(
+    f"{W}{name}"
+    for name in (
+        *("textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId"),
+        *("cnfStyle", "rPr", "sectPr", "pPrChange"),
+    )
+)
 _PAGE_FIELDS = {"PAGE": "page.number", "NUMPAGES": "page.count", "SECTIONPAGES": "page.count"}
 _BOXES = {"F0A8": "□", "F06F": "□", "F0A3": "□", "F071": "□", "F0FE": "☑", "F052": "☑", "F0FC": "√"}
 
@@ -83,6 +89,7 @@ def clean(root: Any, report: Report, part: str = "") -> None:
             report.lost(code, what, where(element))
     _each(root, (*_CHANGES, *_MARKS, *_MORE_MARKS, *_SILENT), dropped)
     _each(root, (*_UNWRAPPED, "sdt"), unwrapped)
+    _frames(root, report, where)
     _each(root, ("sym",), _symbol)
     for paragraph in list(root.iter(f"{W}p")):
         _hide(paragraph)
@@ -153,6 +160,22 @@ def unwrapped(element: Any) -> None:
     for child in reversed(list(element)):
         parent.insert(place, child)
     parent.remove(element)
+
+
+def _frames(root: Any, report: Report, where: Callable[[Any], str]) -> None:
+    """A frame of old Word, mostly round a page number, becomes a paragraph that stands alike."""
+    for frame in list(root.iter(f"{W}framePr")):
+        own, side = frame.getparent(), frame.get(f"{W}xAlign", "")
+        if own is None:
+            continue
+        if side in ("center", "right") and own.find(f"{W}jc") is None:
+            found = own.makeelement(f"{W}jc")
+            found.set(f"{W}val", side)
+            place = next((n for n, one in enumerate(own) if one.tag in _AFTER_JC), len(own))
+            own.insert(place, found)
+        elif side not in ("center", "right", "left"):
+            report.lost("word.frame", "有图文框或首字下沉，已按普通段落读入", where(frame))
+        dropped(frame)
 
 
 def _hide(paragraph: Any) -> None:

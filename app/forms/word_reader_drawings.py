@@ -1,6 +1,7 @@
 """Leaves of the drawings of a Word file those that our pages can show, and tells of the others."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from app.forms import word_reader_shapes, word_reader_vml
@@ -69,6 +70,22 @@ def all_drawn_in(holder: Any) -> bool:
     """Whether a Choice or Fallback holds a drawing that is known."""
     inner = [one for one in holder if one.tag in (f"{W}drawing", f"{W}pict")]
     return bool(inner) and all(all_drawn(one) for one in inner)
+
+
+def cropped(data: bytes, cut: tuple[float, float, float, float]) -> bytes:
+    """A picture without the shares of it that are ``cut`` at left, top, right and foot; or b""."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(data)) as image:
+            wide, high = image.size
+            left, top = round(cut[0] * wide), round(cut[1] * high)
+            right, foot = round(wide * (1 - cut[2])), round(high * (1 - cut[3]))
+            stream = BytesIO()
+            image.crop((left, top, right, foot)).save(stream, "PNG")
+            return stream.getvalue()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return b""
 
 
 def _bare(element: Any) -> None:

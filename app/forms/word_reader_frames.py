@@ -12,6 +12,7 @@ Edges = tuple[bool, bool, bool]
 """Whether a cell is in the top row, at the left, in the last row."""
 
 _SIDES = ("top", "left", "bottom", "right")
+_DIAGONALS = ("tl2br", "tr2bl")
 _NARROW = 5.4  # points of white at a cell's sides, where nothing says (108 twips)
 
 
@@ -84,6 +85,14 @@ def _overlaid(element: Any, margins: Margins) -> Margins:
         if name in found and side.get(f"{W}type", "dxa") == "dxa":
             found[name] = points(side.get(f"{W}w"))
     return Margins(**found)
+
+
+def diagonals(own: Any) -> tuple[Line | None, Line | None]:
+    """The lines through a cell (``own`` is its tcPr): falling to the right, and rising."""
+    lines = own.find(f"{W}tcBorders") if own is not None else None
+    found = [lines.find(f"{W}{name}") if lines is not None else None for name in _DIAGONALS]
+    falling, rising = (border(one) if one is not None else None for one in found)
+    return falling, rising
 
 
 def alike(cells: list[Cell]) -> list[Cell]:

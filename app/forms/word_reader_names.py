@@ -63,7 +63,7 @@ _NARROW = {
     for char in map(chr, range(0xFF01, 0xFF5F))
     if char.isalnum() or char in "．｜＝＃／＊"
 }
-"""Full-width digits, letters and signs to their narrow ones; brackets stand in names as they are."""
+"""Full-width digits, letters and signs to narrow ones; brackets stand in names as they are."""
 
 _SPACE = re.compile(r"[\s　]+")
 

@@ -53,6 +53,9 @@ class Drawn:
     line: Line | None = None
     fill: str = ""
     picture: str = ""
+    cut: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    """Of a picture: what share of it is left out at the left, the top, the right and the foot."""
+
     text: Any = None
     insets: Margins = _INSETS
     stand: Stand = Stand.TOP
@@ -91,7 +94,12 @@ def _shape(data: Any, width: float, height: float) -> Drawn | None:
         own = picture.find(f"{PIC}spPr")
         if blip is None or not blip.get(f"{R}embed") or _turned_by(own):
             return None
-        return Drawn(Shape.PICTURE, width, height, picture=blip.get(f"{R}embed"))
+        found = Drawn(Shape.PICTURE, width, height, picture=blip.get(f"{R}embed"))
+        cut = picture.find(f"{PIC}blipFill/{A}srcRect")
+        if cut is not None:
+            left, top, right, foot = (number(cut.get(side), 0.0, 99_000.0) / 1e5 for side in "ltrb")
+            found.cut = (left, top, right, foot)
+        return found
     return _box(box, width, height) if box is not None else None
 
 
