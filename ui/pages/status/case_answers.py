@@ -37,7 +37,7 @@ class Answers(QWidget):
         self._places.setColumnStretch(1, 1)
 
     def begin(self, classes: Sequence[str], rungs: Sequence[str]) -> None:
-        """Forget what was answered; ``classes`` and ``rungs`` (年级) are offered where asked for."""
+        """Forget what was answered; offer ``classes`` and ``rungs`` (年级) where asked for."""
         self._classes, self._grades = tuple(classes), tuple(rungs)
         for cell in self._cells.values():
             self._places.removeWidget(cell)
