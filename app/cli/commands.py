@@ -17,6 +17,7 @@ from app.cli import (
     paper_commands,
     promotion_commands,
     pupil_commands,
+    review_commands,
     rule_commands,
     scan_commands,
 )
@@ -53,6 +54,7 @@ rule_commands.add_to(app)
 scan_commands.add_to(app)
 dossier_commands.add_to(app)
 duty_commands.add_to(app)
+review_commands.add_to(app)
 graduation_commands.add_to(app)
 promotion_commands.add_to(app)
 

@@ -276,7 +276,9 @@ def _evidence(tx: Tx) -> Iterator[PayloadFile]:
     index = [
         [r.file_id, str(r.student_id), r.kind, r.media_type, str(r.size), r.sha256] for r in rows
     ]
-    index += [[r.file_id, "", "待认领", r.media_type, str(r.size), r.sha256] for r in tray]
+    index += [
+        [r.file_id, "", r.reason or "待认领", r.media_type, str(r.size), r.sha256] for r in tray
+    ]
     content = rosters.table_bytes(headings, index, ".csv")
     yield PayloadFile(f"{EVIDENCE_FOLDER}/目录.csv", content)
 

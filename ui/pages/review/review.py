@@ -114,13 +114,16 @@ class ReviewPage(Page):
         return EVERYTHING
 
     def open_with(self, argument: object) -> None:
-        """The review of this id, or the one of a term by its name."""
+        """The review of this id, or the one of a term by its name: begun, or to begin."""
         found = self.work.ask(reviews.reviews)
         for one in found:
             if argument in (one.id, one.period):
                 self._list_reviews(found, one.id)
                 self._read()
                 return
+        if self._may and isinstance(argument, str):
+            self._ask_new()
+            self.period.setCurrentText(findings.name_of(TERM, argument))
 
     def load(self) -> None:
         found = self.work.ask(reviews.reviews)

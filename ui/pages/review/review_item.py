@@ -41,6 +41,7 @@ class ItemPanel(QFrame):
         self.work = work
         self._may = editable
         self._review = 0
+        self._asked: tuple[object, ...] = ()
         self.item: ItemLine | None = None
         self._behind: dict[int, Behind] = {}
         self.category = label("", "caption")
@@ -121,8 +122,8 @@ class ItemPanel(QFrame):
         self, review_id: int, item: ItemLine | None, papers: tuple[PaperLine, ...], *, closed: bool
     ) -> None:
         """One item with its answer; what was typed stays where it is the same one."""
-        same = item is not None and self.item is not None and item.key == self.item.key
-        same = same and review_id == self._review
+        asked = (review_id, item.key, item.answered_at) if item is not None else ()
+        same, self._asked = asked == self._asked, asked
         self._review, self.item = review_id, item
         self.setVisible(item is not None)
         if item is None:
@@ -142,7 +143,7 @@ class ItemPanel(QFrame):
         by = f"{item.answered_by}　{when(item.answered_at)}" if item.answer else ""
         self.who.setText(by)
         self.who.setVisible(bool(by))
-        if not same or item.answer:
+        if not same:
             self._fill(item)
 
     def _show_list(self, item: ItemLine, *, closed: bool) -> None:
