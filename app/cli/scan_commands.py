@@ -63,6 +63,7 @@ def scan_run(
     dpi: Annotated[int, typer.Option("--dpi", help="分辨率")] = 200,
     colour: Annotated[bool, typer.Option("--colour", help="彩色；不写为灰度")] = False,
     glass: Annotated[bool, typer.Option("--glass", help="从玻璃板扫一页")] = False,
+    duplex: Annotated[bool, typer.Option("--duplex", help="送纸器，双面")] = False,
     signed: Signed = False,
 ) -> None:
     """用扫描仪扫描并归档。"""
@@ -71,7 +72,7 @@ def scan_run(
 
     options: Options = context.obj
     facts: dict[str, Any] = {"pages": 0, "filed": [], "tray": []}
-    wish = gathering.Wish(dpi, "colour" if colour else "grey", not glass)
+    wish = gathering.Wish(dpi, "colour" if colour else "grey", not glass, duplex)
     with reporting(options, facts) as job, opened(options) as register:
         gathered = gathering.Gathered()
         gathering.from_scanner(gathered, device, wish, job)

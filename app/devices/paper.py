@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from app.job import Cancelled, Job
 from app.problems import Unavailable
 
 MOST_PAGES = 500
@@ -67,9 +68,13 @@ class Page:
     content: bytes = field(repr=False)
 
 
-def progress(count: int) -> str:
-    """What is said while paper moves."""
-    return f"扫描，已收到 {count} 页" if count else "等待扫描仪"
+def asked_to_stop(job: Job, count: int) -> bool:
+    """Report ``count`` pages; whether she wants no more of them. Those that came are still hers."""
+    try:
+        job.step(count, 0, f"扫描，已收到 {count} 页" if count else "等待扫描仪")
+    except Cancelled:
+        return True
+    return False
 
 
 def trouble(code: str) -> Unavailable:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.devices import program
-from app.devices.paper import MOST_PAGES, Device, Page, Wish, progress, trouble
-from app.job import Job
+from app.devices.paper import MOST_PAGES, Device, Page, Wish, asked_to_stop, trouble
+from app.job import Cancelled, Job
 from app.log import logger
 from app.problems import Unavailable
 
@@ -81,12 +81,14 @@ def pages(device: str, wish: Wish, job: Job, patience: float) -> Iterator[Page]:
             last = time.monotonic()
             ended = False
             while not ended:
-                job.step(count, 0, progress(count))
-                ended = program.waited(process)
+                stopping = asked_to_stop(job, count)
+                ended = stopping or program.waited(process)
                 for path in sorted(folder.glob("*.png")):
                     count += 1
                     yield _taken(path, count)
                     last = time.monotonic()
+                if stopping:
+                    raise Cancelled
                 _refuse_more(count, silent=not ended and time.monotonic() - last > patience)
             _judge(process, count)
 

@@ -30,8 +30,8 @@ def pages(
     """Pages as they come, until the feeder is empty; one from the glass; what a folder holds.
 
     Raises ``Unavailable`` where no more come although they should (scanner.jam, scanner.empty,
-    scanner.cover, …) or none for ``patience`` seconds, and ``Cancelled``: what came before stays
-    good. Whoever stops taking closes the iterator, and with it the device.
+    scanner.cover, …) or none for ``patience`` seconds, and ``Cancelled``; what came before stays
+    good and is handed on first. Whoever stops taking closes the iterator, and with it the device.
     """
     if device.startswith(FOLDER):
         yield from _from_folder(Path(device.removeprefix(FOLDER)), job)

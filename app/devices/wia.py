@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from app.devices import program
-from app.devices.paper import MOST_PAGES, Device, Page, Wish, progress, trouble
-from app.job import Job
+from app.devices.paper import MOST_PAGES, Device, Page, Wish, asked_to_stop, trouble
+from app.job import Cancelled, Job
 from app.log import logger
 from app.paths import RESOURCES
 from app.problems import Unavailable
@@ -127,13 +127,18 @@ def _judge(said: dict[str, Any] | None, count: int) -> None:
 def _next(
     answers: _Answers, count: int, job: Job, patience: float
 ) -> dict[str, Any] | bytes | None:
-    """The next thing said; ``None`` when it has ended. Raises ``Unavailable`` past ``patience``."""
+    """The next thing said; ``None`` when it has ended.
+
+    Raises ``Unavailable`` past ``patience``, ``Cancelled`` when all that came has been handed on.
+    """
     end = time.monotonic() + patience
     while True:
-        job.step(count, 0, progress(count))
+        stopping = asked_to_stop(job, count)
         try:
-            return answers.get(timeout=program.TICK)
+            return answers.get(not stopping, program.TICK)
         except queue.Empty:
+            if stopping:
+                raise Cancelled from None
             if time.monotonic() >= end:
                 raise trouble("silent") from None
 

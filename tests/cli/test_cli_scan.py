@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import pytest
 import returned_paper
+import wia_stand_in
 from PIL import Image
 from shell import Xueji
 
@@ -52,3 +54,17 @@ def test_a_broken_file_is_told_and_the_answer_keeps_its_shape(xueji: Xueji, tmp_
     assert (told.facts["pages"], told.facts["filed"], told.facts["tray"]) == (0, [], [])
     gone = xueji("scan", "file", tmp_path / "gone.pdf")
     assert (gone.code, gone.codes, gone.facts["pages"]) == (1, ["scan.cannot-open"], 0)
+
+
+def test_a_scanner_of_windows_is_listed_and_scans_both_sides(
+    xueji: Xueji, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a jam what came is filed, and the jam is told."""
+    monkeypatch.setenv("PATH", str(wia_stand_in.lay(tmp_path / "lists", titles=["佳能"])))
+    [device] = xueji("scan", "devices").facts["devices"]
+    assert device["title"] == "佳能"
+    place = wia_stand_in.lay(tmp_path / "jams", pages=2, end="80210002")
+    monkeypatch.setenv("PATH", str(place))
+    done = xueji("scan", "run", "--device", device["id"], "--duplex")
+    assert (done.facts["pages"], done.codes) == (2, ["scanner.jam"])
+    assert wia_stand_in.asked(place)["duplex"] is True

@@ -4,7 +4,7 @@ Paper moves slowly; meanwhile the register is free for everybody else. What was 
 until it is filed, whatever becomes of the scanner or of the first try to file it.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,8 +18,6 @@ from app.usecases.scans import scan_arrivals
 from app.usecases.scans.scan_arrivals import Arrival, Sent
 
 __all__ = ["FOLDER", "Came", "Device", "Gathered", "Wish", "devices", "from_files", "from_scanner"]
-
-_SCANNING = "扫描，已收到 {file} 页"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,32 +107,21 @@ def from_scanner(gathered: Gathered, device: str, wish: Wish, job: Job) -> None:
     ``Unavailable`` is raised only when nothing came; ``Cancelled`` is always.
     """
     before = len(gathered), len(gathered.problems)
-    held: list[Sent] = []
-    label = scan_arrivals.READING if device.startswith(FOLDER) else _SCANNING
+    keeps_files = device.startswith(FOLDER)
+    reading = job if keeps_files else Job()  # paper that is out of the feeder is read to its end
     try:
-        with closing(_coming(device, wish, job, held)) as sent:
-            for arrival in scan_arrivals.pages(sent, gathered.problems, job, label):
+        with closing(scanner.pages(device, wish, job)) as pages:
+            sent = (Sent(page.name, page.content) for page in pages)
+            for arrival in scan_arrivals.pages(sent, gathered.problems, reading):
                 gathered.lay(arrival)
-                held.clear()
     except Unavailable as stopped:
         if len(gathered) == before[0]:
             raise
         gathered.problems.insert(before[1], _stopped(stopped, len(gathered) - before[0]))
     except Cancelled:
-        if device.startswith(FOLDER):
-            gathered.cut(*before)  # its files stay where they are
-        else:
-            for arrival in scan_arrivals.pages(held, gathered.problems, Job()):
-                gathered.lay(arrival)
+        if keeps_files:
+            gathered.cut(*before)
         raise
-
-
-def _coming(device: str, wish: Wish, job: Job, held: list[Sent]) -> Generator[Sent, None, None]:
-    """Pages as the scanner gives them; ``held`` is the one that is being recognised."""
-    with closing(scanner.pages(device, wish, job)) as pages:
-        for page in pages:
-            held[:] = [Sent(page.name, page.content)]
-            yield held[0]
 
 
 def _stopped(stopped: Unavailable, count: int) -> Problem:

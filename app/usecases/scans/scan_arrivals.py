@@ -16,7 +16,6 @@ __all__ = [
     "MOST_FILES",
     "MOST_PAGES",
     "PDF",
-    "READING",
     "SUFFIXES",
     "Arrival",
     "Sent",
@@ -32,7 +31,6 @@ MOST_FILES = 2_000
 MOST_PAGES = 2_000
 """In one go; a school's forms come class by class."""
 
-READING = "识别扫描件，第 {page} 页"
 _IGNORED = frozenset({"thumbs.db", ".ds_store", "desktop.ini"})
 _SCREEN = 1_600  # pixels along the longer side
 _SCREEN_DPI = 130
@@ -81,18 +79,14 @@ def read(paths: Iterable[Path], problems: list[Problem]) -> Iterator[Sent]:
             problems.append(_problem("cannot-open", path, "打不开。请核对文件是否还在。"))
 
 
-def pages(
-    sent: Iterable[Sent], problems: list[Problem], job: Job, label: str = READING
-) -> Iterator[Arrival]:
+def pages(sent: Iterable[Sent], problems: list[Problem], job: Job) -> Iterator[Arrival]:
     """Every page of every file, read in a child process with limits.
-
-    ``label`` is what the job reports, with ``{page}`` and ``{file}`` for what is being read.
 
     What cannot be read is told and passed over, and keeps no other. Raises ``Rejected`` beyond
     ``MOST_PAGES``, ``Cancelled``.
     """
     count = 0
-    with Reader(job, label) as reader:
+    with Reader(job) as reader:
         for one in sent:
             try:
                 for arrival in reader.pages(one):

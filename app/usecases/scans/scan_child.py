@@ -31,13 +31,12 @@ _MOST_BYTES = 60_000_000  # of one page: more than a child of ours ever tells
 class Reader:
     """Reads one file after another in one child; a new one begins where the last was ended."""
 
-    def __init__(self, job: Job, label: str = "", patience: float = PATIENCE) -> None:
+    def __init__(self, job: Job, patience: float = PATIENCE) -> None:
         self._job = job
-        self._label = label
         self.patience = patience
         self.child: subprocess.Popen[bytes] | None = None
         self._answers: queue.SimpleQueue[Arrival | dict[str, Any] | None] = queue.SimpleQueue()
-        self._count = self._files = 0
+        self._count = 0
 
     def __enter__(self) -> Self:
         return self
@@ -55,7 +54,6 @@ class Reader:
 
         ``Cancelled`` comes within a tick, however long the child takes over a page.
         """
-        self._files += 1
         child = self._running()
         threading.Thread(target=_send, args=(child, sent.content), daemon=True).start()
         threading.Thread(
@@ -75,9 +73,7 @@ class Reader:
         """The next answer; ``None`` when the child has ended. Raises ``Rejected`` past the time."""
         end = time.monotonic() + self.patience
         while True:
-            self._job.step(
-                self._count, 0, self._label.format(page=self._count + 1, file=self._files)
-            )
+            self._job.step(self._count, 0, f"识别扫描件，第 {self._count + 1} 页")
             try:
                 return self._answers.get(timeout=_TICK)
             except queue.Empty:
