@@ -7,6 +7,7 @@ else: a 五四 school leaves after 小五 and 初四 (R-SC-5-1).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 PRIMARY, JUNIOR, SENIOR, SPECIAL, REFORM = "小学", "初中", "高中", "特教", "工读"
 STAGES = (PRIMARY, JUNIOR, SENIOR, SPECIAL, REFORM)
@@ -39,7 +40,7 @@ class Ladder:
     @property
     def rungs(self) -> tuple[str, ...]:
         """Every grade, the lowest first."""
-        return tuple(one for stage in _FIRST for one in self.of_stage(stage))
+        return _rungs(self)
 
     @property
     def final(self) -> tuple[str, ...]:
@@ -53,8 +54,7 @@ class Ladder:
 
     def of_stage(self, stage: str) -> tuple[str, ...]:
         """The grades of 小学, 初中 or 高中; none for a stage that has no rungs of its own."""
-        counts = {PRIMARY: self.primary, JUNIOR: self.junior, SENIOR: self.senior}
-        return tuple(f"{_FIRST[stage]}{n}" for n in _NUMERALS[: counts.get(stage, 0)])
+        return _of_stage(self, stage)
 
     def last_of(self, stage: str) -> str:
         """The last grade of a stage, "" for a stage without rungs."""
@@ -108,6 +108,17 @@ class Ladder:
 
 
 SIX_THREE = Ladder()
+
+
+@cache
+def _rungs(ladder: Ladder) -> tuple[str, ...]:
+    return tuple(one for stage in _FIRST for one in ladder.of_stage(stage))
+
+
+@cache
+def _of_stage(ladder: Ladder, stage: str) -> tuple[str, ...]:
+    counts = {PRIMARY: ladder.primary, JUNIOR: ladder.junior, SENIOR: ladder.senior}
+    return tuple(f"{_FIRST[stage]}{n}" for n in _NUMERALS[: counts.get(stage, 0)])
 
 
 def school_year(day: date) -> int:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from app.domain import dates, grades
+from app.domain import dates, grades, status_kinds
 from app.domain.grades import Ladder
 from app.domain.promotion import Pupil
 from app.persistence import listing
@@ -136,6 +136,7 @@ def _held(tx: Tx, on: date) -> dict[int, str]:
     gap = dates.written(max(ended, default=date(on.year, *_MIDSUMMER)))
     rows = tx.scalars(
         select(StatusChange)
+        .where(StatusChange.kind.in_((*_HELD, status_kinds.REVERSAL)))
         .where(StatusChange.effective_on > dates.written(begun))
         .where(StatusChange.effective_on <= dates.written(on))
         .order_by(StatusChange.id)
