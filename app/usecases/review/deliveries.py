@@ -110,11 +110,20 @@ def propose(tx: Tx) -> Proposed:
     """市直学校 hand in at the 市局, all others at their 旗区 (R-ORD-N2-4)."""
     cited = {document.id for document in policies.of_school(tx).rules.document}
     direct = tx.setting(authorities.DIRECT) == authorities.YES
-    recipient = tx.setting(authorities.BUREAU) or (CITY if direct else DISTRICT)
+    recipient = tx.setting(authorities.BUREAU) or _unnamed(
+        tx, direct=direct, noticed="通知" in cited
+    )
     cite = next((cite for document, cite in _CITES if document in cited), "")
     rows = tx.scalars(select(Archive).order_by(Archive.id.desc()))
     archives = tuple((row.id, f"{row.term}-{row.id:03d}", row.term) for row in rows)
     return Proposed(recipient, cite, direct, archives)
+
+
+def _unnamed(tx: Tx, *, direct: bool, noticed: bool) -> str:
+    """Whom the notice of 鄂尔多斯 names, elsewhere the tier that the text names."""
+    if noticed:
+        return CITY if direct else DISTRICT
+    return authorities.table(tx)[0].tier or disclosures.AUTHORITY
 
 
 def measure(_tx: Tx, path: Path, job: Job) -> FilePiece:

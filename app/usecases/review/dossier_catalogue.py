@@ -13,6 +13,7 @@ from app.domain.permissions import Action
 from app.exchange import rosters
 from app.job import Job
 from app.persistence.case_records import Enrolment
+from app.persistence.dossier_records import PaperItem
 from app.persistence.records import Student
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where
@@ -100,12 +101,13 @@ def texts(tx: Tx, level: str, own: Numbers, job: Job) -> Iterator[tuple[str, ...
 
 def count(tx: Tx) -> tuple[int, int]:
     """How many dossiers there are, and how many papers lie in them (folders are not counted)."""
-    papers = sum(
-        one.title != paper_items.FOLDER and one.state != paper_items.GONE
-        for row in _pupils(tx)
-        for one in paper_items.items_of(tx, row[0])
+    here = {row[0] for row in _pupils(tx)}
+    papers = tx.scalars(
+        select(PaperItem.student_id).where(
+            PaperItem.title != paper_items.FOLDER, PaperItem.state != paper_items.GONE
+        )
     )
-    return len(_pupils(tx)), papers
+    return len(here), sum(one in here for one in papers)
 
 
 def _pupils(tx: Tx) -> list[tuple[int, str, str, str]]:

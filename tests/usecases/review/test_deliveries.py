@@ -211,3 +211,10 @@ def test_papers_of_the_school_come_back_from_the_disc(register: Register, tmp_pa
     [paper] = restored.read(school_papers.of_delivery, one.id)
     assert restored.read(scan_tray.page, paper.tray_id) == ("application/pdf", PDF)
     restored.close()
+
+
+def test_elsewhere_the_tier_of_the_text_is_offered(opening: Callable[..., Register]) -> None:
+    for profile in ("sichuan", "nongan", "fujian"):
+        found = opening(profile=profile).read(deliveries.propose)
+        assert found.recipient
+        assert found.recipient not in (CITY, DISTRICT)

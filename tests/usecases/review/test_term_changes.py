@@ -149,3 +149,23 @@ def test_a_pupil_without_a_grade_is_counted_with_the_class_or_the_year_of_entry(
     register.write(lambda tx: tx.add(Student(name="丙")).id)
     named = {one.grade: one.closing for one in of_term(register).grades}
     assert named == {"小五": 1, "小六": 2, "初一": 2, "高二": 1, "2024级": 1, "未填年级": 1}
+
+
+def test_a_year_that_goes_up_moves_between_the_lines_and_names_only_who_leaves(
+    register: Register,
+) -> None:
+    """升级 concerns everybody; the list is of those who come and go."""
+    for student_id, after in ((MING, "初二"), (HONG, "初二"), (GANG, "高三")):
+        put(register, student_id, "promotion", "2026-08-10", grade_after=after)
+    for student_id in (LAN, HAO):
+        put(register, student_id, "graduation", "2026-07-20")
+    found = of_term(register)
+    assert [(one.kind, one.column) for one in found.lines] == [("毕业", "其他减少")] * 2
+    assert [(one.grade, one.opening, one.shifted, one.closing) for one in found.grades] == [
+        ("小六", 2, 0, 0), ("初一", 2, -2, 0), ("初二", 0, 2, 2), ("高二", 1, -1, 0),
+        ("高三", 0, 1, 1),
+    ]  # fmt: skip
+    before = of_term(register, BEFORE)
+    assert [(one.grade, one.closing) for one in before.grades] == [
+        ("小六", 2), ("初一", 2), ("高二", 1),
+    ]  # fmt: skip
