@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import screens_forms
 import screens_own_forms
 import screens_papers
 import screens_pupils
@@ -267,7 +268,7 @@ def _printing(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
     page.save(scratch / "采集表.pdf")
     camera.shot("print-saved")
     papers = (screens_papers.papers, screens_scans.scanner, screens_papers.scanning)
-    for part in (*papers, screens_papers.cards, screens_own_forms.own_forms):
+    for part in (*papers, screens_papers.cards, screens_own_forms.own_forms, screens_forms.forms):
         part(camera, frame, scratch)
 
 

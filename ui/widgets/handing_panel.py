@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QWidget
+
 from app.usecases.paper import disclosures
 from app.usecases.paper.disclosures import Handing
-from ui.widgets.basic import button, label, row
+from ui.widgets.basic import button, column, label, row, scrolled
 from ui.widgets.handing import HandingFields
 from ui.widgets.side_panel import SidePanel
 from ui.work import Work
@@ -21,9 +23,13 @@ class HandingPanel(SidePanel):
         self.fields = HandingFields()
         self.go_on = button("选择文件", self._go_on, main=True, key="Ctrl+Return")
         self.inside.addWidget(self.what)
-        self.inside.addWidget(self.fields)
-        self.inside.addLayout(row(None, self.go_on))
-        self.inside.addStretch(1)
+        asked = QWidget()
+        asked.setObjectName("body")
+        held = column(asked)
+        held.addWidget(self.fields)
+        held.addLayout(row(None, self.go_on))
+        held.addStretch(1)
+        self.inside.addWidget(scrolled(asked), 1)  # more than a low window has room for
 
     def ask(self, what: str, usual: str, then: Callable[[Handing], object]) -> None:
         """Ask to whom ``what`` goes, ``usual`` first; ``then`` gets the answer once it will do."""

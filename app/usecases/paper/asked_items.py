@@ -15,7 +15,6 @@ from app.usecases.rulebook import calendars
 
 _SETTING = "print.asked."
 _LONGEST = 60  # characters
-_NUMBER = re.compile(r"\D*(\d+)\D*$")
 _DIGITS = re.compile(r"\d+(?=\D*$)")
 
 
@@ -111,7 +110,7 @@ def _answer(one: Asked, text: str) -> str:
     if len(text) > _LONGEST:
         message = f"“{one.label}”最多 {_LONGEST} 个字。请改短。"
         raise Rejected(Problem("print.asked-long", message, Where(field=one.label)))
-    if one.counts and not _NUMBER.fullmatch(text):
+    if one.counts and not _DIGITS.search(text):
         message = f"“{one.label}”填第一张的编号，其余的逐张加一，例如 2026-001。请改正。"
         raise Rejected(Problem("print.asked-number", message, Where(field=one.label)))
     return text

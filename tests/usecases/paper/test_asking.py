@@ -18,7 +18,7 @@ from app.usecases.rulebook import calendars
 from app.usecases.rulebook.calendars import TermEntry
 
 NOTICE = "entrance_notice_primary"
-ANSWERS = {"notice.year": "2026", "notice.number": "农入009", "term.registration_on": "2026-9-1"}
+ANSWERS = {"notice.year": "2026", "notice.number": "农入2026-009", "term.registration_on": "2026-9-1"}
 
 
 def text_of(path: Path) -> str:
@@ -42,8 +42,8 @@ def test_a_notice_has_the_day_on_every_sheet_and_numbers_that_count_on(
     school.write(asking.print_form, order, ANSWERS, tmp_path / "n.pdf", Job())
     text = text_of(tmp_path / "n.pdf")
     assert text.count("2026年9月1日") == 2
-    assert text.count("农入009") == text.count("农入010") > 0
-    assert text.index("农入009") < text.index("农入010")
+    assert text.count("农入2026-009") == text.count("农入2026-010") > 0
+    assert text.index("农入2026-009") < text.index("农入2026-010")
 
 
 def test_answers_stand_there_the_next_time_and_the_number_goes_on(
@@ -51,7 +51,7 @@ def test_answers_stand_there_the_next_time_and_the_number_goes_on(
 ) -> None:
     order = Order(NOTICE, Selection(student_ids=(1, 2)))
     school.write(asking.print_form, order, ANSWERS, tmp_path / "n.pdf", Job())
-    assert shown(school, NOTICE)["notice.number"] == "农入011"
+    assert shown(school, NOTICE)["notice.number"] == "农入2026-011"
     assert shown(school, NOTICE)["term.registration_on"] == "20260901"
 
 
@@ -104,7 +104,7 @@ def test_a_reprint_keeps_the_numbers_of_the_first_time(school: Register, tmp_pat
     school.write(
         printing.print_form, again.form_id, again.selection, tmp_path / "2.pdf", Job(), again.matter
     )
-    assert "农入010" in text_of(tmp_path / "2.pdf")
+    assert "农入2026-010" in text_of(tmp_path / "2.pdf")
 
 
 def test_what_is_left_to_a_hand_is_named(school: Register) -> None:

@@ -226,6 +226,7 @@ class PrintingPage(Page):
         self._asked += 1
         number = self._asked
         self._ready(False)
+        self.asked.tell(())
         self.handing.choose_usual(self._usual())
         self.heading.setText("正在排版")
         self.problems.show_problems(())
@@ -263,6 +264,7 @@ class PrintingPage(Page):
             return
         if isinstance(error, Rejected):
             self._stop("不能排版", error.problems)
+            self.asked.tell([one for one in error.problems if one.code in _ANSWERS])
         else:
             self._stop("不能排版", ())
             self.work.failed.emit(self, error)

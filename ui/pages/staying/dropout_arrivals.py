@@ -18,6 +18,7 @@ from ui.work import Work
 
 _HEADERS = ("姓名", "班号", "报到情况", "报到日期", "旷课（天）", "登记")
 _WIDTHS = (100, 90, 110, 110, 90, 110)  # px
+_CLASS = 210  # px
 _DAY = 190  # px
 _EVERY = ""
 _AWAY = "*"
@@ -37,6 +38,7 @@ class ArrivalsScreen(QWidget):
         self.lines: dict[int, Arrival] = {}
         self.class_no = QComboBox()
         self.class_no.setAccessibleName("班级")
+        self.class_no.setMinimumWidth(_CLASS)
         self.class_no.currentIndexChanged.connect(lambda _: self._show())
         self.about = label("", "quiet")
         self.told = label("", "quiet")
