@@ -155,11 +155,15 @@ class Ink:
         """How wide ``text`` will be, in points."""
         return fonts.width(text, role, size)
 
-    def set_runs(self, placed: Iterable[tuple[Run, float, float]]) -> None:
-        """Draw runs of a flow, each beginning at its x and y, as one text object."""
-        code = [self._run(run, x, y) for run, x, y in placed]
-        if code:
-            self._code.append("\n".join(["BT 0 g", *code, "ET"]))
+    def runs(self, placed: Iterable[tuple[Run, float, float]]) -> str:
+        """The operators that draw runs of a flow, each beginning at its x and y: for ``letter``."""
+        return "\n".join([self._run(run, x, y) for run, x, y in placed])
+
+    def letter(self, code: Iterable[str]) -> None:
+        """Draw what ``runs`` gave, as one text object."""
+        shown = [one for one in code if one]
+        if shown:
+            self._code.append("\n".join(["BT 0 g", *shown, "ET"]))
 
     def _run(self, run: Run, x: float, y: float) -> str:
         # A look is the form's own and lives as long as it: hashing it would take longer than this.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.forms import fonts, pictures
 from app.forms.flow import Cell, Turn, spans_of
 from app.forms.own_form import OwnForm
+from app.forms.setting_again import Sheets
 from app.forms.setting_pages import Pages, SetPage
 from app.forms.setting_stack import Values
 from app.forms.sheet import Sheet
@@ -46,12 +47,11 @@ class OwnFilling:
     def __init__(self, form: OwnForm, allow_missing: bool = False) -> None:
         self.form = form
         self.level = Level.WARN if allow_missing else Level.REFUSE
-        self._pages = Pages(form.flow)
+        self._pages = Pages(form.flow) if form.loops else Sheets(form.flow)
         self._usual = 0
-        places = [place.partition("|")[::2] for place in sorted(form.used)]
-        self._plain = [one for one in places if not one[0].startswith(("member.", "row."))]
-        self._member = [one for one in places if one[0].startswith("member.")]
-        self._row = [one for one in places if one[0].startswith("row.")]
+        self._plain = [_asked(place, "") for place in _places(form, "")]
+        self._member = [_asked(place, "member.") for place in _places(form, "member.")]
+        self._row = [_asked(place, "row.") for place in _places(form, "row.")]
 
     def content(self, sheet: Sheet) -> OwnContent:
         """The texts, pages and problems of ``sheet``."""
@@ -75,7 +75,7 @@ class OwnFilling:
     def values(self, sheet: Sheet) -> Values:
         """What the places of ``sheet`` say, dates and boxes written as each asks."""
         known = dict(sheet.texts())
-        texts = _texts(self._plain, known, "")
+        texts = _texts(self._plain, known)
         photo = pictures.read_photo(sheet.photo) if sheet.photo else None
         if photo:
             texts[PHOTO] = f"{photo.width}x{photo.height}"  # pixels, for its proportions
@@ -84,12 +84,12 @@ class OwnFilling:
         loops: dict[str, Sequence[Mapping[str, str]]] = {}
         if "guardians" in self.form.loops or self._member:
             loops["guardians"] = [
-                _texts(self._member, {**one, "order": str(n)}, "member.")
+                _texts(self._member, {**one, "order": str(n)})
                 for n, one in enumerate(sheet.guardians, start=1)
             ]
         if "rows" in self.form.loops or self._row:
             loops["rows"] = [
-                _texts(self._row, {**known, **one, "order": str(n)}, "row.")
+                _texts(self._row, {**known, **one, "order": str(n)})
                 for n, one in enumerate(sheet.rows, start=1)
             ]
         return Values(texts, loops)
@@ -98,10 +98,9 @@ class OwnFilling:
         """Characters that no font draws."""
         for group in (values.texts, *(line for lines in values.loops.values() for line in lines)):
             for place, text in group.items():
-                if (text and fonts.SUBSTITUTE in text) or fonts.missing(text):
-                    for char in fonts.missing(text):
-                        label = label_of(place.partition("|")[0])
-                        yield fonts.missing_problem(char, label, number, self.level)
+                for char in fonts.missing(text):
+                    label = label_of(place.partition("|")[0])
+                    yield fonts.missing_problem(char, label, number, self.level)
 
     def _more_pages(self, count: int, number: str) -> Iterator[Problem]:
         """A sheet that needs more pages than the first one of its kind is worth a look."""
@@ -117,11 +116,24 @@ class OwnFilling:
             yield Problem("forms.own.more-pages", message, level=Level.WARN)
 
 
-def _texts(
-    places: Sequence[tuple[str, str]], known: Mapping[str, str], prefix: str
-) -> dict[str, str]:
+def _places(form: OwnForm, prefix: str) -> list[str]:
+    """The places of ``form`` that ask a line of a loop by its ``prefix``, or the sheet ("")."""
+    found = sorted(form.used)
+    if prefix:
+        return [place for place in found if place.startswith(prefix)]
+    return [place for place in found if not place.startswith(("member.", "row."))]
+
+
+def _asked(place: str, prefix: str) -> tuple[str, str, str]:
+    """A place, the key that it asks for, and how it is written."""
+    key, _, how = place.partition("|")
+    return f"{key}|{how}", key.removeprefix(prefix), how
+
+
+def _texts(places: Sequence[tuple[str, str, str]], known: Mapping[str, str]) -> dict[str, str]:
+    get = known.get
     return {
-        f"{key}|{how}": written(known.get(key.removeprefix(prefix), ""), how) for key, how in places
+        place: written(get(key, ""), how) if how else get(key, "") for place, key, how in places
     }
 
 

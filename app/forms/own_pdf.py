@@ -1,6 +1,7 @@
 """Draws the pages of a Word form: what they share once, then each sheet's own texts."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from app.forms import pictures
 from app.forms.flow import Kind, Line
@@ -8,7 +9,7 @@ from app.forms.fonts import Role
 from app.forms.ink import BUTT, Colour, Ink
 from app.forms.own_filling import OwnContent
 from app.forms.own_form import OwnForm
-from app.forms.setting_lines import Run, Shown
+from app.forms.setting_lines import Run, SetLine, Shown
 from app.forms.setting_pages import SetPage
 from app.forms.setting_stack import Fill, Placed, Ruled, Stroke
 from app.problems import Problem
@@ -19,8 +20,17 @@ CORNER = 34.0
 EDGE = 14.2
 """Points from that code to the paper's edges: 5 mm, which every printer leaves white."""
 
+_REMEMBERED = 20_000  # texts at their places, some ten megabytes
 _NUMBER = 7.0  # points of the number beside it
 _UNDER, _THICK = 0.12, 0.05  # of the size: where a line under text is, and how thick
+
+
+class _Lettered(NamedTuple):
+    """Lines, the operators that draw them, and which runs have a line under or through them."""
+
+    lines: tuple[SetLine, ...]  # kept so that no others get their identity
+    code: str
+    lined: list[tuple[Run, float, float]]
 
 
 class OwnPainter:
@@ -29,6 +39,8 @@ class OwnPainter:
     def __init__(self, ink: Ink, form: OwnForm) -> None:
         self.ink, self.form = ink, form
         self._drawn: dict[tuple[object, ...], str] = {}
+        self._known: dict[tuple[int, float, float, float], _Lettered] = {}
+        self._alike: dict[int, tuple[object, str]] = {}
         self._kept: list[object] = []
         self._images: dict[int, pictures.Photo | pictures.Raster | None] = {}
 
@@ -44,6 +56,13 @@ class OwnPainter:
 
     def _still(self, page: SetPage) -> str:
         """What does not change on ``page``, drawn once a file under a name."""
+        if page.like is None:
+            return self._drawn_still(page)
+        _, name = self._alike.get(id(page.like)) or (page.like, self._drawn_still(page))
+        self._alike[id(page.like)] = (page.like, name)
+        return name
+
+    def _drawn_still(self, page: SetPage) -> str:
         layers = [
             ([text for text in texts if not text.moving], ruled) for texts, ruled in _layers(page)
         ]
@@ -106,17 +125,27 @@ class OwnPainter:
             self.ink.picture(image, x, y, shown.width, shown.height)
 
     def _texts(self, texts: Iterable[Placed], page: SetPage) -> None:
-        height = page.section.height
-        placed = [
-            (run, text.x + run.x, height - text.y - run.y)
-            for text in texts
-            for line in text.lines
-            for run in line.runs
-        ]
-        self.ink.set_runs(placed)
-        for run, x, y in placed:
-            if run.look.underline or run.look.strike:
+        lettered = [self._lettered(text, page.section.height) for text in texts]
+        self.ink.letter([one.code for one in lettered])
+        for one in lettered:
+            for run, x, y in one.lined:
                 self._under(run, x, y)
+
+    def _lettered(self, text: Placed, height: float) -> "_Lettered":
+        """What draws ``text`` on a page ``height`` points high; values repeat, so do places."""
+        key = (id(text.lines), text.x, text.y, height)
+        known = self._known.get(key)
+        if known is None:
+            placed = [
+                (run, text.x + run.x, height - text.y - run.y)
+                for line in text.lines
+                for run in line.runs
+            ]
+            lined = [one for one in placed if one[0].look.underline or one[0].look.strike]
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            known = self._known[key] = _Lettered(text.lines, self.ink.runs(placed), lined)
+        return known
 
     def _under(self, run: Run, x: float, y: float) -> None:
         size = run.look.size

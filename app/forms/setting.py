@@ -5,7 +5,7 @@ What no sheet changes is set once and known by identity afterwards.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.forms.fit import FLOOR
 from app.forms.flow import (
@@ -25,6 +25,7 @@ from app.forms.flow import (
 )
 from app.forms.setting_edges import round_paragraph
 from app.forms.setting_lines import SetParagraph, set_paragraph
+from app.forms.setting_short import set_short
 from app.forms.setting_stack import Floated, Placed, Ruled, Stack, Values
 
 if TYPE_CHECKING:
@@ -41,11 +42,24 @@ CODE_SIDE = 45.4
 """Points each way of a code, 16 mm, where its place does not say how large."""
 
 
-class Setter:
-    """Sets blocks on a grid of ``pitch`` points, and remembers what it has set."""
+class Heard(NamedTuple):
+    """A paragraph that was filled, by whom and with what."""
 
-    def __init__(self, pitch: float, summed: bool) -> None:
-        self.pitch, self.summed = pitch, summed
+    setter: "Setter"
+    source: Paragraph
+    width: float
+    values: Values
+    found: SetParagraph
+
+
+class Setter:
+    """Sets blocks on a grid of ``pitch`` points, and remembers what it has set.
+
+    ``heard`` gets every paragraph that a sheet fills, in the order of asking.
+    """
+
+    def __init__(self, pitch: float, summed: bool, heard: list[Heard] | None = None) -> None:
+        self.pitch, self.summed, self.heard = pitch, summed, heard
         self._still: dict[tuple[int, float], SetParagraph] = {}
         self._filled: dict[tuple[int, float, tuple[str, ...]], SetParagraph] = {}
         self._cells: dict[tuple[int, float], Stack] = {}
@@ -57,12 +71,16 @@ class Setter:
 
     def paragraph(self, source: Paragraph, width: float, values: Values) -> SetParagraph:
         """``source`` with the texts of ``values``."""
-        if not source.moving:
-            known = self._still.get((id(source), width))
-            if known is None:
-                known = set_paragraph(source, width, self.pitch)
-                self._still[id(source), width] = known
-            return known
+        if source.moving:
+            return self._moving(source, width, values)
+        known = self._still.get((id(source), width))
+        if known is None:
+            known = set_short(source, width, self.pitch, {})
+            known = known or set_paragraph(source, width, self.pitch)
+            self._still[id(source), width] = known
+        return known
+
+    def _moving(self, source: Paragraph, width: float, values: Values) -> SetParagraph:
         if id(source) not in self._places:
             self._places[id(source)] = _places(source)
         places = self._places[id(source)]
@@ -75,9 +93,13 @@ class Setter:
         if found is None:
             if len(self._filled) > _REMEMBERED:
                 self._filled.clear()
-            spans = list(_filled(source.spans, values, width))
-            found = set_paragraph(source, width, self.pitch, spans)
+            found = set_short(source, width, self.pitch, values.texts)
+            found = found or set_paragraph(
+                source, width, self.pitch, list(_filled(source.spans, values, width))
+            )
             self._filled[id(source), width, texts] = found
+        if self.heard is not None:
+            self.heard.append(Heard(self, source, width, values, found))
         return found
 
     def stack(self, blocks: Sequence[Block], width: float, values: Values) -> Stack:

@@ -122,27 +122,9 @@ def _parts(before: str, after: str) -> bool:
     return before > "\u2e7f" or after > "\u2e7f" or before == "-"
 
 
-def coarse_atoms(spans: Sequence[Span]) -> list[Atom] | None:
-    """One atom a script, for a text that will stand on one line; ``None`` if it is not so plain."""
-    found: list[Atom] = []
-    before = ""
-    for span in spans:
-        if span.kind not in (Kind.TEXT, Kind.PLACE):
-            return None
-        if not span.text:
-            continue
-        if not _PLAIN.fullmatch(span.text):
-            return None
-        for text in _SCRIPTS.findall(span.text):
-            found.append(_coarse(text, span.look, before))
-            before = text[-1]
-    return None if before in " \u3000" else found
-
-
-def _coarse(text: str, look: Look, before: str) -> Atom:
-    han = text[0] > "\u2e7f"
-    face = look.han if han else look.latin
-    letters = sum(map(fonts.advances(face).__getitem__, text)) / 1000
-    wide = letters * look.size * look.broad + look.apart * len(text)
-    apart = before and fonts.seams(before + text[0])
-    return Atom(text, face, look, wide, han, seam=fonts.SEAM * look.size if apart else 0.0)
+def plain_scripts(text: str) -> list[str] | None:
+    """``text`` cut where the script changes; ``None`` if it holds more than plain letters."""
+    if text and not _PLAIN.fullmatch(text):
+        return None
+    found: list[str] = _SCRIPTS.findall(text)
+    return found

@@ -14,7 +14,7 @@ from math import ceil
 from app.forms import fonts
 from app.forms.flow import Justify, Look, Paragraph, Rule, Span, Tab, Turn
 from app.forms.fonts import Role
-from app.forms.setting_atoms import BLANKS, Atom, atoms_of, coarse_atoms
+from app.forms.setting_atoms import BLANKS, Atom, atoms_of
 
 HANGING = frozenset("!,.:;?、。！，．：；？")
 _FILLING = frozenset({Justify.LEFT, Justify.BOTH})
@@ -88,26 +88,15 @@ def set_paragraph(
     """
     room = width - paragraph.left - paragraph.right
     spans = paragraph.spans if spans is None else spans
-    rows = _one_row(spans, paragraph, room) or list(
-        _rows(list(atoms_of(spans, width)), paragraph, room)
-    )
+    rows = _rows(list(atoms_of(spans, width)), paragraph, room)
     pitch = pitch if paragraph.snap else 0.0
     edging = paragraph.edging
     top, lines, lead = edging.above if edging else 0.0, [], 0.0
     for number, row in enumerate(rows):
-        height, base, lead = _height(row, paragraph, pitch, number)
+        height, base, lead = line_height(row.atoms, paragraph, pitch, number)
         lines.append(_line(row, paragraph, room, number, top, height, top + base))
         top += height
     return SetParagraph(paragraph, tuple(lines), top + (edging.below if edging else 0.0), lead)
-
-
-def _one_row(spans: Sequence[Span], paragraph: Paragraph, room: float) -> list[_Row]:
-    """The one line of a short and plain text, without looking for places to break it."""
-    atoms = None if paragraph.align is Justify.SPREAD else coarse_atoms(spans)
-    if not atoms:
-        return []
-    used = sum(atom.width + atom.seam for atom in atoms)
-    return [_Row(atoms, used, last=True)] if used <= room - paragraph.first else []
 
 
 def _rows(atoms: list[Atom], paragraph: Paragraph, room: float) -> Iterator[_Row]:
@@ -225,15 +214,15 @@ def _before_point(atoms: list[Atom]) -> float:
     return wide
 
 
-def _height(
-    row: _Row, paragraph: Paragraph, pitch: float, number: int
+def line_height(
+    atoms: list[Atom], paragraph: Paragraph, pitch: float, number: int
 ) -> tuple[float, float, float]:
     """A line's height, its base line from its top, and the white that its spacing leaves below."""
-    up, down = _reach(row.atoms, paragraph.mark)
+    up, down = _reach(atoms, paragraph.mark)
     plain = letters = up + down
-    shown = max((atom.tall for atom in row.atoms if atom.span), default=0.0)
+    shown = max((atom.tall for atom in atoms if atom.span), default=0.0)
     if shown:  # what is higher than letters makes no line spacing wider
-        texts = [atom for atom in row.atoms if not atom.span]
+        texts = [atom for atom in atoms if not atom.span]
         letters = sum(_reach(texts, paragraph.mark))
     factor = paragraph.line if paragraph.rule is Rule.AUTO else 1.0
     if pitch:

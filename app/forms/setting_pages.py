@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.forms.flow import Block, Cell, Edging, Flow, Paragraph, Section, Table
-from app.forms.setting import Gap, SetRow, Setter, floated, unrolled
+from app.forms.setting import Gap, Heard, SetRow, Setter, floated, unrolled
 from app.forms.setting_edges import round_page
 from app.forms.setting_floats import Floats, Frame, Layer
 from app.forms.setting_lines import SetLine
@@ -15,7 +15,10 @@ NUMBER, COUNT = "page.number|", "page.count|"
 
 @dataclass(slots=True)
 class SetPage:
-    """One page with everything at its place, from the upper left corner of the paper."""
+    """One page with everything at its place, from the upper left corner of the paper.
+
+    Pages that are ``like`` the same object differ in nothing but what moves.
+    """
 
     section: Section
     first: bool = False  # of its section
@@ -25,6 +28,7 @@ class SetPage:
     shrunk: list[tuple[int, int]] = field(default_factory=list)
     floats: list[Floated] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)
+    like: object = None
 
     def add(self, stack: Stack, x: float, y: float) -> None:
         """Put ``stack`` with its upper left corner at ``x``, ``y``."""
@@ -39,10 +43,10 @@ class SetPage:
 class Pages:
     """Sets a whole flow for one sheet after another."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, heard: list[Heard] | None = None) -> None:
         self.flow = flow
-        self._setters = {pitch: Setter(pitch, flow.summed) for pitch in _pitches(flow)}
-        self._frames = Setter(0.0, flow.summed)  # headers and boxes keep to no grid
+        self._setters = {pitch: Setter(pitch, flow.summed, heard) for pitch in _pitches(flow)}
+        self._frames = Setter(0.0, flow.summed, heard)  # headers and boxes keep to no grid
         self._floats = Floats()
         self._edgings: dict[int, Ruled] = {}
 
