@@ -17,10 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import screens_forms
+import screens_graduation
 import screens_own_forms
 import screens_papers
 import screens_pupils
-import screens_scans
 import screens_staff
 import screens_tables
 
@@ -267,8 +267,8 @@ def _printing(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
     camera.shot("print-blank")
     page.save(scratch / "采集表.pdf")
     camera.shot("print-saved")
-    papers = (screens_papers.papers, screens_scans.scanner, screens_papers.scanning)
-    for part in (*papers, screens_papers.cards, screens_own_forms.own_forms, screens_forms.forms):
+    papers = (screens_papers.papers, screens_papers.scanning, screens_papers.cards)
+    for part in (*papers, screens_own_forms.own_forms, screens_forms.forms):
         part(camera, frame, scratch)
 
 
@@ -341,6 +341,7 @@ def _archiving(camera: Camera, frame: Any, demo: Path, scratch: Path) -> None:
 def _rest(camera: Camera, frame: Any, _demo: Path, scratch: Path) -> None:
     from ui.widgets.page import Place
 
+    screens_graduation.graduation(camera, frame, scratch)
     frame.go(Place.HISTORY, None)
     camera.shot("history")
     frame.page(Place.HISTORY).check.click()

@@ -16,7 +16,7 @@ from ui.widgets.table import Line, Table
 from ui.work import Work
 
 _HEADERS = ("届", "年级", "毕业日期", "人数", "毕业", "结业", "肄业", "备案号", "证书", "状态")
-_WIDTHS = (52, 52, 92, 48, 48, 48, 48, 150, 56, 90)  # px
+_WIDTHS = (52, 52, 92, 48, 48, 48, 48, 150, 56, 100)  # px
 _SIDE = 330  # px
 
 

@@ -66,7 +66,7 @@ class LeavingScreen(QWidget):
         self.plan: Plan | None = None
         self.grade, self.day = QComboBox(), QLineEdit()
         self.day.setText(f"{leavers.usual_day(_today()):%Y-%m-%d}")
-        self.day.setMaximumWidth(110)
+        self.day.setFixedWidth(110)
         self.grade.setMinimumWidth(130)
         for name, field in (("毕业年级", self.grade), ("毕业日期", self.day)):
             field.setAccessibleName(name)

@@ -21,7 +21,7 @@ from ui.work import Work
 
 PAGE_SIZE = 200  # rows
 _HEADERS = ("学生", "原证书编号", "原因", "申请日期", "申请人", "答复", "证明书编号", "状态")
-_WIDTHS = (80, 130, 52, 92, 84, 76, 110, 70)  # px
+_WIDTHS = (80, 130, 52, 92, 84, 76, 110, 100)  # px
 _SIDE = 330  # px
 _ANSWER_HEIGHT = 110  # px
 

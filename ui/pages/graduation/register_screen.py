@@ -35,7 +35,7 @@ _HEADERS = (
     "领取日期",
     "状态",
 )
-_WIDTHS = (130, 72, 64, 48, 190, 92, 84, 90, 64)  # px
+_WIDTHS = (130, 68, 64, 48, 182, 90, 76, 86, 100)  # px
 _TONES: tuple[Tone, ...] = ("warn", "accent", "good", "stop")
 
 
@@ -139,7 +139,6 @@ class RegisterScreen(QWidget):
         self.lines.clear()
         self.table.show_again(lambda offset: (self._fetch(wanted, offset), total))
         self.stack.setCurrentIndex(0 if total else 1)
-        self.table.share()
         if wanted == certificate_list.EVERY:
             why = "名册备案后，在这里按号段登记证书编号，或从 Excel 粘贴；再登记验印和发放。"
             self.empty.say("还没有登记证书", why, "登记编号", self.numbering.emit)
