@@ -50,6 +50,7 @@ def papers(camera: Any, frame: Any, scratch: Path) -> None:
 def scanning(camera: Any, frame: Any, scratch: Path) -> None:
     """Paper that comes back: nothing yet, filed, looked at, and what waits to be claimed."""
     import returned_paper
+    import screens_scans
     from PIL import Image
 
     from app.job import Job
@@ -58,6 +59,7 @@ def scanning(camera: Any, frame: Any, scratch: Path) -> None:
 
     frame.go(Place.SCANNING, None)
     camera.shot("scan-none")
+    screens_scans.scanner(camera, frame, scratch)
     out = scratch / "打印.pdf"
     chosen = printing.Selection(student_ids=(1, 2, 3))
     frame.work.register.write(printing.print_form, "collection", chosen, out, Job())
