@@ -20,6 +20,7 @@ from app.persistence.certificate_records import (
 from app.persistence.records import Student
 from app.persistence.transaction import Tx, in_groups
 from app.usecases.paper import disclosures
+from app.usecases.paper.disclosures import USUAL, Handing
 from app.usecases.rulebook import policies
 from app.usecases.school.permits import require
 
@@ -152,12 +153,15 @@ def missing_numbers(tx: Tx, kind: Kind, more: Sequence[str] = ()) -> tuple[str, 
     return table.gaps([*held, *more])
 
 
-def export(tx: Tx, wanted: Wanted, out: Path) -> int:
-    """Write the register as a table (.xlsx or .csv); gives how many lines (R-ORD-23-5)."""
+def export(tx: Tx, wanted: Wanted, out: Path, handing: Handing = USUAL) -> int:
+    """Write the register as a table (.xlsx or .csv); gives how many lines (R-ORD-23-5).
+
+    It stays in the school unless ``handing`` says otherwise (R-ORD-27-1).
+    """
     require(tx, Action.EXPORT)
     found = list(_lines(tx, _wanted(wanted).order_by(Certificate.kind, Certificate.number)))
     subject = disclosures.Subject(disclosures.EXPORT, out.name, len(found))
-    disclosures.give(tx, subject, disclosures.Handing(recipient=disclosures.SCHOOL))
+    disclosures.give(tx, subject, disclosures.asked(handing, disclosures.SCHOOL))
     rosters.write_table(HEADERS, [_cells(one) for one in found], out)
     tx.note("export", "certificate", out.name, {"rows": len(found)})
     return len(found)

@@ -123,7 +123,7 @@ def by_list(tx: Tx, asked: Asked, rows: Rows) -> NumberPlan:
     if rows and all(len(row) == 1 for row in rows) and not _is_heading(rows[0][0]):
         return _in_order(tx, asked, whom, [row[0] for row in rows])
     if rows and all(len(row) == 2 for row in rows) and not any(map(_is_heading, rows[0])):
-        rows = [("姓名", "证书编号"), *rows]
+        rows = [(_who_heading(rows), "证书编号"), *rows]
     people = People.load(tx)
     by_id = {one.student_id: one for one in whom.lines}
     lines = []
@@ -302,6 +302,14 @@ def _in_order(tx: Tx, asked: Asked, whom: _Whom, numbers: Sequence[str]) -> Numb
         return NumberPlan(asked, whom.kind, pupils, (Problem("certificate.count", message),))
     pairs = zip(pupils, numbers, strict=True)
     return _plan(tx, asked, whom, [replace(one, number=table.tidy(text)) for one, text in pairs])
+
+
+def _who_heading(rows: Rows) -> str:
+    """By what a first column without a heading names its pupils."""
+    texts = [table.tidy(row[0]) for row in rows]
+    if all(text[:1] in ("G", "L", "J") and text[1:2].isdigit() for text in texts):
+        return "学籍号"
+    return "身份证件号" if all(text[:-1].isdigit() for text in texts) else "姓名"
 
 
 def _is_heading(text: str) -> bool:

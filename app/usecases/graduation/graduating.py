@@ -272,7 +272,6 @@ def _reversed(tx: Tx, row: Leaver, why: str) -> Sequence[Problem]:
     except Rejected as refused:
         name = tx.get(Student, row.student_id, "这名学生").name
         return [_of(one, row.student_id, name) for one in refused.problems]
-    row.result, row.batch_id, row.change_id = "", None, None
     return ()
 
 

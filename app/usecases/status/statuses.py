@@ -17,6 +17,7 @@ from app.domain import status_kinds as table
 from app.domain.permissions import Action
 from app.domain.status import Change, EnrolmentState
 from app.persistence.case_records import Enrolment, StatusCase, StatusChange
+from app.persistence.certificate_records import Certificate, Leaver
 from app.persistence.records import Record, Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where, blocking
@@ -182,7 +183,7 @@ def may(tx: Tx, student_id: int, kind: str, on: date, facts: Mapping[str, str]) 
 def reverse(tx: Tx, change_id: int, on: date, reason: str, document_no: str = "") -> int:
     """Undo the latest change of a pupil by a further one; gives that one's id (R-ORD-13-1).
 
-    Raises ``Rejected`` for any but the latest, and without a reason.
+    Raises ``Rejected`` for any but the latest, without a reason, and for 毕业 with a certificate.
     """
     require(tx, Action.EDIT)
     old = tx.get(StatusChange, change_id, "这次变动")
@@ -190,6 +191,7 @@ def reverse(tx: Tx, change_id: int, on: date, reason: str, document_no: str = ""
         message = "撤销异动须写明原因。请填写后重试。"
         raise Rejected(Problem("status.reason", message, Where(field="原因")))
     _refuse_running(tx, old)
+    _refuse_certified(tx, old)
     row = StatusChange(
         student_id=old.student_id,
         kind=table.REVERSAL,
@@ -332,6 +334,24 @@ def _refuse_running(tx: Tx, old: StatusChange) -> None:
     if newer:
         message = f"这名学生还有办理中的异动（编号 {newer}）。请先办结或撤回，再撤销以前的变动。"
         raise Rejected(Problem("status.case-open", message))
+
+
+def _refuse_certified(tx: Tx, old: StatusChange) -> None:
+    """Nobody attends school with the certificate of having left it (R-ORD-23-5)."""
+    if not table.status(old.status).permanent:
+        return
+    paper = tx.session.scalar(
+        select(Certificate.number).where(
+            Certificate.student_id == old.student_id,
+            Certificate.left_on == old.effective_on,
+            Certificate.ended_on == "",
+        )
+    )
+    if paper:
+        message = f"已经登记证书 {paper}。请先在“毕业”里撤回编号或登记作废，再撤销{old.status}。"
+        raise Rejected(Problem("status.certified", message))
+    for leaver in tx.scalars(select(Leaver).where(Leaver.change_id == old.id)):
+        leaver.result, leaver.batch_id, leaver.change_id = "", None, None
 
 
 def _into_effect(tx: Tx, row: StatusChange) -> None:

@@ -38,6 +38,8 @@ from app.usecases.graduation import (
 from app.usecases.graduation import certificates as acts
 from app.usecases.graduation.certificate_list import Wanted
 from app.usecases.graduation.certificate_numbers import Asked
+from app.usecases.paper.disclosures import Handing
+from app.usecases.pupils import students
 from app.usecases.status import statuses
 
 Opens = Callable[..., Register]
@@ -144,6 +146,16 @@ def test_lists_are_pasted_with_and_without_a_heading(
         GANG: "2026003",
         LAN: "2026004",
     }
+
+
+def test_a_list_without_a_heading_may_name_pupils_by_their_numbers(register: Register) -> None:
+    batch = graduated(register)
+    people = [register.read(students.show, one).values for one in JUNIORS]
+    for key in ("id_number", "national_number"):
+        rows = tuple((one[key], f"202600{n}") for n, one in enumerate(people, 1))
+        plan = listed(register, batch, rows)
+        assert plan.every_problem == ()
+        assert [one.student_id for one in plan.lines] == list(JUNIORS)
 
 
 def test_a_list_of_another_length_is_not_poured_in(register: Register) -> None:
@@ -328,6 +340,18 @@ def test_the_desk_counts_what_a_graduation_waits_for(register: Register) -> None
     assert titles() == {"certificates.待发放": 4}
     register.write(acts.give, made, "20260720")
     assert titles() == {}
+
+
+def test_the_register_leaves_the_school_by_approval_only(
+    register: Register, tmp_path: Path
+) -> None:
+    """R-ORD-27-1."""
+    numbered(register, graduated(register))
+    out = tmp_path / "登记簿.csv"
+    outside = Handing("某培训机构")
+    found = codes(register.write, certificate_list.export, Wanted(), out, outside)
+    assert found == ["rule.disclosure"] and not out.exists()
+    assert register.write(certificate_list.export, Wanted(), out, Handing("学籍主管部门")) == 4
 
 
 def test_only_a_registrar_enters_numbers(opening: Opens) -> None:

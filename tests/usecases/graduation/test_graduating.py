@@ -88,6 +88,23 @@ def test_a_later_change_of_one_pupil_holds_the_undo(register: Register) -> None:
     assert register.read(statuses.current, [HU])[HU].status == "在读"
 
 
+def test_one_pupil_is_taken_back_from_an_act_until_she_has_a_certificate(
+    register: Register,
+) -> None:
+    """R-ORD-13-1: the reversal on her own page; the act keeps the others."""
+    batch = graduated(register)
+    made = numbered(register, batch)
+    own = {one.kind: one.id for one in register.read(statuses.changes, MING)}["graduation"]
+    today = DAY.replace(month=9)
+    assert codes(register.write, statuses.reverse, own, today, "名单有误") == ["status.certified"]
+    register.write(certificate_numbers.withdraw, made)
+    register.write(statuses.reverse, own, today, "名单有误")
+    assert MING not in register.read(graduating.pupils_of, batch)
+    assert line(register, MING).result == "毕业"
+    register.write(graduating.unfile, batch)
+    assert register.write(graduating.undo, batch, "填错") == 3
+
+
 def test_what_was_looked_at_is_what_is_done(register: Register) -> None:
     results(register, {MING: PASSED})
     before = shown(register)

@@ -13,12 +13,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.problems import Rejected
 from app.usecases.graduation import certificate_list
 from app.usecases.graduation.certificate_list import STATES, CertificateLine, Wanted
+from app.usecases.paper import disclosures
 from ui.look import GAP
 from ui.pages.graduation.certificate_side import CertificateSide
+from ui.widgets.ask import Ask
 from ui.widgets.basic import Tone, button, column, row
 from ui.widgets.empty import Empty
+from ui.widgets.handing import HandingFields
 from ui.widgets.shown import day
 from ui.widgets.table import Line, Table
 from ui.work import Work
@@ -69,7 +73,9 @@ class RegisterScreen(QWidget):
         self.side.lost.connect(self.lost)
         self.number = button("登记编号", self.numbering.emit, main=True, key="Ctrl+N")
         self.number.setVisible(editable)
-        self.export = button("导出登记簿", self._choose, tip="表格 .xlsx 或 .csv")
+        self.export = button("导出登记簿", self._ask_export, tip="表格 .xlsx 或 .csv")
+        self.handing = HandingFields()
+        self.asking = Ask((self.handing,))
         self.empty = Empty()
         self.stack = QStackedWidget()
         self.stack.addWidget(self._split())
@@ -90,6 +96,7 @@ class RegisterScreen(QWidget):
         line.insertStretch(line.count() - 2, 1)
         inside = column(self, gap=GAP)
         inside.addLayout(line)
+        inside.addWidget(self.asking)
         inside.addWidget(self.stack, 1)
 
     def _split(self) -> QWidget:
@@ -155,6 +162,11 @@ class RegisterScreen(QWidget):
         chosen = [self.lines[one] for one in self.table.selected() if one in self.lines]
         self.side.show_chosen(chosen)
 
+    def _ask_export(self) -> None:
+        self.handing.fill(self.work.ask(disclosures.recipients), disclosures.SCHOOL)
+        total = self.table.lines.total
+        self.asking.ask(f"导出列出的 {total:,} 份证书的登记簿：", "选择文件", self._choose)
+
     def _choose(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
             self, "导出证书登记簿", str(Path.home() / "证书登记簿.xlsx"), "表格 (*.xlsx *.csv)"
@@ -165,9 +177,19 @@ class RegisterScreen(QWidget):
     def write(self, out: Path) -> None:
         """The register as it is filtered now, as a table."""
         self.work.write(
-            self, certificate_list.export, self.wanted(), out,
-            then=lambda count: self.noted.emit(f"已导出 {count} 份证书：{out.name}", "", None),
+            self, certificate_list.export, self.wanted(), out, self.handing.handing(),
+            then=lambda count: self._written(out, count), failed=self._not_written,
         )  # fmt: skip
+
+    def _written(self, out: Path, count: int) -> None:
+        self.asking.hide()
+        self.noted.emit(f"已导出 {count} 份证书：{out.name}", "", None)
+
+    def _not_written(self, error: BaseException) -> None:
+        if isinstance(error, Rejected):
+            self.handing.tell(error.problems)
+        else:
+            self.work.failed.emit(self, error)
 
 
 def _line(one: CertificateLine) -> Line:
