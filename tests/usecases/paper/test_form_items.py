@@ -85,3 +85,18 @@ def test_what_a_hand_writes_needs_a_place_on_the_form(tmp_path: Path) -> None:
 
     with pytest.raises(Rejected, match="没有位置"):
         load_form(path)
+
+
+@pytest.mark.parametrize("form", all_forms(), ids=lambda form: form.id)
+def test_where_a_form_is_signed_or_stamped_its_definition_says_by_whom(
+    form: FormDefinition,
+) -> None:
+    """R-ORD-M-1: the boxes for signatures and stamps are known, not only drawn."""
+    tables = (*form.tables, *form.closing)
+    cells = [
+        cell for one in tables for part in one.sections for row in part.rows for cell in row.cells
+    ]
+    texts = [f"{cell.label}{cell.value}" for cell in cells]
+    assert bool(form.seals) == any("（盖章）" in text for text in texts)
+    if any("（签字）" in text for text in texts):
+        assert form.signatures
