@@ -121,6 +121,9 @@ def forms_print(
     more: Annotated[
         list[int] | None, typer.Argument(metavar="[ID]...", help="--student 之后的更多编号")
     ] = None,
+    fill: Annotated[
+        list[str] | None, typer.Option("--fill", help="打印时填写的项目，如 term.place=一楼大厅")
+    ] = None,
     recipient: Recipient = "",
     approval: Approval = "",
     requester: Requester = "",
@@ -129,15 +132,15 @@ def forms_print(
     own_query: OwnQuery = False,
 ) -> None:
     """打印表单到文件；向学籍主管部门、转学学校、监护人以外提供的，要写批准文号等。"""
-    from app.usecases.paper import printing
+    from app.usecases.paper import asking, printing
 
     options: Options = context.obj
+    typed = {item: text for item, _, text in (one.partition("=") for one in fill or ())}
     selection = printing.Selection((*(student or ()), *(more or ())), class_no, everyone, blank)
     with reporting(options) as job, opened(options) as register:
         given = handing(recipient, approval, requester, purpose, scope, own=own_query)
-        printed = register.write(
-            printing.print_form, form, selection, out, job, printing.NOTHING, given
-        )
+        order = printing.Order(form, selection, handing=given)
+        printed = register.write(asking.print_form, order, typed, out, job)
         facts = {
             "path": str(printed.path),
             "sheets": printed.sheets,

@@ -50,6 +50,11 @@ def read(form: FormDefinition, typed: Mapping[str, str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     problems: list[Problem] = []
+    items = [one.item for one in form.asked]
+    for item in typed:
+        if item not in items:
+            message = f"“{form.title}”打印时不填“{item}”。可以填的：{'、'.join(items) or '没有'}。"
+            problems.append(Problem("print.asked-unknown", message, Where(field=item)))
     for one in form.asked:
         text = typed.get(one.item, "").strip()
         try:
