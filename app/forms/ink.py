@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from app.forms import fonts, pdf_objects
 from app.forms.document import Text
-from app.forms.flow import Turn
+from app.forms.flow import Look, Turn
 from app.forms.fonts import Role
 from app.forms.lettering import Lettering
 from app.forms.pdf_objects import PdfFile
@@ -43,7 +43,7 @@ class Ink:
         self._pages: list[str] = []
         self._lettering = Lettering()
         self._texts: dict[Text, str] = {}
-        self._runs: dict[tuple[str, Role, int, float], tuple[str, str]] = {}
+        self._looks: dict[tuple[int, Role], tuple[str, str, str]] = {}
         self._forms: dict[str, str] = {}
         self._pictures: dict[int, tuple[Photo | Raster, str]] = {}
         self._start()
@@ -167,32 +167,14 @@ class Ink:
 
     def _run(self, run: Run, x: float, y: float) -> str:
         # A look is the form's own and lives as long as it: hashing it would take longer than this.
-        key = (run.text, run.role, id(run.look), run.spread)
-        known = self._runs.get(key)
+        known = self._looks.get((id(run.look), run.role))
         if known is None:
-            if len(self._runs) > _REMEMBERED:
-                self._runs.clear()
-            known = self._runs[key] = self._run_code(run)
-        before, after = known
-        slant = _SLANT if run.look.italic else "0"
-        way = _TURNED.get(run.turn) or f"1 0 {slant} 1"
-        return f"{before}{way} {x:.2f} {y:.2f} Tm {after}"
-
-    def _run_code(self, run: Run) -> tuple[str, str]:
-        """What stands before a run's place, and after it."""
-        look = run.look
-        shown = self._lettering.plain(run.text, run.role, look.size)
-        before, after = "", ""
-        if look.colour != "000000":
-            red, green, blue = (int(look.colour[n : n + 2], 16) / 255 for n in (0, 2, 4))
-            before, after = f"{red:.3f} {green:.3f} {blue:.3f} rg ", " 0 g"
-        if fonts.drawn_bold(run.role):
-            before, after = f"{before}2 Tr {look.size * _HEAVY:.2f} w ", f" 0 Tr{after}"
-        if look.broad != 1.0:
-            before, after = f"{before}{look.broad * 100:.0f} Tz ", f" 100 Tz{after}"
+            known = self._looks[id(run.look), run.role] = _look(run.look, run.role)
+        before, way, after = known
+        shown = self._lettering.plain(run.text, run.role, run.look.size)
         if run.spread:
-            before, after = f"{before}{run.spread:.3f} Tc ", f" 0 Tc{after}"
-        return before, shown + after
+            shown = f"{run.spread:.3f} Tc {shown} 0 Tc"
+        return f"{before}{_TURNED.get(run.turn, way)} {x:.2f} {y:.2f} Tm {shown}{after}"
 
     def _shown(self, text: Text, place: Callable[[Text], Iterator[Placed]]) -> str:
         """The operators that draw ``text``, remembered for pages that repeat it."""
@@ -205,6 +187,19 @@ class Ink:
             self._texts.clear()
         self._texts[text] = code = f"{_GREY} g {code} 0 g" if text.hint else code
         return code
+
+
+def _look(look: Look, role: Role) -> tuple[str, str, str]:
+    """What stands before letters of a look, how they lean, and what stands after them."""
+    before, after = "", ""
+    if look.colour != "000000":
+        red, green, blue = (int(look.colour[n : n + 2], 16) / 255 for n in (0, 2, 4))
+        before, after = f"{red:.3f} {green:.3f} {blue:.3f} rg ", " 0 g"
+    if fonts.drawn_bold(role):
+        before, after = f"{before}2 Tr {look.size * _HEAVY:.2f} w ", f" 0 Tr{after}"
+    if look.broad != 1.0:
+        before, after = f"{before}{look.broad * 100:.0f} Tz ", f" 100 Tz{after}"
+    return before, f"1 0 {_SLANT if look.italic else '0'} 1", after
 
 
 def _said(colour: Colour) -> str:

@@ -96,6 +96,8 @@ class OwnFilling:
 
     def _missing(self, values: Values, number: str) -> Iterator[Problem]:
         """Characters that no font draws."""
+        if not values.loops and not fonts.missing("".join(values.texts.values())):
+            return
         for group in (values.texts, *(line for lines in values.loops.values() for line in lines)):
             for place, text in group.items():
                 for char in fonts.missing(text):
