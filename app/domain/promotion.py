@@ -88,9 +88,13 @@ def step(pupil: Pupil, school: School, year: int, *, moved: bool = False) -> Ste
         return held
     if grades.stage_of(after) == grades.stage_of(pupil.grade):
         return Step(Outcome.UP, after)
-    if after and grades.stage_of(after) in school.stages:
-        return Step(Outcome.NEXT_STAGE, after)
-    return Step(Outcome.LEAVING, reason="本校没有下一年级，留待办理毕业。")
+    stage = grades.stage_of(after)
+    if not after or stage not in school.stages:
+        return Step(Outcome.LEAVING, reason="本校没有下一年级，留待办理毕业。")
+    if stage == grades.SENIOR and not moved:
+        # 普通高中 takes whom it admits; only compulsory school goes on by itself.
+        return Step(Outcome.LEAVING, reason="升入本校高中须经录取，录取的选中后改为升级。")
+    return Step(Outcome.NEXT_STAGE, after)
 
 
 def _held(pupil: Pupil, year: int) -> Step | None:

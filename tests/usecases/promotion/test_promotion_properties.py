@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from promotion_school import AUTUMN, CLASSES, SUMMER, TENTH, state, stop_at
 
@@ -37,7 +37,7 @@ def _prepare(tx: Tx, student_id: int, act: str, day: date) -> None:
     tx.session.flush()
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     acts=st.dictionaries(st.integers(1, 14), st.sampled_from(_ACTS), max_size=8),
     numbers=st.dictionaries(st.sampled_from(list(CLASSES)), st.sampled_from(("1001", "0201", "A")),
@@ -60,7 +60,7 @@ def test_up_and_back_is_where_it_was_and_replay_is_the_state(
             _prepare(tx, student_id, act, date.fromisoformat(SUMMER))
         before = state(tx)
         stop_at(tx, TENTH)
-        plan = planning.preview(tx, Choices(None, numbers, taken, left_out))
+        plan = planning.preview(tx, Choices(None, {"0801": "0902", **numbers}, taken, left_out))
         assert len({row.student_id for row in plan.rows}) == len(plan.rows)
         _up_and_back(tx, plan, before)
         raise _Enough
@@ -72,9 +72,11 @@ def _up_and_back(tx: Tx, plan: planning.Plan, before: dict[str, Any]) -> None:
     try:
         done = promoting.apply(tx, plan, Job())
     except Rejected as refused:
+        event("refused")
         assert blocking(refused.problems)
         assert state(tx) == before
         return
+    event("moved")
     after = state(tx)
     for row in plan.rows:
         assert after["pupils"][row.student_id]["class_no"] == row.class_after

@@ -115,6 +115,16 @@ def test_a_five_four_school_leaves_primary_after_five_years(register: Register) 
     assert steps[13] == (Outcome.UP, "初中四年级")
 
 
+def test_senior_school_takes_whom_it_admits(register: Register) -> None:
+    """R-ZH-2-1: compulsory school goes on by itself, 普通高中 does not."""
+    register.write(schooling.set_kind, "十二年一贯制学校")
+    assert outcome_of(register, 5) is Outcome.NEXT_STAGE
+    assert outcome_of(register, 13) is Outcome.LEAVING
+    promote(register, Choices(taken=frozenset({13, 14})))
+    assert place(register, 13) == ("高中一年级", "1001")
+    assert place(register, 11) == ("初中三年级", "0901")
+
+
 def test_a_primary_school_keeps_its_leaving_grade(register: Register) -> None:
     register.write(schooling.set_kind, "小学")
     assert outcome_of(register, 5) is Outcome.LEAVING

@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QStackedWidget, QWidget
 
+from app.domain import grades
 from app.domain.promotion import MOVES, Outcome
 from app.problems import Problem
 from app.usecases.promotion.planning import Choices, ClassRow, Plan, PupilRow
@@ -206,10 +207,15 @@ class PlanScreen(QWidget):
         why = _WHY.get(self._shown, "") if self._shown else ""
         self.about.setText(self._shown.value if self._shown else "")
         self.hint.setText(f"已选 {count} 名。{why}" if count else why or "选中后可改。")
-        self.up.setVisible(self._shown in _CAN_GO)
+        admits = self._shown is Outcome.LEAVING and self._admits()
+        self.up.setVisible(admits or self._shown in _CAN_GO)
         self.stay.setVisible(moves)
         for one in (self.up, self.stay):
             one.setEnabled(count > 0)
+
+    def _admits(self) -> bool:
+        """Whether somebody may go on to the school's own 高中."""
+        return self.plan is not None and grades.SENIOR in self.plan.stages
 
     def _sides(self, *, classes: bool) -> None:
         self.numbering.setVisible(classes)
