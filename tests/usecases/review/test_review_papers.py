@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
-from review_school import GANG, HONG, LAN, MING, TERM, on, put, read_on
+from review_school import GANG, HAO, HONG, LAN, MING, TERM, on, put, read_on
 
 from app.job import Job
 from app.persistence.register import Register
@@ -79,6 +79,9 @@ def test_the_register_of_changes_names_everybody_and_adds_up(
         ("李小红", "减：转出", "20261008"),
         ("陈刚", "减：退学", "20261101"),
     ]
+    put(register, HAO, "skipping", "2026-12-05", grade_after="初一", class_after="0701")
+    again = read_on(TODAY, register, change_papers.order, change_papers.REGISTER, TERM)
+    assert [row["change"] for row in again.matter.rows if row["name"] == "吴浩"] == ["跳级"]
     values = order.matter.values
     assert (values["changes.opening"], values["changes.closing"]) == ("5", "1")
     assert (values["term.year"], values["term.name"]) == ("2026-2027", "第一学期")

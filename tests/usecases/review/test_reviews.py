@@ -110,6 +110,8 @@ def test_results_and_awards_of_the_term_belong_to_the_review(register: Register)
     on(TODAY, register, dossier_entries.add, MING, entry)
     on(TODAY, register, dossier_entries.add, MING, award)
     assert item(register, review_id, "results").count == 4
+    put(register, GANG, "suspension", "2026-12-20", end="20271220")
+    assert item(register, review_id, "results").count == 3
     [line] = item(register, review_id, "awards").behind
     assert (line.student_id, line.what) == (MING, "2026-12-30 三好学生（校级）")
 
@@ -226,6 +228,7 @@ def test_open_problems_come_back_in_the_next_review(register: Register) -> None:
     assert "已过期限" in asked.behind[0].what
     on(TODAY, register, findings.add, second, "本次发现的", "王老师", "2027-03-01")
     assert item(register, second, "findings").count == 1
+    assert "本次发现的" not in {line.title for line in shown(register, first).findings}
     two = shown(register, second).findings[0]
     on(TODAY, register, findings.close, two.id, "已补登")
     assert item(register, second, "findings").count == 0

@@ -169,3 +169,13 @@ def test_a_year_that_goes_up_moves_between_the_lines_and_names_only_who_leaves(
     assert [(one.grade, one.closing) for one in before.grades] == [
         ("小六", 2), ("初一", 2), ("高二", 1),
     ]  # fmt: skip
+
+
+def test_a_grade_that_was_edited_since_still_adds_up(register: Register) -> None:
+    put(register, MING, "suspension", "2026-03-10", end="20260831")
+    put(register, MING, "resumption", "2026-09-20", grade_after="初一", class_after="0701")
+    register.write(lambda tx: setattr(tx.get(Student, MING, ""), "grade", "初二"))
+    found = of_term(register)
+    assert [(one.grade, one.shifted, one.closing) for one in found.grades] == [
+        ("小六", 0, 2), ("初一", -1, 1), ("初二", 1, 1), ("高二", 0, 1),
+    ]  # fmt: skip
