@@ -106,6 +106,9 @@ def _numbered(camera: Any, page: Any) -> None:
 
 def _handed_out(camera: Any, page: Any) -> None:
     register = page.certificates
+    register.export.click()
+    camera.shot("graduation-export-question")
+    register.asking.no.click()
     register.table.selectAll()
     camera.settle()
     register.side.sign_by.setText("东胜区教育体育局")

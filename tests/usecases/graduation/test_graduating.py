@@ -1,6 +1,7 @@
 """毕业办理: one act, one undo while nothing rests on it, and the filing that certificates need."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from graduation_school import (
     DAY,
@@ -19,6 +20,8 @@ from graduation_school import (
 )
 
 from app.persistence.register import Register
+from app.persistence.transaction import Tx
+from app.usecases.desk import duties
 from app.usecases.graduation import certificate_numbers, graduating, leavers
 from app.usecases.graduation.graduating import Filing
 from app.usecases.school import history
@@ -154,6 +157,17 @@ def test_the_stamped_roster_comes_back_to_its_place(opening: Opens) -> None:
     register.write(graduating.roster_came, batch, "20260715", "档案室 2026-永久-01 盒")
     kept = register.read(graduating.batch, batch)
     assert (kept.roster_on, kept.roster_place) == ("20260715", "档案室 2026-永久-01 盒")
+
+
+def test_the_yearly_day_of_graduation_leads_here(opening: Opens) -> None:
+    """R-NA-25-1: 毕业操作 before 31 July, the national 30 July first."""
+
+    def in_july(tx: Tx) -> list[tuple[str, str, str]]:
+        tx.now = datetime(2026, 7, 1, 9, tzinfo=UTC)
+        found = duties.duties(tx)
+        return [(one.key, one.place, f"{one.due:%m%d}") for one in found if one.closable]
+
+    assert ("yearly.closing.2026", "GRADUATION", "0730") in opening("nongan").read(in_july)
 
 
 def test_an_act_that_was_undone_takes_nothing_more(register: Register) -> None:

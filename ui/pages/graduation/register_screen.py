@@ -28,6 +28,7 @@ from ui.widgets.table import Line, Table
 from ui.work import Work
 
 PAGE_SIZE = 200  # rows
+_HANDING = 280  # px
 _HEADERS = (
     "证书编号",
     "姓名",
@@ -75,6 +76,7 @@ class RegisterScreen(QWidget):
         self.number.setVisible(editable)
         self.export = button("导出登记簿", self._ask_export, tip="表格 .xlsx 或 .csv")
         self.handing = HandingFields()
+        self.handing.setMinimumWidth(_HANDING)
         self.asking = Ask((self.handing,))
         self.empty = Empty()
         self.stack = QStackedWidget()
