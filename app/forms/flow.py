@@ -177,7 +177,7 @@ class Paragraph:
     contextual: bool = False
     hang: bool = True
     moving: bool = False  # whether a sheet changes it
-    turns: bool = False  # a new page begins after it
+    turns: str = ""  # a new "page" or "column" begins after it
     floats: tuple["Float", ...] = ()
     edging: Edging | None = None
     carries: bool = False  # whether it has floats, or boxes in its lines
@@ -308,6 +308,8 @@ class Section:
     ``head_at`` and ``foot_at`` are the distances of header and footer from the paper's edges;
     ``first_head`` and ``first_foot`` are those of a first page that has its own, ``even_head`` and
     ``even_foot`` those of even pages; ``edging`` counts its white from the paper's edges.
+    ``columns`` are those of the body where it has several, each from the left margin and how wide;
+    ``parted`` draws lines between them.
     """
 
     width: float
@@ -324,6 +326,8 @@ class Section:
     even_head: tuple[Block, ...] | None = None
     even_foot: tuple[Block, ...] | None = None
     edging: Edging | None = None
+    columns: tuple[tuple[float, float], ...] = ()
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

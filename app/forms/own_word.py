@@ -38,6 +38,7 @@ _SIZE = re.compile(r'<w:sz w:val="(\d+)"')
 _NONE: Mapping[int, int] = MappingProxyType({})
 _FIELDS = {"page.number": "PAGE", "page.count": "SECTIONPAGES"}
 _CUT, _RESUME = "</w:t>", '<w:t xml:space="preserve">'
+_REFERENCE = re.compile(r'(<w:(?:header|footer)Reference [^>]*?:id=")([^"]*)(")')
 _NUMBERED = re.compile(r'(<wp:docPr [^>]*?\bid=")[^"]*"')
 
 
@@ -152,7 +153,13 @@ class OwnWriter:
             body = _NUMBERED.sub(lambda found: f'{found[1]}{self._files.next()}"', body)
         section = self.template.section
         if not self._fixed:
-            section = self._own_heads(section, content)
+            names = self._own_heads(content)
+            body, section = (
+                _REFERENCE.sub(
+                    lambda found: f"{found[1]}{names.get(found[2], found[2])}{found[3]}", part
+                )
+                for part in (body, section)
+            )
         return body, section
 
     def _pictures(self, content: OwnContent) -> dict[str, tuple[str, pictures.Photo | None]]:
@@ -166,8 +173,9 @@ class OwnWriter:
             drawn[PHOTO] = (self._files.picture(self.folder, "jpg", photo.jpeg), photo)
         return drawn
 
-    def _own_heads(self, section: str, content: OwnContent) -> str:
-        """Headers and footers of this sheet alone, since they say something of it."""
+    def _own_heads(self, content: OwnContent) -> dict[str, str]:
+        """Headers and footers of this sheet alone, which say something of it: old to new id."""
+        names: dict[str, str] = {}
         for head, pieces in self._heads:
             number = len(self._files.parts) + 1
             place, name = posixpath.split(head.part)
@@ -180,8 +188,8 @@ class OwnWriter:
                 self._files.parts.append((copy, self.template.parts[own], ZIP_DEFLATED))
             self._files.relations.append((f"xj{number}", head.kind, self._target(part)))
             self._files.types[f"/{part}"] = _head_type(head)
-            section = section.replace(f'"{head.relation}"', f'"xj{number}"')
-        return section
+            names[head.relation] = f"xj{number}"
+        return names
 
     def _target(self, part: str) -> str:
         return posixpath.relpath(part, self.folder or ".")

@@ -13,7 +13,7 @@ NO_START = frozenset(
 )
 NO_END = frozenset("$(*£¥‘“〈《「『【〔〖〝＄（．［｛￡￥")
 BLANKS = " \u3000"
-_HAN, _LATIN, _WEAK = r"\u2e80-\U0010ffff", "0-9A-Za-z", r" -/:-@\[-`{-~·“”‘’…—"
+_HAN, _LATIN, _WEAK = r"\u2e80-\U0010ffff", "0-9A-Za-z·", r" -/:-@\[-`{-~“”‘’…—"
 _PLAIN = re.compile(f"[{_HAN}{_LATIN}][{_HAN}{_LATIN}{_WEAK}]*")
 _SCRIPTS = re.compile(f"[{_HAN}][{_HAN}{_WEAK}]*|[{_LATIN}][{_LATIN}{_WEAK}]*")
 
@@ -108,7 +108,7 @@ def _scripts(text: str, han: bool, begins: bool) -> list[bool]:
 def _script(char: str) -> bool | None:
     if char > "\u2e7f":
         return True
-    return False if char.isalnum() else None
+    return False if char.isalnum() or char == "·" else None  # in names: 阿卜杜·外力
 
 
 def _parts(before: str, after: str) -> bool:

@@ -1,7 +1,11 @@
 """Borders and shades round paragraphs and round whole pages."""
 
+from itertools import pairwise
+
 from app.forms.flow import Edging, Line, Paragraph, Section
 from app.forms.setting_stack import Fill, Ruled, Stroke
+
+_PARTING = 0.5  # points
 
 
 def round_paragraph(source: Paragraph, width: float, height: float) -> Ruled:
@@ -29,6 +33,14 @@ def round_page(section: Section, edging: Edging) -> Ruled:
         section.width - white.right - _half(edging.right),
         section.height - white.bottom - _half(edging.bottom),
     )
+
+
+def between_columns(section: Section, top: float, bottom: float) -> Ruled:
+    """The lines between the columns of a body from ``top`` to ``bottom`` of the paper."""
+    left = section.margins.left
+    middles = [left + (one[0] + one[1] + two[0]) / 2 for one, two in pairwise(section.columns)]
+    strokes = tuple(Stroke(x, top, x, bottom, Line(_PARTING)) for x in middles)
+    return Ruled(0.0, 0.0, strokes, ())
 
 
 def _half(line: Line | None) -> float:

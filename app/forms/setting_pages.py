@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from app.forms.flow import Block, Cell, Edging, Flow, Paragraph, Section, Table
 from app.forms.setting import Gap, Heard, SetRow, Setter, floated, unrolled
-from app.forms.setting_edges import round_page
+from app.forms.setting_edges import between_columns, round_page
 from app.forms.setting_floats import Floats, Frame, Layer
 from app.forms.setting_lines import SetLine
 from app.forms.setting_stack import Floated, Placed, Ruled, Stack, Values
@@ -49,6 +49,7 @@ class Pages:
         self._frames = Setter(0.0, flow.summed, heard)  # headers and boxes keep to no grid
         self._floats = Floats()
         self._edgings: dict[int, Ruled] = {}
+        self._partings: dict[tuple[float, ...], Ruled] = {}
 
     def of(self, values: Values) -> list[SetPage]:
         """The pages of one sheet, headers and footers with their numbers."""
@@ -60,6 +61,7 @@ class Pages:
             body.fill(section.blocks, values)
             for page in body.pages:
                 self._float(page, edges)
+                page.ruled += self._parting(section, edges)
             pages += body.pages
         for number, page in enumerate(pages, start=1):
             texts = {**values.texts, NUMBER: str(number), COUNT: str(len(pages))}
@@ -74,6 +76,15 @@ class Pages:
         if id(section) not in self._edgings:
             self._edgings[id(section)] = round_page(section, edging)
         return self._edgings[id(section)]
+
+    def _parting(self, section: Section, edges: tuple[float, float]) -> list[Ruled]:
+        """The lines between columns, as high as the body."""
+        if not section.parted:
+            return []
+        key = (id(section), *edges)
+        if key not in self._partings:
+            self._partings[key] = between_columns(section, *edges)
+        return [self._partings[key]]
 
     def _float(self, page: SetPage, edges: tuple[float, float]) -> None:
         """Put what floats on ``page`` at its place."""
@@ -123,10 +134,21 @@ class _Body:
     def __init__(self, section: Section, setter: Setter, edges: tuple[float, float]) -> None:
         self.section, self.setter = section, setter
         self.top, self.bottom = edges
-        self.left = section.margins.left
+        self.columns = section.columns or ((0.0, _width(section)),)
+        self.column = 0
         self.pages = [SetPage(section, True)]
         self.y = self.top
         self.gap = Gap(setter.summed)
+
+    @property
+    def left(self) -> float:
+        """Where the column begins that is being filled."""
+        return self.section.margins.left + self.columns[self.column][0]
+
+    @property
+    def width(self) -> float:
+        """How wide that column is."""
+        return self.columns[self.column][1]
 
     def fill(self, blocks: Sequence[Block], values: Values) -> None:
         """Put ``blocks`` one under another, on new pages where one is full."""
@@ -138,11 +160,11 @@ class _Body:
 
     def _paragraph(self, block: Paragraph, values: Values) -> None:
         if block.new_page and (self.y > self.top or self.pages[-1].texts):
-            self._turn()
-        found = self.setter.paragraph(block, _width(self.section), values)
+            self._new_page()
+        found = self.setter.paragraph(block, self.width, values)
         self.y += self.gap.before(found)
         start, edging = 0, block.edging
-        self.pages[-1].ruled += self.setter.edging(found, self.left, self.y, _width(self.section))
+        self.pages[-1].ruled += self.setter.edging(found, self.left, self.y, self.width)
         self.y += edging.above if edging else 0.0
         begun = self.y
         for number, line in enumerate(found.lines):
@@ -154,11 +176,12 @@ class _Body:
         self._lines(block, found.lines[start:], begun)
         self.y += edging.below if edging else 0.0
         if block.carries:
-            wide = _width(self.section)
             self.pages[-1].floats += floated(
-                found, self.left, self.y - found.height, self.gap.own, wide, values
+                found, self.left, self.y - found.height, self.gap.own, self.width, values
             )
-        if block.turns:
+        if block.turns == "page":
+            self._new_page()
+        elif block.turns:
             self._turn()
 
     def _lines(self, block: Paragraph, lines: tuple[SetLine, ...], y: float) -> None:
@@ -168,7 +191,7 @@ class _Body:
 
     def _table(self, table: Table, values: Values) -> None:
         self.y += self.gap.table()
-        rows = self.setter.rows(table, values, _width(self.section))
+        rows = self.setter.rows(table, values, self.width)
         heads = _heads(rows)
         for number, row in enumerate(rows):
             ending = number + 1 < len(rows) and row.foot.strokes
@@ -189,8 +212,17 @@ class _Body:
         self.y += row.stack.height
 
     def _turn(self) -> None:
-        self.pages.append(SetPage(self.section))
+        """Go on in the next column, or on a new page."""
+        if self.column + 1 == len(self.columns):
+            self._new_page()
+            return
+        self.column += 1
         self.y = self.top
+        self.gap = Gap(self.setter.summed)
+
+    def _new_page(self) -> None:
+        self.pages.append(SetPage(self.section))
+        self.column, self.y = 0, self.top
         self.gap = Gap(self.setter.summed)
 
 

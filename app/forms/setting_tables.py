@@ -6,7 +6,6 @@ set of heights: most sheets share one.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from math import ceil
 
 from app.forms.flow import Cell, Justify, Line, Row, Rule, Table, Turn
 from app.forms.setting import OVER, SetRow, Setter, row_height, stands
@@ -195,7 +194,7 @@ class _Rules:
 
 def _room(width: float) -> float:
     """What a rule takes of a row: by hundredths of a millimetre, then by twentieths of a point."""
-    return ceil(round(width * 2540 / 72) * 1440 / 2540) / 20
+    return round(round(width * 2540 / 72) * 1440 / 2540) / 20
 
 
 def _wider(lines: dict[int, Line], place: int, line: Line | None) -> None:

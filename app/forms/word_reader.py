@@ -34,6 +34,7 @@ from app.problems import Level, Problem
 
 _PARTS = {"header": "页眉", "footer": "页脚"}
 _PAGE_WAYS = (("vAlign", "top"), ("textDirection", "lrTb"))
+_TURNS = ("page", "column")
 _LEAST = 72.0  # points each way: no paper is smaller
 _GRIDS = frozenset({"lines", "linesAndChars", "snapToChars"})
 
@@ -159,8 +160,6 @@ class _Sections:
     def _section(self, reader: Reader, children: list[Any], own: Any) -> Section:
         reader.gridded = _gridded(own)
         blocks = tuple(_parted(reader.these(children)))
-        if _number(own, "cols", "num") > 1:
-            self.report.lost("word.columns", "有分栏，已按一栏读入", "文中")
         for name, usual in _PAGE_WAYS:
             if value(own, name) not in ("", usual):
                 what = "整页是竖排或垂直居中的，已按横排、顶端对齐读入"
@@ -188,6 +187,7 @@ class _Sections:
             self._head("header:even", reader.gridded) if self.even else None,
             self._head("footer:even", reader.gridded) if self.even else None,
             page_edging(own),
+            *_columns(own, edges.left + gutter + edges.right),
         )
 
     def _remember(self, own: Any) -> None:
@@ -205,9 +205,35 @@ class _Sections:
         return reader.blocks(root, part)
 
 
+def _columns(own: Any, white: float) -> tuple[tuple[tuple[float, float], ...], bool]:
+    """The columns of a body with ``white`` points at its sides, and whether lines part them."""
+    count = _number(own, "cols", "num")
+    if count < 2:
+        return (), False
+    element, room = own.find(f"{W}cols"), points(value(own, "pgSz", "w", "11906")) - white
+    between = points(value(own, "cols", "space", "720"))
+    each = max((room - between * (count - 1)) / count, 1.0)
+    sizes = [(each, between)] * count
+    given = element.findall(f"{W}col")
+    if value(own, "cols", "equalWidth") in ("0", "false") and len(given) >= count:
+        sizes = [(points(one.get(f"{W}w")), points(one.get(f"{W}space"))) for one in given]
+    found, at = [], 0.0
+    for wide, space in sizes:
+        found.append((at, wide))
+        at += wide + space
+    return tuple(found), element.get(f"{W}sep") in ("1", "true", "on")
+
+
 def _paper(section: Section) -> tuple[object, ...]:
     """What two sections must share to stand on one page."""
-    return section.width, section.height, section.margins, section.pitch, section.edging
+    return (
+        section.width,
+        section.height,
+        section.margins,
+        section.pitch,
+        section.edging,
+        section.columns,
+    )
 
 
 def _part(package: Package, parts: dict[str, str], kind: str) -> Any:
@@ -244,8 +270,9 @@ def _parted(blocks: tuple[Block, ...]) -> list[Block]:
             found.append(block)
             continue
         rest = block
-        while place := next((n for n, s in enumerate(rest.spans) if s.how == "page"), -1) + 1:
-            turned = replace(rest, spans=rest.spans[: place - 1], turns=True)
+        while place := next((n for n, s in enumerate(rest.spans) if s.how in _TURNS), -1) + 1:
+            way = rest.spans[place - 1].how
+            turned = replace(rest, spans=rest.spans[: place - 1], turns=way)
             found.append(turned)
             rest = replace(rest, spans=rest.spans[place:], first=0.0, before=0.0)
             if not rest.spans:

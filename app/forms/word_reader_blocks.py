@@ -37,7 +37,14 @@ from app.forms.word_reader_frames import (
 )
 from app.forms.word_reader_names import CODE, PHOTO
 from app.forms.word_reader_places import END, MARK
-from app.forms.word_reader_said import fits, kept_whole, say_free, say_picture_sizes, say_size
+from app.forms.word_reader_said import (
+    fits,
+    kept_whole,
+    say_free,
+    say_picture_sizes,
+    say_size,
+    say_standing,
+)
 from app.forms.word_reader_shapes import Drawn
 from app.forms.word_reader_styles import Props, Styles, points, value, whole
 
@@ -170,12 +177,8 @@ class Reader:
                 yield from self._shown(one, look, child)
 
     def _break(self, element: Any, look: Look) -> Iterator[Span]:
-        if element.get(f"{W}type") == "page":
-            yield Span(Kind.BREAK, look, how="page")
-        elif element.get(f"{W}type") == "column":
-            self.report.lost("word.columns", "有分栏符，未保留", self.where(element))
-        else:
-            yield Span(Kind.BREAK, look)
+        kind = element.get(f"{W}type")
+        yield Span(Kind.BREAK, look, how=kind if kind in ("page", "column") else "")
 
     def _shown(self, one: Drawn, look: Look, element: Any) -> Iterator[Span]:
         """A drawing: a span where it stands in the line, else it floats from the paragraph."""
@@ -231,9 +234,7 @@ class Reader:
         layers = [*self.styles.table(named), *([own] if own is not None else [])]
         frame = Frame(borders(layers), margins(layers))
         columns = [points(one.get(f"{W}w")) for one in element.findall(f"{W}tblGrid/{W}gridCol")]
-        if value(own, "tblpPr", "tblpX") or (
-            own is not None and own.find(f"{W}tblpPr") is not None
-        ):
+        if own is not None and say_standing(own):
             self.report.lost(
                 "word.floating-table", "是文字环绕的表格，已按普通表格读入", self.where(element)
             )

@@ -38,8 +38,8 @@ def spread_texts(paragraph: Any, look: Callable[[Any], Look]) -> bool:
             kept = False
         elif wide > 0 and len(text) > 1:
             natural = sum(_width(run, look(run)) for run in runs)
-            _fit(runs, look, wide, natural, len(text))
-        for run in runs:
+            _fit([run for run in runs if _text(run)], look, wide, natural, len(text))
+        for run in runs:  # those without a letter too
             own = run.find(f"{W}rPr")
             for one in own.findall(f"{W}fitText"):
                 own.remove(one)
@@ -77,6 +77,8 @@ def _last_apart(run: Any) -> Any:
     last = deepcopy(run)
     for child in [one for one in last if one.tag != f"{W}rPr"]:
         last.remove(child)
+    for one in last.findall(f"{W}rPr/{W}fitText"):
+        one.getparent().remove(one)
     text = [one for one in run.iter(f"{W}t") if one.text][-1]
     letter = last.makeelement(f"{W}t")
     letter.text, text.text = text.text[-1], text.text[:-1]

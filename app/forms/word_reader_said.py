@@ -71,6 +71,34 @@ def say_picture_sizes(cell: Any, inside: float) -> None:
             text.text = (text.text or "").replace(f"{OPEN}{key}|0.0x0.0{CLOSE}", size)
 
 
+def say_standing(table: Any) -> bool:
+    """Let a table that floats (``table`` is its tblPr) stand in the text; False if it does not.
+
+    It keeps its place across the page; word processors do not agree where it would float.
+    """
+    place = table.find(f"{W}tblpPr")
+    if place is None:
+        return False
+    side, at = place.get(f"{W}tblpXSpec", ""), place.get(f"{W}tblpX", "")
+    table.remove(place)
+    if side in ("center", "right") and table.find(f"{W}jc") is None:
+        _say_after_width(table, "jc", {"val": side})
+    elif at and place.get(f"{W}horzAnchor", "text") != "page" and table.find(f"{W}tblInd") is None:
+        _say_after_width(table, "tblInd", {"w": at, "type": "dxa"})
+    return True
+
+
+def _say_after_width(table: Any, name: str, attributes: dict[str, str]) -> None:
+    found = table.makeelement(f"{W}{name}")
+    for one, text in attributes.items():
+        found.set(f"{W}{one}", text)
+    width = table.find(f"{W}tblW")
+    if width is None:
+        table.append(found)
+    else:
+        width.addnext(found)
+
+
 def say_free(paragraph: Any) -> None:
     """Write into the file that the paragraph keeps to no grid, as Word holds it anyway."""
     own = paragraph.find(f"{W}pPr")

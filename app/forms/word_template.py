@@ -12,6 +12,13 @@ from app.forms.word_reader_places import CLOSE, OPEN
 SECTION = f"{OPEN}!section{CLOSE}"
 """Stands in the last paragraph, where a sheet that is followed by another ends its section."""
 
+_AFTER_NUMBER = frozenset(
+    f"{W}{name}"
+    for name in (
+        *("cols", "formProt", "vAlign", "noEndnote", "titlePg", "textDirection", "bidi"),
+        *("rtlGutter", "docGrid", "printerSettings", "sectPrChange"),
+    )
+)
 _PAIRS = re.compile(rb"<w:kern\b[^>]*/>")
 _KEPT = frozenset({"styles", "theme", "settings", "fontTable", "webSettings", "image"})
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -38,6 +45,9 @@ def template_of(package: Package, document: Any, heads: dict[str, tuple[str, Any
 
     body = document.find(f"{W}body")
     last = body.find(f"{W}sectPr")
+    first = body.find(f"{W}p/{W}pPr/{W}sectPr")
+    if first is not None:
+        _count_anew(first)
     section = "" if last is None else etree.tostring(last, encoding="unicode", with_tail=False)
     if last is not None:
         body.remove(last)
@@ -57,7 +67,7 @@ def template_of(package: Package, document: Any, heads: dict[str, tuple[str, Any
         package.main,
         whole[:start],
         whole[start:end],
-        _numbered(section),
+        _numbered(section) if first is None else section,
         whole[end:],
         found,
         parts,
@@ -78,6 +88,17 @@ def _mark_end(body: Any) -> None:
         children[-1].tail = SECTION
     else:
         own.text = SECTION
+
+
+def _count_anew(section: Any) -> None:
+    """Let the pages of a sectPr be counted from 1."""
+    found = section.find(f"{W}pgNumType")
+    if found is None:
+        found = section.makeelement(f"{W}pgNumType")
+        place = next((n for n, one in enumerate(section) if one.tag in _AFTER_NUMBER), len(section))
+        section.insert(place, found)
+    if found.get(f"{W}start") is None:
+        found.set(f"{W}start", "1")
 
 
 def _numbered(section: str) -> str:

@@ -13,6 +13,7 @@ import floating_forms
 import paper_marks
 import pytest
 import side_labels
+import word_details
 import word_files as w
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
@@ -126,6 +127,7 @@ MADE: dict[str, Callable[[], bytes]] = {
     **bureau_forms.ALL,
     **side_labels.ALL,
     **floating_forms.ALL,
+    **word_details.ALL,
     "lines": lambda: w.word_file(_LINES + w.PLAIN_SECTION),
     "grid": lambda: w.word_file(_LINES + w.SECTION),
     "thick": _thick_table,
