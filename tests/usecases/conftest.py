@@ -1,10 +1,18 @@
-"""A small school, imported once a session; every test works on a copy of its folder."""
+"""Schools made once a session; every test works on a copy of a folder.
+
+A room with a school of its own says so by its own ``sealed``.
+"""
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+import duty_school
+import invented
 import pytest
+from invented import Opened, Sealed
 from school_book import PASSWORD, SCHOOL, USER, bring_in, roster
 
 from app.persistence import keys
@@ -69,8 +77,6 @@ def empty(sealed_empty: tuple[Path, keys.Unlocked], tmp_path: Path) -> Iterator[
 @pytest.fixture
 def as_role(folder: Path, sealed_school: tuple[Path, keys.Unlocked, str]) -> Iterator[object]:
     """``as_role("class_teacher")``: the school opened by somebody with another role."""
-    from dataclasses import replace
-
     opened: list[Register] = []
 
     def open_as(role: str) -> Register:
@@ -82,3 +88,38 @@ def as_role(folder: Path, sealed_school: tuple[Path, keys.Unlocked, str]) -> Ite
     yield open_as
     while opened:
         opened.pop().close()
+
+
+@pytest.fixture(scope="session")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
+    """Closed: the three pupils of ``invented.fill``."""
+    return invented.sealed_school(tmp_path_factory.mktemp("small") / "register", invented.fill)
+
+
+@pytest.fixture(scope="session")
+def sealed_duties(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
+    """Closed: 1 王小明 and 2 李小红 in 初一, 3 张三 in 高二, 4 赵六 in 小三, a migrant's child."""
+    place = tmp_path_factory.mktemp("duties") / "register"
+    return invented.sealed_school(place, duty_school.fill, duty_school.SCHOOL)
+
+
+@pytest.fixture
+def opening(sealed: Sealed, tmp_path: Path) -> Opened:
+    """``opening(role)``: this test's own register, opened by somebody of that role."""
+    folder = Path(shutil.copytree(sealed[0], tmp_path / "register"))
+
+    @contextmanager
+    def opened(role: str = "registrar") -> Iterator[Register]:
+        user = invented.LEADER if role == "leader" else invented.USER
+        register = Register.open(folder, replace(sealed[1], user=user, role=role))
+        yield register
+        register.close()
+
+    return opened
+
+
+@pytest.fixture
+def register(opening: Opened) -> Iterator[Register]:
+    """This test's own register, in the registrar's hands."""
+    with opening() as opened:
+        yield opened

@@ -2,23 +2,29 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.domain import identity
+from app.persistence import keys
 from app.persistence.records import Guardian, Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected
 from app.usecases.pupils import students
+from app.usecases.school import registers
 
 PASSWORD = "早读 操场 铅笔 白杨"
 USER = "王老师"
 LEADER = "李校长"
 CODE = "2115000001"
 CARD = identity.RESIDENT_CARD
-Opened = Callable[[str], AbstractContextManager[Register]]
+SCHOOL = registers.School("乌兰镇第一小学", CODE, "ordos")
+Sealed = tuple[Path, keys.Unlocked]
+"""A closed register and its keys; every test works on a copy of its folder."""
+Opened = Callable[..., AbstractContextManager[Register]]
 """``opening(role)``: a test's own register, opened by somebody of that role."""
 
 _CARD_LENGTH = 18
@@ -48,6 +54,24 @@ def add_pupil(tx: Tx, name: str, parents: tuple[str, ...] = (), **values: str) -
             )
         )
     return pupil.id
+
+
+def fill(tx: Tx) -> None:
+    """1 王小明 with both parents and 2 李小红 with a mother in 0701, 3 张三 unnumbered in 0702."""
+    add_pupil(tx, "王小明", ("赵秀英", "王建国"), class_no="0701", id_number=id_number(1))
+    add_pupil(tx, "李小红", ("孙淑兰",), class_no="0701", id_number=id_number(2))
+    facts = {"sex": "男", "birth_date": "20150303", "id_type": "其他"}
+    add_pupil(tx, "张三", class_no="0702", **facts)
+
+
+def sealed_school(
+    folder: Path, fill: Callable[[Tx], object], school: registers.School = SCHOOL
+) -> Sealed:
+    """A register in ``folder`` with what ``fill`` enters, closed."""
+    register, _ = registers.create(folder, school, USER, PASSWORD, cost=keys.LOWEST)
+    register.write(fill)
+    register.close()
+    return folder, register.unlocked
 
 
 def values(tx: Tx, student_id: int) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from duty_school import TERM, Opening, on, read_on, refused
+from duty_school import TERM, on, read_on, refused
+from invented import Opened
 
 from app.job import Job
 from app.persistence.register import Register
@@ -113,7 +114,7 @@ def test_the_desk_says_who_has_not_come_until_it_is_dealt_with(spring: Register)
     assert arrivals_due("2027-03-02") == []
 
 
-def test_a_teacher_may_enter_it_and_a_reader_may_not(opening: Opening) -> None:
+def test_a_teacher_may_enter_it_and_a_reader_may_not(opening: Opened) -> None:
     with opening("registrar") as register:
         register.write(calendars.enter_term, SPRING)
     with opening("class_teacher") as register:

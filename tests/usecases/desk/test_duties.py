@@ -4,9 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from duty_school import BASIS, TERM, Opening, on, read_on, refused
+from duty_school import BASIS, TERM, on, read_on, refused
 from hypothesis import given
 from hypothesis import strategies as st
+from invented import Opened
 
 from app.domain import truancy, working_days
 from app.domain.duties import WEEK, Duty, Kind, Mark, Marked, When, still_open
@@ -193,7 +194,7 @@ def test_the_month_shows_working_days_holidays_and_what_is_due(register: Registe
     assert [one.key for one in days[30].duties] == ["yearly.rosters.2026"]
 
 
-def test_whoever_only_looks_marks_nothing(opening: Opening) -> None:
+def test_whoever_only_looks_marks_nothing(opening: Opened) -> None:
     with opening("auditor") as register:
         assert read_on(QUIET, register, duties.desk).empty
         with refused() as found:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from dossier_school import Opened, codes, refusals, set_profile
+from dossier_school import set_profile
+from invented import Opened, refusals, rejected
 
 from app.domain import dossier
 from app.persistence.register import Register
@@ -78,13 +79,13 @@ def test_a_level_is_read_in_the_region_s_own_word(register: Register) -> None:
 def test_an_entry_that_lacks_what_its_kind_needs_is_refused(
     register: Register, new: NewEntry
 ) -> None:
-    assert codes(register, dossier_entries.add, PUPIL, new) == ["dossier.entry"]
+    assert rejected(register, dossier_entries.add, PUPIL, new) == ["dossier.entry"]
 
 
 def test_another_pupils_proof_is_refused(register: Register) -> None:
     proof = register.write(students.add_evidence, 2, "scan", "application/pdf", b"%PDF-1.4")
     new = NewEntry(dossier.PROOFS, "户籍证明", "户口簿", "20240110", evidence_id=proof)
-    assert codes(register, dossier_entries.add, PUPIL, new) == ["dossier.foreign-proof"]
+    assert rejected(register, dossier_entries.add, PUPIL, new) == ["dossier.foreign-proof"]
 
 
 def test_a_correction_is_a_further_entry_and_the_first_stays(register: Register) -> None:
@@ -95,12 +96,12 @@ def test_a_correction_is_a_further_entry_and_the_first_stays(register: Register)
     states = {line.entry_id: (line.state, line.why) for line in section.lines}
     assert states == {first: ("已更正", "证书是市级"), second: ("", "证书是市级")}
     assert [line.entry_id for line in section.standing] == [second]
-    assert codes(register, dossier_entries.withdraw, first, "记错了") == ["dossier.superseded"]
+    assert rejected(register, dossier_entries.withdraw, first, "记错了") == ["dossier.superseded"]
 
 
 def test_a_withdrawn_entry_stays_with_its_reason(register: Register) -> None:
     entry = register.write(dossier_entries.add, PUPIL, AWARD)
-    assert codes(register, dossier_entries.withdraw, entry, " ") == ["dossier.entry"]
+    assert rejected(register, dossier_entries.withdraw, entry, " ") == ["dossier.entry"]
     register.write(dossier_entries.withdraw, entry, "记到了别的学生名下")
     [line] = register.read(dossiers.show, PUPIL).sections[4].lines
     assert (line.state, line.why) == ("已撤回", "记到了别的学生名下")
@@ -190,7 +191,7 @@ def test_only_the_registrar_files_and_everybody_looks(opening: Opened) -> None:
         [problem] = refusals(teacher, dossier_entries.add, PUPIL, AWARD)
         assert problem.code == "permission.denied"
         facts = (dossier.PROOFS, "转学申请", "转学申请表", "")
-        assert codes(teacher, dossiers.file_entry, PUPIL, *facts, None, "case:1") == [
+        assert rejected(teacher, dossiers.file_entry, PUPIL, *facts, None, "case:1") == [
             "permission.denied"
         ]
         assert teacher.read(dossiers.show, PUPIL).name == "王小明"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dossier_school import Opened, codes
+from invented import Opened, rejected
 
 from app.persistence.register import Register
 from app.usecases.dossier import dossier_entries, dossier_filing, paper_items
@@ -43,13 +43,13 @@ def test_a_mended_entry_keeps_the_former_one_with_the_reason(register: Register)
 
 def test_what_is_refused_leaves_neither_scan_nor_paper(register: Register) -> None:
     blank = Filing(replace(AWARD, level=""), SCANS, on_paper=True)
-    assert codes(register, dossier_filing.file, PUPIL, blank) == ["dossier.entry"]
+    assert rejected(register, dossier_filing.file, PUPIL, blank) == ["dossier.entry"]
     first = register.write(dossier_filing.file, PUPIL, Filing(AWARD))
     nothing_said = Filing(AWARD, SCANS, on_paper=True, corrects=first)
-    assert codes(register, dossier_filing.file, PUPIL, nothing_said) == ["dossier.entry"]
+    assert rejected(register, dossier_filing.file, PUPIL, nothing_said) == ["dossier.entry"]
 
 
 def test_a_class_teacher_files_nothing(opening: Opened) -> None:
     with opening("class_teacher") as teacher:
         asked = Filing(AWARD, SCANS, on_paper=True)
-        assert codes(teacher, dossier_filing.file, PUPIL, asked) == ["permission.denied"]
+        assert rejected(teacher, dossier_filing.file, PUPIL, asked) == ["permission.denied"]

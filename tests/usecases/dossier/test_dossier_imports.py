@@ -5,7 +5,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from dossier_school import Opened, codes, id_number, national_number
+from dossier_school import national_number
+from invented import Opened, id_number, rejected
 
 from app.domain import dossier
 from app.job import Job
@@ -96,7 +97,7 @@ def test_one_undo_takes_the_sheet_back_and_what_it_put_right_stands_again(
     batch = register.write(dossier_imports.apply, better)
     assert register.write(dossier_imports.undo, batch) == 1
     assert standing(register) == ["学业考试成绩 语文 95　数学 98　科学 优"]
-    assert codes(register, dossier_imports.undo, batch) == ["undo.not-possible"]
+    assert rejected(register, dossier_imports.undo, batch) == ["undo.not-possible"]
     assert [one.undone_at != "" for one in register.read(dossier_imports.batches)] == [True, False]
 
 
@@ -107,7 +108,7 @@ def test_an_undo_never_throws_later_work_away(register: Register, book: Book) ->
     [line] = register.read(dossiers.show, 1).sections[2].lines
     right = NewEntry(dossier.QUALITY, "学业考试", "学业考试成绩", "20240110", TERM)
     register.write(dossier_entries.correct, line.entry_id, right, "卷面复核")
-    assert codes(register, dossier_imports.undo, first) == ["undo.later-work"]
+    assert rejected(register, dossier_imports.undo, first) == ["undo.later-work"]
 
 
 @pytest.mark.parametrize(
@@ -152,9 +153,9 @@ def test_a_mark_that_excel_made_a_date_is_refused(register: Register, book: Book
 def test_results_need_their_term_and_a_sheet_its_columns(register: Register, book: Book) -> None:
     file = book(HEAD, (*XIAOMING, 95, 98, "优"))
     args = (file, Asked("results"), Job())
-    assert codes(register, dossier_imports.preview, *args) == ["dossier.entry"]
+    assert rejected(register, dossier_imports.preview, *args) == ["dossier.entry"]
     args = (file, AWARDS, Job())
-    assert codes(register, dossier_imports.preview, *args) == ["dossier.sheet-columns"]
+    assert rejected(register, dossier_imports.preview, *args) == ["dossier.sheet-columns"]
 
 
 def test_awards_come_line_by_line_with_level_and_day(register: Register, book: Book) -> None:
@@ -208,10 +209,10 @@ def test_a_stale_preview_is_not_applied(register: Register, book: Book) -> None:
     shown = look(register, book(HEAD, (*XIAOMING, 95, 98, "优")))
     entry = NewEntry(dossier.OTHER, "其他材料", "说明", "20240101")
     register.write(dossier_entries.add, 1, entry)
-    assert codes(register, dossier_imports.apply, shown) == ["import.preview-stale"]
+    assert rejected(register, dossier_imports.apply, shown) == ["import.preview-stale"]
 
 
 def test_only_who_may_import_does(opening: Opened, book: Book) -> None:
     with opening("class_teacher") as teacher:
         shown = look(teacher, book(HEAD, (*XIAOMING, 95, 98, "优")))
-        assert codes(teacher, dossier_imports.apply, shown) == ["permission.denied"]
+        assert rejected(teacher, dossier_imports.apply, shown) == ["permission.denied"]

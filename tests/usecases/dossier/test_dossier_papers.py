@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from dossier_school import codes, set_profile
+from dossier_school import set_profile
+from invented import rejected
 
 from app.domain import dossier, policy
 from app.job import Job
@@ -107,7 +108,9 @@ def test_a_box_label_says_classes_and_numbers(filled: Register, tmp_path: Path) 
         assert word in text
     wanted = Wanted(LABELS, boxes=(("A", "99"),))
     out = tmp_path / "none.pdf"
-    assert codes(filled, dossier_papers.print_papers, wanted, out, Job()) == ["dossier.box-unknown"]
+    assert rejected(filled, dossier_papers.print_papers, wanted, out, Job()) == [
+        "dossier.box-unknown"
+    ]
 
 
 def test_the_transfer_list_has_its_pieces_and_the_receipt(filled: Register, tmp_path: Path) -> None:
@@ -137,6 +140,6 @@ def test_a_preview_gives_no_numbers(filled: Register) -> None:
     wanted = Wanted(CONTENTS, student_ids=(PUPIL,))
     assert filled.read(dossier_papers.preview_papers, wanted, Job()).startswith(b"%PDF")
     nobody = Wanted(CONTENTS)
-    assert codes(filled, dossier_papers.papers_on_paper, nobody, Job()) == [
+    assert rejected(filled, dossier_papers.papers_on_paper, nobody, Job()) == [
         "dossier.nothing-to-print"
     ]

@@ -1,6 +1,6 @@
 """A dossier goes to another school with its list, and one that comes is checked against a list."""
 
-from dossier_school import codes, refusals
+from invented import refusals, rejected
 
 from app.domain import dossier
 from app.persistence.register import Register
@@ -69,7 +69,7 @@ def test_the_electronic_copy_is_read_only_and_whole(register: Register) -> None:
     register.write(dossier_transfers.dispatch, PUPIL, AWAY)
     [problem] = refusals(register, dossier_entries.add, PUPIL, AWARD)
     assert (problem.code, problem.source) == ("dossier.frozen", "办法 第九条")
-    assert codes(register, dossier_entries.withdraw, entry, "记错") == ["dossier.frozen"]
+    assert rejected(register, dossier_entries.withdraw, entry, "记错") == ["dossier.frozen"]
     shown = register.read(dossiers.show, PUPIL)
     assert shown.frozen == "东胜区第二小学"
     assert [line.title for line in shown.sections[4].lines] == ["三好学生"]
@@ -81,11 +81,11 @@ def test_what_is_lent_must_be_back_before_the_dossier_goes(register: Register) -
     form, _ = with_papers(register)
     asked = Loan("赵老师", "核对", "钱校长", "20240930", "20240901")
     register.write(paper_loans.lend, [form], asked)
-    assert codes(register, dossier_transfers.dispatch, PUPIL, AWAY) == ["transfer.not-here"]
+    assert rejected(register, dossier_transfers.dispatch, PUPIL, AWAY) == ["transfer.not-here"]
 
 
 def test_without_papers_there_is_no_list(register: Register) -> None:
-    assert codes(register, dossier_transfers.dispatch, PUPIL, AWAY) == ["transfer.nothing"]
+    assert rejected(register, dossier_transfers.dispatch, PUPIL, AWAY) == ["transfer.nothing"]
 
 
 def test_the_receipt_ends_the_transfer_and_its_clock(register: Register) -> None:
@@ -95,10 +95,10 @@ def test_the_receipt_ends_the_transfer_and_its_clock(register: Register) -> None
     [clock] = register.read(dossier_transfers.clocks)
     assert (clock.due.isoformat(), clock.behind) == ("2024-10-10", (PUPIL,))
     early = ("钱老师", "20240901")
-    assert codes(register, dossier_transfers.receipt, number, *early) == ["transfer.typed"]
+    assert rejected(register, dossier_transfers.receipt, number, *early) == ["transfer.typed"]
     register.write(dossier_transfers.receipt, number, "钱老师", "20240920")
     assert register.read(dossier_transfers.clocks) == ()
-    assert codes(register, dossier_transfers.call_back, number, "退回") == ["transfer.typed"]
+    assert rejected(register, dossier_transfers.call_back, number, "退回") == ["transfer.typed"]
 
 
 def test_a_dossier_that_comes_back_stands_on_its_shelf_again(register: Register) -> None:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from dossier_school import Opened, codes, refusals, set_profile, today
+from dossier_school import set_profile, today
+from invented import Opened, refusals, rejected
 
 from app.persistence.register import Register
 from app.usecases.dossier import paper_items, paper_loans, paper_shelves
@@ -98,7 +99,7 @@ def test_a_loan_says_who_what_for_and_by_whose_leave(register: Register) -> None
     assert register.read(paper_items.out) == ()
     [line] = register.read(paper_items.register_of)
     assert (line.returned_to, line.note) == ("王老师", "完好")
-    assert codes(register, paper_loans.give_back, loan, "王老师") == ["loan.returned"]
+    assert rejected(register, paper_loans.give_back, loan, "王老师") == ["loan.returned"]
 
 
 def test_a_loan_without_purpose_or_leave_is_refused(register: Register) -> None:
@@ -112,17 +113,17 @@ def test_what_is_lent_cannot_be_lent_moved_or_sealed(register: Register) -> None
     item = register.write(paper_items.keep, PUPIL, FORM)
     asked = Loan("赵老师", "核对", "钱校长", day(register, 0))
     register.write(paper_loans.lend, [item], asked)
-    assert codes(register, paper_loans.lend, [item], asked) == ["paper.not-here"]
-    assert codes(register, paper_items.move, [item], Place("A", "1", "1")) == ["paper.not-here"]
-    assert codes(register, paper_items.seal, [item], "清理") == ["paper.not-here"]
+    assert rejected(register, paper_loans.lend, [item], asked) == ["paper.not-here"]
+    assert rejected(register, paper_items.move, [item], Place("A", "1", "1")) == ["paper.not-here"]
+    assert rejected(register, paper_items.seal, [item], "清理") == ["paper.not-here"]
 
 
 def test_papers_lent_together_come_back_together_or_not_at_all(register: Register) -> None:
     items = [register.write(paper_items.keep, PUPIL, FORM) for _ in range(3)]
     asked = Loan("赵老师", "核对", "钱校长", day(register, 0))
     register.write(paper_loans.lend, items[:2], asked)
-    assert codes(register, paper_loans.take_back, items, "王老师") == ["loan.returned"]
-    assert codes(register, paper_loans.take_back, items[:2], " ") == ["loan.typed"]
+    assert rejected(register, paper_loans.take_back, items, "王老师") == ["loan.returned"]
+    assert rejected(register, paper_loans.take_back, items[:2], " ") == ["loan.typed"]
     assert len(register.read(paper_items.out)) == 2
     register.write(paper_loans.take_back, items[:2], "王老师", note="完好")
     lines = register.read(paper_items.register_of)
@@ -161,7 +162,7 @@ def test_nothing_can_be_destroyed_and_the_refusal_cites_the_article(
 def test_a_paper_is_sealed_with_a_reason_and_unsealed_with_one(register: Register) -> None:
     """R-XZ-3-2: only 封存."""
     item = register.write(paper_items.keep, PUPIL, FORM)
-    assert codes(register, paper_items.seal, [item], " ") == ["paper.typed"]
+    assert rejected(register, paper_items.seal, [item], " ") == ["paper.typed"]
     register.write(paper_items.seal, [item], "学生毕业满十年")
     assert (paper(register, item).state, paper(register, item).state_reason) == (
         "封存",
@@ -176,8 +177,8 @@ def test_several_are_sealed_in_one_act_or_none_of_them(register: Register) -> No
     register.write(paper_items.seal, items, "学生毕业满十年")
     assert {paper(register, one).state for one in items} == {"封存"}
     register.write(paper_items.unseal, items[:1], "上级抽查")
-    assert codes(register, paper_items.seal, items, "复查完毕") == ["paper.not-here"]
-    assert codes(register, paper_items.unseal, items, "上级抽查") == ["paper.typed"]
+    assert rejected(register, paper_items.seal, items, "复查完毕") == ["paper.not-here"]
+    assert rejected(register, paper_items.unseal, items, "上级抽查") == ["paper.typed"]
     assert [paper(register, one).state for one in items] == ["在库", "封存"]
 
 
@@ -192,4 +193,4 @@ def test_a_class_teacher_moves_and_lends_nothing(opening: Opened) -> None:
             (paper_items.seal, [item], "清理"),
             (paper_loans.lend, [item], asked),
         ):
-            assert codes(teacher, usecase, *args) == ["permission.denied"]
+            assert rejected(teacher, usecase, *args) == ["permission.denied"]

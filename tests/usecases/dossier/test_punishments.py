@@ -1,6 +1,7 @@
 """处分: five kinds, out of the dossier when revoked, for ever in the school's file."""
 
-from dossier_school import codes, refusals, set_profile
+from dossier_school import set_profile
+from invented import refusals, rejected
 
 from app.persistence.register import Register
 from app.usecases.dossier import dossiers, punishments
@@ -35,7 +36,7 @@ def test_five_kinds_and_no_expulsion_in_compulsory_education(register: Register)
 
 def test_a_pupil_without_a_grade_cannot_be_expelled(register: Register) -> None:
     expelled = NewPunishment("开除", "严重违纪", "校务会〔2024〕4号", "20240510")
-    assert codes(register, punishments.enter, 3, expelled) == ["punishment.typed"]
+    assert rejected(register, punishments.enter, 3, expelled) == ["punishment.typed"]
 
 
 def test_a_decision_needs_the_minutes_of_a_meeting(register: Register) -> None:
@@ -47,7 +48,7 @@ def test_a_decision_needs_the_minutes_of_a_meeting(register: Register) -> None:
 def test_the_decision_comes_in_with_its_scan_or_not_at_all(register: Register) -> None:
     scan = (Attached("决定.pdf", "application/pdf", b"%PDF-1.4 decision"),)
     no_minutes = NewPunishment("警告", "旷课", " ")
-    assert codes(register, punishments.enter, PUPIL, no_minutes, scan) == ["punishment.typed"]
+    assert rejected(register, punishments.enter, PUPIL, no_minutes, scan) == ["punishment.typed"]
     register.write(punishments.enter, PUPIL, WARNING, scan)
     [kept] = register.read(evidence_list.evidence, PUPIL)
     [line] = register.read(punishments.school_file)
@@ -60,7 +61,7 @@ def test_revoked_it_leaves_the_dossier_and_stays_in_the_schools_file(register: R
     number, problems = register.write(punishments.enter, PUPIL, WARNING)
     assert problems == ()
     assert in_dossier(register) == ["警告处分：多次旷课"]
-    assert codes(register, punishments.revoke, number, "", "进步明显") == ["punishment.typed"]
+    assert rejected(register, punishments.revoke, number, "", "进步明显") == ["punishment.typed"]
     register.write(punishments.revoke, number, "校务会〔2024〕9号", "进步明显", "20240901")
     assert in_dossier(register) == []
     [line] = register.read(punishments.school_file)
@@ -87,6 +88,6 @@ def test_where_the_text_is_silent_it_stays_in_the_schools_file_only(register: Re
 def test_expulsion_is_not_revoked_by_the_school(register: Register) -> None:
     expelled = NewPunishment("开除", "严重违纪", "校务会〔2024〕4号", "20240510")
     number, _ = register.write(punishments.enter, SENIOR, expelled)
-    assert codes(register, punishments.revoke, number, "校务会〔2024〕9号", "进步") == [
+    assert rejected(register, punishments.revoke, number, "校务会〔2024〕9号", "进步") == [
         "punishment.typed"
     ]

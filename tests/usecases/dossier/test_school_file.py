@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import openpyxl
-from dossier_school import Opened, codes
+from invented import Opened, rejected
 
 from app.domain import dossier
 from app.persistence.register import Register
@@ -51,9 +51,9 @@ def test_the_list_of_a_year_becomes_a_sheet(opening: Opened, tmp_path: Path) -> 
     with opening("registrar") as register:
         register.write(dossiers.file_entry, 1, *PROOF, "20240301", None, "case:1")
         assert register.write(school_file.export, "2023", out) == 1
-        assert codes(register, school_file.lines, "去年") == ["school-file.year"]
+        assert rejected(register, school_file.lines, "去年") == ["school-file.year"]
     rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
     assert rows[0] == school_file.HEADERS
     assert rows[1][:2] == ("2024-03-01", "王小明")
     with opening("auditor") as auditor:
-        assert codes(auditor, school_file.export, "2023", out) == ["permission.denied"]
+        assert rejected(auditor, school_file.export, "2023", out) == ["permission.denied"]

@@ -6,7 +6,6 @@ from app.persistence.transaction import Tx
 from app.usecases.school import registers
 
 SCHOOL = registers.School("兴隆镇第一小学", "2115000001", "nongan")
-PASSWORD, USER = "早读 操场 铅笔 白杨", "王老师"
 NAMES = ("王小明", "李小红", "张三", "赵六一")
 
 

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from invented import CARD, add_pupil, everything, id_number, values
+from invented import CARD, Sealed, add_pupil, everything, id_number, values
 
 from app.persistence import keys
 from app.persistence.records import Evidence
@@ -197,7 +197,7 @@ def replayed(register: Register, student_id: int) -> dict[tuple[int, str], str]:
     return {place: value for place, value in record.items() if value}
 
 
-def test_random_work_leaves_no_gap_and_a_whole_trail(sealed: tuple[Path, keys.Unlocked]) -> None:
+def test_random_work_leaves_no_gap_and_a_whole_trail(sealed: Sealed) -> None:
     """R-ORD-13-1, R-NA-14-1, R-GEN-4-1: every write has its entry, every state its history."""
 
     class OnThisSchool(Desk):

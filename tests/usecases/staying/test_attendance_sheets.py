@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from duty_school import Opening, refused
+from duty_school import refused
+from invented import Opened
 
 from app.exchange import rosters
 from app.job import Job
@@ -64,7 +65,7 @@ def test_a_sheet_without_days_is_refused(register: Register, tmp_path: Path) -> 
     assert [one.code for one in found] == ["attendance.no-column"]
 
 
-def test_only_who_enters_attendance_imports_it(opening: Opening, tmp_path: Path) -> None:
+def test_only_who_enters_attendance_imports_it(opening: Opened, tmp_path: Path) -> None:
     with opening("leader") as register:
         shown = register.read(attendance_sheets.preview, sheet(tmp_path, GOOD), Job())
         with refused() as found:

@@ -1,15 +1,22 @@
 """学制: 五四 has four junior years and rests on an approval; pupils beyond it are told."""
 
 import pytest
-from duty_school import add_pupil, read_on, refused
+from duty_school import read_on, refused
 from hypothesis import given
 from hypothesis import strategies as st
+from invented import Sealed, add_pupil
 
 from app.domain import schooling
 from app.domain.schooling import Schooling
 from app.persistence.register import Register
 from app.usecases.desk import duties
 from app.usecases.school import schooling as usecase
+
+
+@pytest.fixture(scope="session")
+def sealed(sealed_duties: Sealed) -> Sealed:
+    """The school of ``duty_school``."""
+    return sealed_duties
 
 
 def test_another_length_rests_on_the_number_of_its_approval(register: Register) -> None:

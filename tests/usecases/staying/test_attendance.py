@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from duty_school import BASIS, Opening, on, read_on, refused
+from duty_school import BASIS, on, read_on, refused
+from invented import Opened
 
 from app.domain import truancy, working_days
 from app.persistence.register import Register
@@ -167,7 +168,7 @@ def test_the_class_of_a_day_lists_everyone(register: Register) -> None:
     [("class_teacher", True), ("registrar", True), ("leader", False), ("auditor", False)],
 )
 def test_class_teachers_and_the_registrar_enter_attendance(
-    opening: Opening, role: str, allowed: bool
+    opening: Opened, role: str, allowed: bool
 ) -> None:
     with opening(role) as register:
         entries = [Entry(1, truancy.TRUANT)]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from duty_school import on, read_on, refused
+from invented import Sealed
 
 from app.domain import status_kinds
 from app.job import Job
@@ -21,6 +22,12 @@ from app.usecases.intake import admission
 from app.usecases.staying import dropout
 
 TODAY = "2026-11-20"
+
+
+@pytest.fixture(scope="session")
+def sealed(sealed_duties: Sealed) -> Sealed:
+    """The school of ``duty_school``."""
+    return sealed_duties
 
 
 def by_breach(register: Register, which: str = "办法") -> dict[Breach, compliance.BreachLine]:

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from duty_school import TERM, Opening, on, read_on, refused
+from duty_school import TERM, on, read_on, refused
 from hypothesis import given
 from hypothesis import strategies as st
+from invented import Opened
 
 from app.domain import working_days
 from app.domain.working_days import Holiday, Year
@@ -197,7 +198,7 @@ def test_turning_a_day_twice_leaves_the_calendar_as_it_was(day: date) -> None:
     assert [again.is_working(d) for d in every] == [before.is_working(d) for d in every]
 
 
-def test_only_who_may_edit_changes_the_calendar(opening: Opening) -> None:
+def test_only_who_may_edit_changes_the_calendar(opening: Opened) -> None:
     with opening("class_teacher") as register:
         for usecase, *args in (
             (calendars.enter_term, TERM),

@@ -1,10 +1,19 @@
 """Photographs of nobody for the tests of use cases: a drawn head on a ground, as files."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+from invented import id_number
 from PIL import Image, ImageDraw
 
+from app.job import Job
+from app.persistence.register import Register
+from app.usecases.pupils import photographs
+from app.usecases.pupils.photo_matching import Matching
+
+ONE, TWO = id_number(1), id_number(2)
 LIGHT_BLUE = (180, 214, 240)
 
 
@@ -30,3 +39,13 @@ def put(folder: Path, *names: str) -> list[Path]:
         path.write_bytes(snapshot(coat))
         paths.append(path)
     return paths
+
+
+def preview(register: Register, paths: Sequence[Path], **how: Any) -> photographs.PhotoPreview:
+    """What bringing them in would do."""
+    return register.read(photographs.preview, paths, Matching(**how), Job())
+
+
+def kept(register: Register, shown: photographs.PhotoPreview, **more: Any) -> photographs.Kept:
+    """Bring them in."""
+    return register.write(photographs.apply, shown, Job(), **more)

@@ -1,11 +1,10 @@
 """Photographs: matched, shown, kept, and handed in one zip a class (C08)."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from invented import CODE, Opened, add_pupil, id_number, rejected
-from snapshots import put, snapshot
+from snapshots import ONE, TWO, kept, preview, put, snapshot
 
 from app.evidence import photograph
 from app.evidence.photograph import Crop
@@ -15,22 +14,12 @@ from app.persistence.transaction import Tx
 from app.usecases.pupils import photo_export, photographs, students
 from app.usecases.pupils.photo_matching import Matching
 
-ONE, TWO = id_number(1), id_number(2)
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Where the pictures come from."""
     (tmp_path / "pictures").mkdir()
     return tmp_path / "pictures"
-
-
-def _preview(register: Register, paths: list[Path], **how: Any) -> photographs.PhotoPreview:
-    return register.read(photographs.preview, paths, Matching(**how), Job())
-
-
-def _kept(register: Register, shown: photographs.PhotoPreview, **more: Any) -> photographs.Kept:
-    return register.write(photographs.apply, shown, Job(), **more)
 
 
 def _found(shown: photographs.PhotoPreview) -> dict[str, tuple[int, str]]:
@@ -66,10 +55,10 @@ def test_files_find_their_pupils_by_number_by_national_number_and_by_name(
         "e12345678.JPG": (foreign, "证件号"),
         "g150602201501019999_1.jpg": (national, "学籍号"),
     }
-    shown = _preview(register, put(folder, *names))
+    shown = preview(register, put(folder, *names))
     assert _found(shown) == names
     assert shown.counts == {"new": 5, "replaced": 0, "unchanged": 0, "rejected": 0}
-    assert _kept(register, shown).kept == 5
+    assert kept(register, shown).kept == 5
     done = register.read(students.photo_of, 1)
     assert done is not None and photograph.check(done, photograph.rules()) == []
     assert register.check() == []
@@ -81,7 +70,7 @@ def test_files_find_their_pupils_by_number_by_national_number_and_by_name(
 def test_a_name_is_found_where_it_is_the_only_one(
     register: Register, folder: Path, name: str
 ) -> None:
-    assert _found(_preview(register, put(folder, name))) == {name: (1, "姓名")}
+    assert _found(preview(register, put(folder, name))) == {name: (1, "姓名")}
 
 
 def test_a_name_borne_twice_needs_the_class_or_the_folder_of_the_class(
@@ -89,10 +78,10 @@ def test_a_name_borne_twice_needs_the_class_or_the_folder_of_the_class(
 ) -> None:
     other = register.write(add_pupil, "王小明", class_no="0702")
     paths = put(folder, "王小明.jpg")
-    assert _codes(_preview(register, paths)) == {"王小明.jpg": ["photo.ambiguous"]}
-    assert _found(_preview(register, paths, class_no="0702")) == {"王小明.jpg": (other, "姓名")}
+    assert _codes(preview(register, paths)) == {"王小明.jpg": ["photo.ambiguous"]}
+    assert _found(preview(register, paths, class_no="0702")) == {"王小明.jpg": (other, "姓名")}
     (inner,) = put(folder, "0702/王小明.jpg")
-    assert _found(_preview(register, [inner])) == {"王小明.jpg": (other, "姓名")}
+    assert _found(preview(register, [inner])) == {"王小明.jpg": (other, "姓名")}
 
 
 def test_what_finds_nobody_or_somebody_twice_is_left_to_her(
@@ -100,7 +89,7 @@ def test_what_finds_nobody_or_somebody_twice_is_left_to_her(
 ) -> None:
     longer = f"99{TWO}.jpg"  # a number of its own, not one with a beginning
     paths = put(folder, f"{ONE}.jpg", "王小明.jpg", "IMG_1.jpg", f"{id_number(77)}.jpg", longer)
-    shown = _preview(register, paths)
+    shown = preview(register, paths)
     assert _codes(shown) == {
         f"{ONE}.jpg": ["photo.two-files"],
         "王小明.jpg": ["photo.two-files"],
@@ -109,8 +98,8 @@ def test_what_finds_nobody_or_somebody_twice_is_left_to_her(
         longer: ["photo.nobody"],
     }
     assert shown.counts["rejected"] == 5
-    assert _kept(register, shown).kept == 0
-    by_hand = _preview(register, paths[1:3], by_hand={paths[2]: 3})
+    assert kept(register, shown).kept == 0
+    by_hand = preview(register, paths[1:3], by_hand={paths[2]: 3})
     assert _found(by_hand) == {"王小明.jpg": (1, "姓名"), "IMG_1.jpg": (3, "手工")}
 
 
@@ -122,7 +111,7 @@ def test_the_roster_meets_the_camera_in_its_order_two_before_ten(
         for n in range(1, 13)
     ]
     paths = put(folder, *[f"IMG_{n}.jpg" for n in range(1, 13)])
-    shown = _preview(register, [folder], class_no="0801", roster=True)
+    shown = preview(register, [folder], class_no="0801", roster=True)
     assert [p.path for p in shown.pictures] == paths
     assert [p.person.id for p in shown.pictures if p.person] == pupils[::-1]
 
@@ -134,7 +123,7 @@ def test_a_roster_that_does_not_fit_is_refused_until_the_absent_are_named(
     paths = put(folder, "IMG_1.jpg")
     how = Matching(class_no="0701", roster=True)
     assert rejected(register, photographs.preview, paths, how, Job()) == ["photo.roster"]
-    shown = _preview(register, paths, class_no="0701", roster=True, absent=frozenset({1}))
+    shown = preview(register, paths, class_no="0701", roster=True, absent=frozenset({1}))
     assert _found(shown) == {"IMG_1.jpg": (2, "名册顺序")}
 
 
@@ -142,13 +131,13 @@ def test_a_file_name_that_contradicts_the_roster_is_not_taken(
     register: Register, folder: Path
 ) -> None:
     put(folder, f"1_{TWO}.jpg", "2_王小明.jpg")
-    shown = _preview(register, [folder], class_no="0701", roster=True)
+    shown = preview(register, [folder], class_no="0701", roster=True)
     assert {p.kind for p in shown.pictures} == {"rejected"}
     assert all(codes == ["photo.roster-contradicts"] for codes in _codes(shown).values())
 
 
 def test_a_pupil_of_another_class_is_told(register: Register, folder: Path) -> None:
-    shown = _preview(register, put(folder, f"{ONE}.jpg"), class_no="0702")
+    shown = preview(register, put(folder, f"{ONE}.jpg"), class_no="0702")
     assert _codes(shown) == {f"{ONE}.jpg": ["photo.other-class"]}
     assert shown.counts["new"] == 1
 
@@ -160,11 +149,11 @@ def test_broken_and_foreign_files_are_told_and_the_good_ones_kept(
     (folder / f"{TWO}.jpg").write_bytes(snapshot()[:900])
     (folder / "说明.docx").write_bytes(b"PK")
     (folder / "Thumbs.db").write_bytes(b"x")
-    shown = _preview(register, [folder])
+    shown = preview(register, [folder])
     assert _codes(shown) == {good.name: [], f"{TWO}.jpg": ["photo.damaged"]}
     assert {p.code for p in shown.problems} == {"photo.damaged", "photo.other-file"}
     assert all(problem.message.endswith("。") for problem in shown.problems)
-    done = _kept(register, shown)
+    done = kept(register, shown)
     assert (done.kept, done.unchanged, done.rejected) == (1, 0, 1)
 
 
@@ -175,7 +164,7 @@ def test_no_pictures_and_no_class_are_refused(register: Register, folder: Path) 
     how = Matching(class_no="9999")
     paths = put(folder, "1.jpg")
     assert rejected(register, photographs.preview, paths, how, Job()) == ["photo.class-empty"]
-    shown = _preview(register, [folder / "gone.jpg"], by_hand={folder / "gone.jpg": 1})
+    shown = preview(register, [folder / "gone.jpg"], by_hand={folder / "gone.jpg": 1})
     assert _codes(shown) == {"gone.jpg": ["photo.cannot-open"]}
 
 
@@ -183,13 +172,13 @@ def test_the_same_again_is_unchanged_and_another_replaces_it(
     register: Register, folder: Path
 ) -> None:
     paths = put(folder, f"{ONE}.jpg")
-    _kept(register, _preview(register, paths))
-    assert _preview(register, paths).counts["unchanged"] == 1
+    kept(register, preview(register, paths))
+    assert preview(register, paths).counts["unchanged"] == 1
     first = register.read(students.photo_of, 1)
     paths[0].write_bytes(snapshot(200))
-    shown = _preview(register, paths)
+    shown = preview(register, paths)
     assert shown.counts["replaced"] == 1
-    _kept(register, shown)
+    kept(register, shown)
     assert register.read(students.photo_of, 1) != first
     assert register.read(_evidence, "photo") == 2
 
@@ -197,11 +186,11 @@ def test_the_same_again_is_unchanged_and_another_replaces_it(
 def test_the_original_is_kept_only_when_asked(register: Register, folder: Path) -> None:
     (path,) = put(folder, f"{ONE}.png")
     path.write_bytes(snapshot(kind="PNG"))
-    shown = _preview(register, [path])
-    _kept(register, shown)
+    shown = preview(register, [path])
+    kept(register, shown)
     assert register.read(_evidence, photographs.ORIGINAL) == 0
     path.write_bytes(snapshot(9, kind="PNG"))
-    _kept(register, _preview(register, [path]), keep_original=True)
+    kept(register, preview(register, [path]), keep_original=True)
     assert register.read(_evidence, photographs.ORIGINAL) == 1
 
 
@@ -209,7 +198,7 @@ def test_nothing_is_kept_when_a_pupil_or_a_file_is_no_longer_what_was_shown(
     register: Register, folder: Path
 ) -> None:
     paths = put(folder, f"{ONE}.jpg", f"{TWO}.jpg")
-    shown = _preview(register, paths)
+    shown = preview(register, paths)
     paths[1].write_bytes(snapshot(99))
     stale = ["photo.preview-stale"]
     assert rejected(register, photographs.apply, shown, Job(), keep_original=True) == stale
@@ -219,7 +208,7 @@ def test_nothing_is_kept_when_a_pupil_or_a_file_is_no_longer_what_was_shown(
 
 def test_a_cancelled_preview_or_apply_changes_nothing(register: Register, folder: Path) -> None:
     paths = put(folder, f"{ONE}.jpg")
-    shown = _preview(register, paths)
+    shown = preview(register, paths)
     job = Job()
     job.cancel()
     with pytest.raises(Cancelled):
@@ -229,20 +218,20 @@ def test_a_cancelled_preview_or_apply_changes_nothing(register: Register, folder
 
 def test_a_frame_drawn_by_hand_is_used(register: Register, folder: Path) -> None:
     (path,) = put(folder, f"{ONE}.jpg")
-    (before,) = _preview(register, [path]).pictures
+    (before,) = preview(register, [path]).pictures
     small, size = photographs.for_framing(before, 300)
     assert size == (600, 800) and photograph.size_of(small) == (225, 300)
-    shown = _preview(register, [path], crops={path: Crop(60, 40, 470, 579)})
+    shown = preview(register, [path], crops={path: Crop(60, 40, 470, 579)})
     made = shown.pictures[0].made
     assert made is not None and made.crop == Crop(60, 40, 470, 579)
 
 
 def test_a_picture_is_turned_before_the_frame_is_cut(register: Register, folder: Path) -> None:
     (path,) = put(folder, f"{ONE}.jpg")
-    shown = _preview(register, [path], crops={path: Crop(300, 0, 487, 600, turns=1)})
+    shown = preview(register, [path], crops={path: Crop(300, 0, 487, 600, turns=1)})
     made = shown.pictures[0].made
     assert made is not None and made.crop == Crop(300, 0, 487, 600, 1)
-    turned = _preview(register, [path], crops={path: Crop(0, 0, 487, 600)}).pictures[0].made
+    turned = preview(register, [path], crops={path: Crop(0, 0, 487, 600)}).pictures[0].made
     assert turned is not None and turned.jpeg != made.jpeg
 
 
@@ -251,7 +240,7 @@ def test_a_new_frame_changes_one_picture_and_not_whose_it_is(
 ) -> None:
     paths = put(folder, f"{ONE}.jpg", f"{TWO}.jpg")
     nobody = put(folder, "IMG_1.jpg")[0]
-    shown = _preview(register, [*paths, nobody])
+    shown = preview(register, [*paths, nobody])
     framed = {paths[0]: Crop(60, 40, 470, 579), nobody: Crop(0, 0, 470, 579)}
     again = register.read(photographs.recrop, shown, framed, "national_1_0", Job())
     assert _found(again) == _found(shown)
@@ -270,12 +259,12 @@ def test_a_shot_of_the_camera_is_kept_without_ever_lying_on_a_disc(
 ) -> None:
     content = put(folder, f"{ONE}.jpg")[0].read_bytes()
     shot = Path("拍照/王小明.jpg")
-    shown = _preview(register, [shot], by_hand={shot: 1}, shots={shot: content})
+    shown = preview(register, [shot], by_hand={shot: 1}, shots={shot: content})
     assert _found(shown) == {"王小明.jpg": (1, "手工")}
     assert photographs.for_framing(shown.pictures[0], 300)[1] == (600, 800)
     framed = {shot: Crop(60, 40, 470, 579)}
     shown = register.read(photographs.recrop, shown, framed, "national_1_0", Job())
-    assert _kept(register, shown, keep_original=True).kept == 1
+    assert kept(register, shown, keep_original=True).kept == 1
     assert register.read(students.photo_of, 1) is not None
     assert not shot.exists()
 
@@ -284,11 +273,11 @@ def test_kept_photographs_are_undone_and_the_ones_from_before_are_back(
     register: Register, folder: Path
 ) -> None:
     paths = put(folder, f"{ONE}.jpg")
-    _kept(register, _preview(register, paths))
+    kept(register, preview(register, paths))
     before = register.read(students.photo_of, 1)
     framed = {paths[0]: Crop(60, 40, 470, 579)}
     both = [*paths, *put(folder, f"{TWO}.jpg")]
-    done = _kept(register, _preview(register, both, crops=framed), keep_original=True)
+    done = kept(register, preview(register, both, crops=framed), keep_original=True)
     assert done.kept == 2 and register.read(students.photo_of, 1) != before
     assert register.write(photographs.undo, done) == 2
     assert register.read(students.photo_of, 1) == before
@@ -301,8 +290,8 @@ def test_photographs_that_were_changed_since_are_not_undone(
     register: Register, folder: Path
 ) -> None:
     paths = put(folder, f"{ONE}.jpg")
-    done = _kept(register, _preview(register, paths))
-    _kept(register, _preview(register, paths, crops={paths[0]: Crop(60, 40, 470, 579)}))
+    done = kept(register, preview(register, paths))
+    kept(register, preview(register, paths, crops={paths[0]: Crop(60, 40, 470, 579)}))
     assert rejected(register, photographs.undo, done) == ["photo.changed-since"]
 
 
@@ -318,7 +307,7 @@ def test_who_may_not_edit_keeps_and_exports_nothing(
 ) -> None:
     """R-GEN-4-2."""
     with opening("class_teacher") as register:
-        shown = _preview(register, put(folder, f"{ONE}.jpg"))
+        shown = preview(register, put(folder, f"{ONE}.jpg"))
         denied = ["permission.denied"]
         assert rejected(register, photographs.apply, shown, Job()) == denied
         assert rejected(register, photo_export.export, tmp_path / "x.zip", Job()) == denied
@@ -328,7 +317,7 @@ def test_a_place_that_is_no_folder_and_far_too_many_files_are_refused(
     register: Register, folder: Path
 ) -> None:
     (path,) = put(folder, f"{ONE}.jpg")
-    _kept(register, _preview(register, [path]))
+    kept(register, preview(register, [path]))
     assert rejected(register, photo_export.export, path, Job()) == ["photo.out"]
     many = [folder / f"{number}.jpg" for number in range(photographs.MOST_FILES + 1)]
     assert rejected(register, photographs.preview, many, Matching(), Job()) == [

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from duty_school import Opening, on, read_on, refused
+from duty_school import on, read_on, refused
+from invented import Opened
 
 from app.job import Job
 from app.persistence.register import Register
@@ -161,7 +162,7 @@ def test_contacts_since_the_pupil_stayed_away_are_counted(register: Register) ->
     assert detail.line.contacts == len(detail.contacts) == 1
 
 
-def test_an_inspector_only_looks(opening: Opening) -> None:
+def test_an_inspector_only_looks(opening: Opened) -> None:
     with opening("auditor") as register, refused() as found:
         watch(register)
     assert [one.code for one in found] == ["permission.denied"]

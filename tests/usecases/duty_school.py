@@ -1,35 +1,39 @@
 """A school of four invented pupils with its terms, and a clock that a test sets."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
+from invented import add_pupil, id_number
 
-from app.domain import identity
-from app.persistence.records import Student
 from app.persistence.register import Register
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected
 from app.usecases.rulebook import calendars
 from app.usecases.rulebook.policy_changes import Basis
+from app.usecases.school import registers
 
-USER, PASSWORD, CODE = "王老师", "早读 操场 铅笔 白杨", "3115000001"
-Opening = Callable[[str], AbstractContextManager[Register]]
+CODE = "3115000001"
+SCHOOL = registers.School("乌兰镇第一学校", CODE, "ordos")
+PUPILS = (
+    ("王小明", "0701", "初一", "否"),
+    ("李小红", "0701", "初一", "否"),
+    ("张三", "1102", "高二", "否"),
+    ("赵六", "0301", "小三", "是"),
+)
 BASIS = Basis("关于转学时间的通知", "乌教字〔2026〕8号", "第一条", "教育局另有通知")
 TERM = calendars.TermEntry("2026-2027-1", "20260901", "20270115")
 _ZONE = timezone(timedelta(hours=8))
 
 
-def id_number(sequence: int, birth: str = "20150101", region: str = "150602") -> str:
-    """An invented number with a right check character."""
-    first = f"{region}{birth}{sequence:03d}"
-    return first + identity.check_character(first)
-
-
-def add_pupil(tx: Tx, name: str, **values: str) -> int:
-    return tx.add(Student(name=name, **values)).id
+def fill(tx: Tx) -> None:
+    """The pupils and the term."""
+    for number, (name, class_no, grade, migrant) in enumerate(PUPILS, 1):
+        values = {"class_no": class_no, "grade": grade, "migrant_child": migrant}
+        add_pupil(tx, name, id_number=id_number(number), sex="男", **values)
+    calendars.enter_term(tx, TERM)
 
 
 def on(day: str, register: Register, usecase: Callable[..., Any], *args: Any, **more: Any) -> Any:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from duty_school import on, read_on
+from invented import Sealed
 
 from app.domain.problem_handling import Kind
 from app.persistence.records import Student
@@ -16,6 +18,12 @@ from app.usecases.staying import dropout
 
 TODAY = "2026-11-20"
 NAMES = {1: "王小明", 2: "李小红", 3: "张三", 4: "赵六"}
+
+
+@pytest.fixture(scope="session")
+def sealed(sealed_duties: Sealed) -> Sealed:
+    """The school of ``duty_school``."""
+    return sealed_duties
 
 
 def behind(register: Register) -> list[dict[str, str]]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from duty_school import BASIS, Opening, on, read_on, refused
+from duty_school import BASIS, on, read_on, refused
+from invented import Opened
 
 from app.domain import policy
 from app.persistence.register import Register
@@ -176,7 +177,7 @@ def test_a_text_that_was_held_against_its_copy_is_no_longer_unverified(register:
     assert "教基〔2025〕1号" in notices[0]
 
 
-def test_only_who_may_edit_changes_the_policy(opening: Opening) -> None:
+def test_only_who_may_edit_changes_the_policy(opening: Opened) -> None:
     with opening("leader") as register, refused() as found:
         register.write(policy_changes.undo, "")
     assert [one.code for one in found] == ["permission.denied"]
