@@ -58,7 +58,7 @@ def _said_by(form: FormDefinition) -> str:
     return "".join(t for file, t in _modules().items() if file.parent in rooms or file in known)
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+@pytest.mark.parametrize("form", all_forms(), ids=lambda form: form.id)
 def test_every_place_of_a_form_is_filled_or_asked_for_or_left_to_a_hand(
     form: FormDefinition,
 ) -> None:
