@@ -4,14 +4,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
-from app.persistence.transaction import Tx
+from app.domain.permissions import Action
+from app.exchange import rosters
+from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where
 from app.usecases.graduation import leavers, sheet_lines
 from app.usecases.graduation.sheet_lines import Line, Rows
 from app.usecases.graduation.verdicts import FLAGS, NO, YES, LeaverLine
+from app.usecases.paper import disclosures
+from app.usecases.pupils import students
 from app.usecases.pupils.recognising import People
+from app.usecases.school.permits import require
 
 Kind = Literal["changed", "unchanged", "rejected"]
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -30,6 +36,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "to_school": ("升入学校", "录取学校", "升入高中", "升入初中"),
 }  # fmt: skip
 """Headings of each key; the first is what a blank sheet says."""
+_WHO = ("姓名", "学籍号", "班号")
+_GROUP = 500
 _GOOD = frozenset(
     ("是", "√", "合格", "达标", "达到", "修完", "及格", "优秀", "良好", "优", "良", "A", "B", "C")
 )
@@ -86,6 +94,26 @@ def apply(tx: Tx, shown: ResultPlan) -> int:
         message = "没有可以登记的行。请按提示改正表格后重新粘贴。"
         raise Rejected(Problem("graduation.nothing", message))
     return leavers.enter(tx, shown.grade, shown.year, changed)
+
+
+def blank(tx: Tx, grade: str, on: date, out: Path) -> int:
+    """Write the sheet that ``preview`` reads (.xlsx), pupils and what is known in it; how many."""
+    require(tx, Action.EXPORT)
+    found = leavers.lines(tx, grade, on)
+    numbers = {
+        one: values["national_number"]
+        for group in in_groups([one.student_id for one in found], _GROUP)
+        for one, values in students.values_of(tx, group).items()
+    }
+    subject = disclosures.Subject(disclosures.EXPORT, out.name, len(found))
+    disclosures.give(tx, subject, disclosures.Handing(disclosures.SCHOOL))
+    rows = [
+        (one.name, numbers[one.student_id], one.class_no, *(one.values[key] for key in WORDS))
+        for one in found
+    ]
+    rosters.write_table((*_WHO, *(words[0] for words in WORDS.values())), rows, out)
+    tx.note("export", "leaver", out.name, {"rows": len(rows)})
+    return len(rows)
 
 
 def _row(line: Line, people: People, known: Mapping[int, LeaverLine], grade: str) -> ResultRow:

@@ -1,7 +1,9 @@
 """毕业审核: the verdict of every leaver by what was entered, with the article, in every region."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import openpyxl
 import pytest
 from graduation_school import (
     DAY,
@@ -20,10 +22,11 @@ from graduation_school import (
     shown,
 )
 
+from app.job import Job
 from app.persistence.records import Student
 from app.persistence.register import Register
 from app.problems import Level
-from app.usecases.graduation import graduating, leaver_results, leavers
+from app.usecases.graduation import graduating, leaver_results, leavers, sheet_lines
 from app.usecases.status import statuses
 
 Opens = Callable[..., Register]
@@ -178,6 +181,26 @@ def test_a_pasted_sheet_is_looked_at_line_by_line_first(register: Register) -> N
     assert line(register, HONG).values["quality_ok"] == "否"
     again = register.read(leaver_results.preview, "初三", DAY, SHEET)
     assert again.counts["unchanged"] == 2
+
+
+def test_the_blank_sheet_is_read_back_as_it_was_filled_in(
+    register: Register, tmp_path: Path
+) -> None:
+    results(register, {MING: {"subjects": "10"}})
+    out = tmp_path / "成绩表.xlsx"
+    assert register.write(leaver_results.blank, "初三", DAY, out) == 4
+    book = openpyxl.load_workbook(out)
+    rows = list(book.active.iter_rows(values_only=True))
+    assert rows[0][:3] == ("姓名", "学籍号", "班号")
+    for number in range(2, 6):
+        book.active.cell(number, 4).value = "是"
+    book.save(out)
+    read = sheet_lines.of_file(out, leaver_results.WORDS, Job())
+    plan = register.read(leaver_results.preview, "初三", DAY, read)
+    assert plan.counts == {"changed": 4, "unchanged": 0, "rejected": 0}
+    register.write(leaver_results.apply, plan)
+    assert line(register, MING).values["subjects"] == "10"
+    assert line(register, LAN).values["courses_completed"] == "是"
 
 
 def test_a_pupil_on_two_lines_is_on_none(register: Register) -> None:

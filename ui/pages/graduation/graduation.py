@@ -45,6 +45,8 @@ class GraduationPage(Page):
             part.noted.connect(self.note)
         for part in (self.batches, self.certificates, self.lost):
             part.printing.connect(lambda order: self.go(Place.FORMS, order))
+        for part in (self.leaving, self.certificates, self.lost):
+            part.opened.connect(lambda one: self.go(Place.STUDENT, one))
         self.leaving.graduated.connect(self._graduated)
         self.leaving.classes_asked.connect(lambda: self.go(Place.CLASSES))
         self.batches.numbering.connect(self.to_numbers)

@@ -52,12 +52,13 @@ _REFUSED_HEIGHT = 110  # px
 class LeavingScreen(QWidget):
     """``noted`` (text, word, action). ``graduated`` (batch id): the act is done.
 
-    ``classes_asked``: the grades are unknown, as no class is described.
+    ``classes_asked``: the grades are unknown, as no class is described. ``opened`` (pupil).
     """
 
     noted = Signal(str, str, object)
     graduated = Signal(int)
     classes_asked = Signal()
+    opened = Signal(int)
 
     def __init__(self, work: Work, *, editable: bool) -> None:
         super().__init__()
@@ -75,6 +76,7 @@ class LeavingScreen(QWidget):
         self.chips = QButtonGroup(self)
         self.table = Table(_HEADERS, _WIDTHS, name="leavers", many=True)
         self.table.chose.connect(self._chose)
+        self.table.opened.connect(self.opened)
         self.side = LeavingSide(editable=editable)
         self.side.entered.connect(self._enter)
         self.side.decided.connect(self._decide)
@@ -119,9 +121,10 @@ class LeavingScreen(QWidget):
         acts = row(self.told, None)
         self.paste = button("粘贴成绩", self._paste, key="Ctrl+Shift+V", tip="粘贴 Excel 里的成绩")
         self.read = button("读入成绩表", self._choose, tip="读入 .xlsx 或 .xls 的成绩表")
+        self.blank = button("空白成绩表", self._choose_blank, tip="已填好姓名和学籍号的表格")
         self.rest = button("其余全部达到要求", self._ask_rest, tip="没有登记成绩的学生一次登记")
         self.act = button("办理毕业", self._ask_act, main=True, key="Ctrl+Return")
-        for one in (self.paste, self.read, self.rest, self.act):
+        for one in (self.blank, self.paste, self.read, self.rest, self.act):
             one.setVisible(self._editable)
             acts.addWidget(one)
         inside.addWidget(self.asking)
@@ -181,6 +184,7 @@ class LeavingScreen(QWidget):
         self.act.setEnabled(ready > 0 and not early)
         said = "毕业日期还没有到：现在可以登记成绩，到那一天再办理。" if early else ""
         self.told.setText(said)
+        self.blank.setEnabled(bool(found))
         self.rest.setEnabled(any(not any(one.values.values()) for one in found))
         self._chose()
 
@@ -278,6 +282,22 @@ class LeavingScreen(QWidget):
         )
         if chosen:
             self.read_file(Path(chosen))
+
+    def _choose_blank(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "保存空白成绩表", str(Path.home() / "毕业成绩表.xlsx"), "表格 (*.xlsx)"
+        )
+        if chosen:
+            self.write_blank(Path(chosen))
+
+    def write_blank(self, out: Path) -> None:
+        """The sheet to fill in."""
+        if self.plan is not None:
+            self.work.write(
+                self, leaver_results.blank, self.plan.grade, self.plan.on, out,
+                then=lambda count: self._wrote(f"空白成绩表 {count} 名：{out.name}"),
+                failed=self._failed,
+            )  # fmt: skip
 
     def read_file(self, file: Path) -> None:
         """Look at the results in ``file``."""

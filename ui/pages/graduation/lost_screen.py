@@ -27,10 +27,11 @@ _ANSWER_HEIGHT = 110  # px
 
 
 class LostScreen(QWidget):
-    """``noted`` (text, word, action). ``printing`` (order)."""
+    """``noted`` (text, word, action). ``printing`` (order). ``opened`` (pupil)."""
 
     noted = Signal(str, str, object)
     printing = Signal(object)
+    opened = Signal(int)
 
     def __init__(self, work: Work, *, editable: bool) -> None:
         super().__init__()
@@ -39,6 +40,7 @@ class LostScreen(QWidget):
         self.lines: dict[int, ProofLine] = {}
         self.table = Table(_HEADERS, _WIDTHS, name="schooling-proofs")
         self.table.chose.connect(self._chose)
+        self.table.opened.connect(lambda one: self.opened.emit(self.lines[one].student_id))
         self.empty = Empty()
         self.heading = label("", "heading", wrap=True)
         self.answer = ProblemList()

@@ -45,12 +45,13 @@ _TONES: tuple[Tone, ...] = ("warn", "accent", "good", "stop")
 
 
 class RegisterScreen(QWidget):
-    """``noted`` (text, word, action). ``numbering``; ``printing`` (order); ``lost``."""
+    """``noted`` (text, word, action). ``numbering``; ``printing`` (order); ``lost``; ``opened``."""
 
     noted = Signal(str, str, object)
     numbering = Signal()
     printing = Signal(object)
     lost = Signal()
+    opened = Signal(int)
 
     def __init__(self, work: Work, *, editable: bool) -> None:
         super().__init__()
@@ -68,6 +69,7 @@ class RegisterScreen(QWidget):
         self.chips.setExclusive(False)
         self.table = Table(_HEADERS, _WIDTHS, name="certificates", many=True)
         self.table.chose.connect(self._chose)
+        self.table.opened.connect(lambda one: self.opened.emit(self.lines[one].student_id))
         self.side = CertificateSide(work, editable=editable)
         self.side.noted.connect(self.noted)
         self.side.printing.connect(self.printing)
