@@ -88,15 +88,15 @@ def remember(
     own: Mapping[int, Mapping[str, str]],
 ) -> None:
     """Keep what was answered for the next time; a number that counts on, with its next."""
+    _, before = _kept(tx, form.id)
     answers = {one.item: values[one.item] for one in form.asked
                if one.kept and not one.counts and values.get(one.item)}  # fmt: skip
     for one in form.asked:
         used = [each[one.item] for each in own.values() if one.item in each]
         if one.counts and used:
-            answers[one.item] = _further(used[-1], 1)
+            answers[one.item] = _later(before.get(one.item, ""), _further(used[-1], 1))
     if not answers:
         return
-    _, before = _kept(tx, form.id)
     said = {"term": _term(tx), "values": {**before, **answers}}
     tx.set(f"{_SETTING}{form.id}", json.dumps(said, ensure_ascii=False, sort_keys=True))
 
@@ -124,6 +124,14 @@ def _answer(one: Asked, text: str) -> str:
 def _further(number: str, places: int) -> str:
     """``number`` counted on: 农入2026-009 and one is 农入2026-010."""
     return _DIGITS.sub(lambda found: f"{int(found[0]) + places:0{len(found[0])}d}", number, count=1)
+
+
+def _later(kept: str, other: str) -> str:
+    """The further one of two numbers of one series, so that a reprint does not turn it back."""
+    series = [_DIGITS.sub("#", one, count=1) for one in (kept, other)]
+    numbers = [found[0] for one in (kept, other) if (found := _DIGITS.search(one))]
+    same = series[0] == series[1] and len(numbers) == 2
+    return kept if same and int(numbers[0]) > int(numbers[1]) else other
 
 
 def _kept(tx: Tx, form_id: str) -> tuple[str, dict[str, str]]:

@@ -32,7 +32,9 @@ def answered(
     values = asked_items.read(form, typed)
     if not values:
         return matter
-    own = asked_items.counted(form, values, printing.people_of(tx, selection))
+    # A reprint shows the first number of its run: as long as it stays, everybody keeps her own.
+    anew = {item: text for item, text in values.items() if text != matter.values.get(item)}
+    own = asked_items.counted(form, anew, printing.people_of(tx, selection))
     merged = {one: {**matter.own.get(one, {}), **own.get(one, {})} for one in (*own, *matter.own)}
     return replace(matter, values={**matter.values, **values}, own=merged)
 

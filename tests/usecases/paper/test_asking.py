@@ -9,7 +9,7 @@ from app.job import Job
 from app.persistence.register import Register
 from app.problems import Rejected
 from app.usecases.classwork import classes
-from app.usecases.paper import asking, print_log, printing
+from app.usecases.paper import asking, print_log
 from app.usecases.paper.printing import Order, Selection
 from app.usecases.pupils import editing, extra_numbers, key_changes, students
 from app.usecases.pupils.key_changes import Application
@@ -18,7 +18,11 @@ from app.usecases.rulebook import calendars
 from app.usecases.rulebook.calendars import TermEntry
 
 NOTICE = "entrance_notice_primary"
-ANSWERS = {"notice.year": "2026", "notice.number": "农入2026-009", "term.registration_on": "2026-9-1"}
+ANSWERS = {
+    "notice.year": "2026",
+    "notice.number": "农入2026-009",
+    "term.registration_on": "2026-9-1",
+}
 
 
 def text_of(path: Path) -> str:
@@ -101,10 +105,14 @@ def test_a_reprint_keeps_the_numbers_of_the_first_time(school: Register, tmp_pat
     school.write(asking.print_form, order, ANSWERS, tmp_path / "n.pdf", Job())
     lines, _ = school.read(print_log.lines, print_log.Wanted(student_id=2))
     again = school.read(print_log.again, [lines[0].id])
-    school.write(
-        printing.print_form, again.form_id, again.selection, tmp_path / "2.pdf", Job(), again.matter
-    )
+    shown_there = school.read(asking.asked, again.form_id, again.matter)
+    typed = {one.item: one.text for one in shown_there}
+    school.write(asking.print_form, again, typed, tmp_path / "2.pdf", Job())
     assert "农入2026-010" in text_of(tmp_path / "2.pdf")
+    assert shown(school, NOTICE)["notice.number"] == "农入2026-012"
+    anew = {**typed, "notice.number": "农入2026-100"}
+    school.write(asking.print_form, again, anew, tmp_path / "3.pdf", Job())
+    assert "农入2026-100" in text_of(tmp_path / "3.pdf")
 
 
 def test_what_is_left_to_a_hand_is_named(school: Register) -> None:
