@@ -205,11 +205,12 @@ def _working(series: str, demo: Path, out: Path, scratch: Path, register: Path) 
     from screens_collection import collecting
     from screens_dossiers import filing
     from screens_duties import duties
+    from screens_promotion import promoting
 
     camera = _camera(series, out, "c-working", register)
     frame = _unlock(camera, demo)
     first = (_students, _student, collecting, admitting, changing, duties, _printing)
-    for part in (*first, _importing, filing, _registering, _exporting, _archiving, _rest):
+    for part in (*first, _importing, promoting, filing, _registering, _exporting, _archiving, _rest):
         part(camera, frame, demo, scratch)
     camera.window.close()
 

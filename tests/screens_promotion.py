@@ -1,10 +1,13 @@
 """The pictures of 升级, each state once, on the demonstration school. See screens.py."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app.domain import grades
 from app.domain.promotion import Outcome
 from app.exchange import rosters
+from app.persistence.records import Student
 from app.usecases.pupils import students
 from ui.widgets.page import Place
 
@@ -14,6 +17,8 @@ _KEYS = ("name", "sex", "birth_date", "id_type", "id_number", "grade", "class_no
 
 def promoting(camera: Any, frame: Any, _demo: Path, scratch: Path) -> None:
     """Plan, numbers that collide, done, held against a file that differs, settled, undone."""
+    frame.work.write(frame, _give_grades)
+    camera.settle()
     frame.go(Place.PROMOTION, None)
     page = frame.page(Place.CASES).promotion
     camera.shot("promotion-none-due")
@@ -32,6 +37,16 @@ def promoting(camera: Any, frame: Any, _demo: Path, scratch: Path) -> None:
     page.undo.click()
     page.asking.yes.click()
     camera.shot("promotion-undone")
+
+
+def _give_grades(tx: Any) -> None:
+    """The demonstration's 班号 begin with the year of entry and the stage; nobody has a grade."""
+    stages = {"1": grades.PRIMARY, "2": grades.JUNIOR, "3": grades.SENIOR}
+    for pupil in tx.session.query(Student):
+        year, stage = pupil.class_no[:4], stages.get(pupil.class_no[4:5], "")
+        if year.isdigit() and not pupil.grade:
+            before = date(grades.school_year(tx.today), 8, 9)
+            pupil.grade = grades.named(grades.SIX_THREE.of_cohort(stage, int(year), before))
 
 
 def _take_everyone(camera: Any, page: Any) -> None:

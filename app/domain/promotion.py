@@ -75,17 +75,17 @@ def step(pupil: Pupil, school: School, year: int, *, moved: bool = False) -> Ste
     ``moved``: the registrar has said that she goes up although something speaks against it; who
     does not come to school stays all the same.
     """
-    after = school.ladder.next(pupil.grade)
-    if pupil.grade not in school.ladder.rungs:
-        told = (
-            f"“{pupil.grade}”不在本校学制里" if pupil.grade else "没有年级，班级也没有登记入学年份"
-        )
-        return Step(Outcome.UNKNOWN, reason=f"{told}。请先填写。")
     held = _held(pupil, year)
     if held is not None and (school.away_moves if held.outcome is Outcome.AWAY else moved):
         held = None
     if held is not None:
         return held
+    if pupil.grade not in school.ladder.rungs:
+        told = (
+            f"“{pupil.grade}”不在本校学制里" if pupil.grade else "没有年级，班级也没有登记入学年份"
+        )
+        return Step(Outcome.UNKNOWN, reason=f"{told}。请先填写。")
+    after = school.ladder.next(pupil.grade)
     if grades.stage_of(after) == grades.stage_of(pupil.grade):
         return Step(Outcome.UP, after)
     stage = grades.stage_of(after)

@@ -172,7 +172,7 @@ def _settled(tx: Tx, on: date) -> dict[int, str]:
     last: dict[int, tuple[str, str]] = {}
     for object_id, action, detail, at in entries:
         if action == "create":
-            found[int(object_id)] = f"{at[:10]} 才录入本校，按新学年的年级登记。"
+            found[int(object_id)] = f"{at[:10]} 录入，在升级日之后。"
         elif '"grade"' in detail:
             before, after = decoded(detail)["grade"]
             first.setdefault(int(object_id), before)

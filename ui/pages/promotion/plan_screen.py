@@ -20,7 +20,7 @@ _COHORT = 4
 """The column of 2024级, which not every region has."""
 _CLASS_WIDTHS = (86, 70, 96, 80, 70, 80, 54, 54, 120)  # px
 _PUPILS = ("姓名", "班号", "年级", "结果", "升级后", "新班号", "原因")
-_PUPIL_WIDTHS = (90, 86, 80, 84, 80, 86, 220)  # px
+_PUPIL_WIDTHS = (120, 86, 70, 90, 70, 76, 200)  # px
 _SIDE = 360  # px
 _NUMBER = 110  # px
 _TONES: dict[Outcome, Tone] = {
@@ -102,7 +102,7 @@ class PlanScreen(QWidget):
         self.classes.setColumnHidden(_COHORT, not plan.cohorts)
         self.classes.show_again(lambda _: _all([self._class(n, one) for n, one in _numbered(plan)]))
         self._refill()
-        self.problems.show_problems(plan.problems, "没有冲突，可以升级；升级后可以整体撤销。")
+        self.problems.show_problems(plan.problems, _READY if plan.moving else _NOBODY)
 
     def forget(self) -> None:
         """Nothing is shown and nothing chosen."""
@@ -261,6 +261,8 @@ class PlanScreen(QWidget):
             self.opened.emit(problem.where.student_id)
 
 
+_READY = "没有冲突，可以升级；升级后可以整体撤销。"
+_NOBODY = "没有要升级的学生。有遗漏的，在上面选一类，选中学生后改为升级。"
 _CAN_GO = (
     Outcome.LEFT_OUT,
     Outcome.NEW,
