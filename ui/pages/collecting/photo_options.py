@@ -10,7 +10,7 @@ from app.usecases.paper import disclosures
 from app.usecases.pupils import photographs, students
 from app.usecases.pupils.photo_matching import Crops, Matching
 from ui.look import GAP
-from ui.widgets.basic import card, column, label, labelled
+from ui.widgets.basic import card, column, label, labelled, scrolled
 from ui.widgets.handing import HandingFields
 from ui.work import Work
 
@@ -50,7 +50,7 @@ class PhotoOptions(QWidget):
         self.keep_original = QCheckBox("同时存入原照片")
         self.keep_original.setToolTip("原文件作为材料一并加密存放")
         self.handing = HandingFields()
-        column(self).addWidget(self._card(), 1)
+        column(self).addWidget(scrolled(self._card(), width=WIDTH), 1)
         self.rules.currentIndexChanged.connect(self.changed)
         self.class_no.currentIndexChanged.connect(self._class_chosen)
         self.order.currentIndexChanged.connect(self._order_chosen)
@@ -59,7 +59,6 @@ class PhotoOptions(QWidget):
 
     def _card(self) -> QFrame:
         frame, inside = card(gap=2 * GAP)
-        frame.setFixedWidth(WIDTH)
         inside.addLayout(labelled("照片参数", self.rules))
         inside.addLayout(labelled("班级", self.class_no))
         inside.addLayout(labelled("怎样对应学生", self.order))
