@@ -61,7 +61,8 @@ class TrueType:
 
     def glyph(self, char: int) -> int:
         """The number of the glyph of code point ``char``; 0 where there is none."""
-        return self._glyphs.glyph(char)
+        found = self._glyphs.glyph(char)
+        return found if found < self.count else 0
 
     def advance(self, glyph: int) -> float:
         """How wide ``glyph`` is, in thousandths of the size."""
@@ -156,21 +157,23 @@ class _Characters:
         for number in range(count):
             platform, encoding, at = unpack_from(">HHI", data, start + 4 + 8 * number)
             maps[platform, encoding] = start + at
-        self._at = next(maps[kind] for kind in _UNICODE if kind in maps)
-        (self._format,) = unpack_from(">H", data, self._at)
+        usual = [maps[kind] for kind in _UNICODE if kind in maps]
+        formats = ((at, unpack_from(">H", data, at)[0]) for at in usual)
+        known = [one for one in formats if one[1] in (_SEGMENTS, _GROUPS)]
+        if not known:
+            raise ValueError("a font whose characters are told in a rare way")
+        self._at, self._format = known[0]
         if self._format == _GROUPS:
             (groups,) = unpack_from(">I", data, self._at + 12)
             numbers = _numbers(data, "I", self._at + 16, 3 * groups)
             self._first, self._last, self._shift = numbers[::3], numbers[1::3], numbers[2::3]
-        elif self._format == _SEGMENTS:
+        else:
             (double,) = unpack_from(">H", data, self._at + 6)
             size, at = double // 2, self._at + 14
             self._last = _numbers(data, "H", at, size)
             self._first = _numbers(data, "H", at + double + 2, size)
             self._shift = _numbers(data, "H", at + 2 * double + 2, size)
             self._ranges = at + 3 * double + 2
-        else:
-            raise ValueError("a map of characters in a rare format")
 
     def glyph(self, char: int) -> int:
         number = bisect_left(self._last, char)

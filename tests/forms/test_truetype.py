@@ -24,6 +24,12 @@ def _file(role: str) -> FontFile:
     return font_files.candidates(role)[0]
 
 
+def _tables(code: bytes | bytearray) -> dict[bytes, int]:
+    """Where each table of a font begins."""
+    places = range(12, 12 + 16 * unpack_from(">H", code, 4)[0], 16)
+    return {bytes(code[at : at + 4]): unpack_from(">I", code, at + 8)[0] for at in places}
+
+
 @pytest.mark.parametrize("role", ["value", "strong", "arial", "times"])
 def test_glyphs_and_widths_are_those_another_reader_finds(role: str) -> None:
     source = _file(role)
@@ -41,12 +47,10 @@ def test_glyphs_and_widths_are_those_another_reader_finds(role: str) -> None:
 def test_a_subset_holds_the_parts_of_its_letters() -> None:
     font = TrueType(_file("arial").path)
     cut = subset(font, [font.glyph(ord("a")), font.glyph(ord("é"))])
-    places = range(12, 12 + 16 * unpack_from(">H", cut, 4)[0], 16)
-    tables = {cut[at : at + 4]: unpack_from(">II", cut, at + 8) for at in places}
-    glyphs = unpack_from(">H", cut, tables[b"maxp"][0] + 4)[0]
+    tables = _tables(cut)
+    glyphs = unpack_from(">H", cut, tables[b"maxp"] + 4)[0]
     assert glyphs == 5  # none, a, é and its two parts
-    start, length = tables[b"glyf"]
-    assert font.outline(font.glyph(ord("e"))) in cut[start : start + length]
+    assert font.outline(font.glyph(ord("e"))) in cut[tables[b"glyf"] :]
 
 
 def test_letters_with_accents_are_drawn_as_they_are(form: FormDefinition) -> None:
@@ -66,9 +70,7 @@ def test_letters_with_accents_are_drawn_as_they_are(form: FormDefinition) -> Non
 def test_a_font_that_forbids_embedding_is_not_taken(tmp_path: Path) -> None:
     source = _file("arial")
     code = bytearray(source.path.read_bytes())
-    count = unpack_from(">H", code, 4)[0]
-    places = {bytes(code[at : at + 4]): at for at in range(12, 12 + 16 * count, 16)}
-    pack_into(">H", code, unpack_from(">I", code, places[b"OS/2"] + 8)[0] + 8, 0x0002)
+    pack_into(">H", code, _tables(code)[b"OS/2"] + 8, 0x0002)
     locked = tmp_path / "locked.ttf"
     locked.write_bytes(code)
     with pytest.raises(ValueError, match="forbids"):
@@ -84,3 +86,16 @@ def test_a_font_cut_off_is_passed_over(tmp_path: Path, size: int) -> None:
     with pytest.raises(BROKEN):
         TrueType(torn)
     assert fonts.first_usable([FontFile(torn), source], "A").name == source.name
+
+
+def test_a_font_of_symbols_without_a_map_of_unicode_is_passed_over(tmp_path: Path) -> None:
+    source = _file("arial")
+    code = bytearray(source.path.read_bytes())
+    start = _tables(code)[b"cmap"]
+    for number in range(unpack_from(">H", code, start + 2)[0]):
+        pack_into(">HH", code, start + 4 + 8 * number, 3, 0)
+    symbols = tmp_path / "symbols.ttf"
+    symbols.write_bytes(code)
+    with pytest.raises(ValueError, match="rare"):
+        TrueType(symbols)
+    assert fonts.first_usable([FontFile(symbols), source], "A").name == source.name
