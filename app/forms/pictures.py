@@ -23,7 +23,7 @@ _BEFORE = frozenset({0xC4, 0xDB, 0xDD, 0xFE, *range(0xE0, 0xF0)})
 _EXIF = 0xE1
 _START, _END = b"\xff\xd8\xff", b"\xff\xd9"
 _LARGE = 50_000_000  # pixels
-_FORMATS = ("JPEG", "PNG", "BMP", "TIFF")
+_FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "GIF")
 _TURNED = 0x0112  # the tag of EXIF that says how the camera was held
 _MASK = 6  # of the eight that GB/T 18284 knows
 _DIGITS = bytes(ord("1" if grey > 0x7F else "0") for grey in range(256))
@@ -65,20 +65,16 @@ class Raster:
 
 def read_picture(data: bytes) -> Photo | Raster | None:
     """A picture of a Word file; a JPEG stays as it is. ``None`` if it cannot be read."""
-    from PIL import Image
-
-    try:
-        with Image.open(BytesIO(data)) as image:
-            image.load()
-            framed, _ = _framed(data)
-            if framed is not None:
-                return framed
-            mask = b""
-            if image.has_transparency_data:
-                mask = image.convert("RGBA").getchannel("A").tobytes()
-            return Raster(image.convert("RGB").tobytes(), *image.size, 3, mask)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    image = _loaded(data)
+    if image is None:
         return None
+    framed, _ = _framed(data)
+    if framed is not None:
+        return framed
+    mask = b""
+    if image.has_transparency_data:
+        mask = image.convert("RGBA").getchannel("A").tobytes()
+    return Raster(image.convert("RGB").tobytes(), *image.size, 3, mask)
 
 
 def _framed(data: bytes) -> tuple[Photo | None, bool]:
@@ -115,11 +111,28 @@ def read_photo(data: bytes) -> Photo | None:
 
 def _decoded(data: bytes, framed: Photo | None) -> Photo | None:
     """The photograph read to its end: ``framed`` if it lies right, else made anew."""
-    # The readers by name: Pillow would look for others, and frozen programs find none.
+    from PIL import ImageOps
+
+    image = _loaded(data)
+    if image is None:
+        return None
+    turned = _is_turned(image)
+    if framed is not None and not turned:
+        return framed
+    upright = _on_white(ImageOps.exif_transpose(image) if turned else image)
+    stream = BytesIO()
+    upright.save(stream, "JPEG", quality=90)
+    return Photo(stream.getvalue(), *upright.size)
+
+
+def _loaded(data: bytes) -> "Image | None":
+    """A picture read to its end; ``None`` for what is none, broken, or of a size to fear."""
+    # The readers by name: Pillow would look for others, frozen programs find none, and one of the
+    # others starts a program (PostScript).
     from PIL import (  # noqa: F401  importing a reader registers it
         BmpImagePlugin,
+        GifImagePlugin,
         Image,
-        ImageOps,
         JpegImagePlugin,
         PngImagePlugin,
         TiffImagePlugin,
@@ -132,14 +145,17 @@ def _decoded(data: bytes, framed: Photo | None) -> Photo | None:
             if not 0 < image.width * image.height < _LARGE:
                 return None
             image.load()
-            if framed is not None and image.getexif().get(_TURNED, 1) == 1:
-                return framed
-            upright = ImageOps.exif_transpose(image)
     except Exception:  # a broken file makes the decoders raise whatever they will
         return None
-    stream = BytesIO()
-    _on_white(upright).save(stream, "JPEG", quality=90)
-    return Photo(stream.getvalue(), *upright.size)
+    return image
+
+
+def _is_turned(image: "Image") -> bool:
+    """Whether the camera says that it was held otherwise; what it says may be broken."""
+    try:
+        return int(image.getexif().get(_TURNED, 1)) in range(2, 9)
+    except Exception:  # the picture itself was read to its end
+        return False
 
 
 def _on_white(image: "Image") -> "Image":

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
+from app.forms import pictures
 from app.forms.definition import FormDefinition
 from app.forms.document import Sheet
 from app.forms.pdf import write_pdf
@@ -74,6 +75,7 @@ GOOD: dict[str, Callable[[], bytes]] = {
     "upright by EXIF": lambda: held(1),
     "on its head by EXIF": lambda: held(3),
     "on its side by EXIF": lambda: held(6),
+    "with broken EXIF": lambda: saved(picture(), exif=b"Exif\x00\x00no directory"),
     "padded": padded,
     "fine colours": lambda: saved(picture(), subsampling=0),
     "with a profile": lambda: saved(picture(), icc_profile=b"profile" * 40),
@@ -168,3 +170,16 @@ def test_a_photograph_that_cannot_be_drawn_is_told_and_the_page_stays_whole(
     assert printed(form, BAD[kind](), path) == ["forms.photo-unreadable"]
     assert pictures_in(program, path) == []
     drawn(program, path)
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_picture_of_a_word_file_that_cannot_be_drawn_is_none(kind: str) -> None:
+    """Nor is a program started for it: PostScript would be run."""
+    assert pictures.read_picture(BAD[kind]()) is None
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_a_picture_of_a_word_file_has_its_size(kind: str) -> None:
+    found = pictures.read_picture(GOOD[kind]())
+    assert found is not None
+    assert {found.width, found.height} == set(SIZE)
