@@ -23,7 +23,9 @@ _BEFORE = frozenset({0xC4, 0xDB, 0xDD, 0xFE, *range(0xE0, 0xF0)})
 _EXIF = 0xE1
 _START, _END = b"\xff\xd8\xff", b"\xff\xd9"
 _LARGE = 50_000_000  # pixels
-_FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "GIF")
+FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "GIF")
+"""What is opened; among the others is one whose reader starts a program."""
+
 _TURNED = 0x0112  # the tag of EXIF that says how the camera was held
 _MASK = 6  # of the eight that GB/T 18284 knows
 _DIGITS = bytes(ord("1" if grey > 0x7F else "0") for grey in range(256))
@@ -141,7 +143,7 @@ def _loaded(data: bytes) -> "Image | None":
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # size is judged here; odd tags are not our matter
-            image = Image.open(BytesIO(data), formats=_FORMATS)
+            image = Image.open(BytesIO(data), formats=FORMATS)
             if not 0 < image.width * image.height < _LARGE:
                 return None
             image.load()

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from app.forms import word_reader_shapes, word_reader_vml
+from app.forms.pictures import FORMATS
 from app.forms.word_reader_clean import MC, R, Report, W, dropped, locator, unwrapped
 from app.forms.word_reader_shapes import Drawn
 
@@ -77,7 +78,7 @@ def cropped(data: bytes, cut: tuple[float, float, float, float]) -> bytes:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(BytesIO(data)) as image:
+        with Image.open(BytesIO(data), formats=FORMATS) as image:
             wide, high = image.size
             left, top = round(cut[0] * wide), round(cut[1] * high)
             right, foot = round(wide * (1 - cut[2])), round(high * (1 - cut[3]))
