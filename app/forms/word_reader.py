@@ -25,6 +25,7 @@ from app.forms.word_reader_blocks import Reader
 from app.forms.word_reader_clean import R, Report, W, clean
 from app.forms.word_reader_drawings import plain_drawings
 from app.forms.word_reader_edges import page_edging
+from app.forms.word_reader_fields import plain_fields
 from app.forms.word_reader_lists import number_lists
 from app.forms.word_reader_names import CODE, NUMBER, Place
 from app.forms.word_reader_places import LOOP, place_all
@@ -65,6 +66,7 @@ def read_word_form(data: bytes) -> OwnForm:
     for part, root in [("", document), *((part, root) for part, _, root in heads.values())]:
         plain_drawings(root, report, part)
         clean(root, report, part)
+        plain_fields(root, report, part)
         number_lists(root, numbering, styles, report)
         found, wrong = place_all(root, part)
         places += found
@@ -165,6 +167,7 @@ class _Sections:
                 what = "整页是竖排或垂直居中的，已按横排、顶端对齐读入"
                 self.report.lost("word.page", what, "文中")
                 own.remove(own.find(f"{W}{name}"))
+        self._plain_grid(own)
         self._remember(own)
         first = own is not None and own.find(f"{W}titlePg") is not None
         pitch = max(points(value(own, "docGrid", "linePitch")), 0.0) if _gridded(own) else 0.0
@@ -189,6 +192,17 @@ class _Sections:
             page_edging(own),
             *_columns(own, edges.left + gutter + edges.right),
         )
+
+    def _plain_grid(self, own: Any) -> None:
+        """A grid of lines and characters becomes one of lines: their renderers do not agree."""
+        if value(own, "docGrid", "type") not in ("linesAndChars", "snapToChars"):
+            return
+        grid = own.find(f"{W}docGrid")
+        grid.set(f"{W}type", "lines")
+        if grid.get(f"{W}charSpace", "0") not in ("", "0"):
+            what = "文档网格规定了每行的字数，字距已按字体本身的宽度排"
+            self.report.lost("word.grid", what, "文中")
+            del grid.attrib[f"{W}charSpace"]
 
     def _remember(self, own: Any) -> None:
         """A section without a header of its own goes on with that of the one before."""

@@ -57,8 +57,6 @@ _AFTER_JC = frozenset(
         *("cnfStyle", "rPr", "sectPr", "pPrChange"),
     )
 )
-_PAGE_FIELDS = {"PAGE": "page.number", "NUMPAGES": "page.count", "SECTIONPAGES": "page.count"}
-_BOXES = {"F0A8": "□", "F06F": "□", "F0A3": "□", "F071": "□", "F0FE": "☑", "F052": "☑", "F0FC": "√"}
 
 
 @dataclass(slots=True)
@@ -90,10 +88,8 @@ def clean(root: Any, report: Report, part: str = "") -> None:
     _each(root, (*_CHANGES, *_MARKS, *_MORE_MARKS, *_SILENT), dropped)
     _each(root, (*_UNWRAPPED, "sdt"), unwrapped)
     _frames(root, report, where)
-    _each(root, ("sym",), _symbol)
     for paragraph in list(root.iter(f"{W}p")):
         _hide(paragraph)
-    _fields(root, report, where)
     for element in root.iter():
         _bare(element)
 
@@ -189,76 +185,6 @@ def _hide(paragraph: Any) -> None:
     last_of_section = paragraph.find(f"{W}pPr/{W}sectPr") is not None
     if hidden and following.tag == f"{W}p" and not last_of_section:
         dropped(paragraph)
-
-
-def _symbol(element: Any) -> None:
-    """A letter of a symbol font becomes the one that means the same."""
-    code = element.get(f"{W}char", "").upper()
-    element.tag = f"{W}t"
-    element.attrib.clear()
-    element.text = _BOXES.get(code, "□")
-
-
-def _fields(root: Any, report: Report, where: Callable[[Any], str]) -> None:
-    """Page numbers become places, other fields the text that they show."""
-    for element in list(root.iter(f"{W}fldSimple")):
-        key = _page_key(element.get(f"{W}instr", ""))
-        runs = element.findall(f"{W}r")
-        if key and runs:
-            _say(runs[0], key)
-            for run in runs[1:]:
-                dropped(run)
-        else:
-            report.lost("word.field", "有域（如日期、目录），已按显示的文字读入", where(element))
-        unwrapped(element)
-    for paragraph in root.iter(f"{W}p"):
-        _complex_fields(paragraph, report, where)
-
-
-def _complex_fields(paragraph: Any, report: Report, where: Callable[[Any], str]) -> None:
-    """Fields written as begin, instruction, separator, result, end."""
-    field: list[Any] = []
-    for run in list(paragraph.iter(f"{W}r")):
-        mark = run.find(f"{W}fldChar")
-        kind = mark.get(f"{W}fldCharType") if mark is not None else ""
-        if kind == "begin" or field:
-            field.append(run)
-        if kind == "end" and field:
-            _resolve(field, report, where)
-            field = []
-
-
-def _resolve(runs: list[Any], report: Report, where: Callable[[Any], str]) -> None:
-    """A field's runs become the place of a page number, or the text that they show."""
-    code = "".join(text.text or "" for run in runs for text in run.iter(f"{W}instrText"))
-    shown = [run for run in runs if run.find(f"{W}t") is not None]
-    key = _page_key(code)
-    if key:
-        kept = shown[:1] or runs[:1]
-        _say(kept[0], key)
-    else:
-        kept = shown
-        if code.split()[:1] != ["HYPERLINK"]:
-            what = "有域（如日期、目录），已按显示的文字读入"
-            report.lost("word.field", what, where(runs[0]))
-    for run in runs:
-        if run not in kept:
-            dropped(run)
-
-
-def _page_key(code: str) -> str:
-    words = code.split()
-    return _PAGE_FIELDS.get(words[0].upper(), "") if words else ""
-
-
-def _say(run: Any, key: str) -> None:
-    """Let ``run`` hold nothing but the place of ``key``."""
-    for child in list(run):
-        if child.tag != f"{W}rPr":
-            run.remove(child)
-    text = run.makeelement(f"{W}t")
-    text.text = "{{" + key + "}}"
-    run.append(text)
 
 
 def _bare(element: Any) -> None:

@@ -188,3 +188,57 @@ def test_letters_of_a_label_at_the_side_do_not_turn_in_other_cells() -> None:
     side = w.cell("甲", 900, '<w:textDirection w:val="btLr"/>')
     runs = _runs(_page(_read(w.table([900, 900], w.row(side, w.cell("乙", 900), height=800)))))
     assert {run.text: run.turn for run in runs} == {"甲": Turn.UP, "乙": Turn.LEVEL}
+
+
+def _field(code: str, result: str = "", begun: str = "") -> str:
+    shown = f"<w:r><w:t>{result}</w:t></w:r>" if result else ""
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin">{begun}</w:fldChar></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{shown}'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "begun", "shown"),
+    [
+        (
+            "FORMCHECKBOX",
+            "<w:ffData><w:checkBox><w:default w:val='0'/></w:checkBox></w:ffData>",
+            "□",
+        ),
+        ("FORMCHECKBOX", "<w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData>", "☑"),
+        (r"EQ \o\ac(□,√)", "", "☑"),
+        (r"EQ \o\ac(○,3)", "", "③"),
+    ],
+)
+def test_a_field_that_draws_a_box_or_a_circle_becomes_one(
+    code: str, begun: str, shown: str
+) -> None:
+    own = _read(f.held(_field(code, begun=begun), f.said("项")))
+    assert own.problems == ()
+    assert "".join(run.text for run in _runs(_page(own))) == f"{shown}项"
+
+
+def test_a_field_that_changes_by_itself_stays_as_it_shows_and_is_told() -> None:
+    own = _read(f.held(_field("DATE", "2026年"), _field("FORMTEXT", "填写")))
+    assert [one.code for one in own.problems] == ["word.field"]
+    assert "".join(run.text for run in _runs(_page(own))) == "2026年填写"
+
+
+def test_symbols_become_letters_that_every_font_has_and_unknown_ones_are_told() -> None:
+    known = '<w:r><w:sym w:font="Wingdings" w:char="F0A8"/></w:r>'
+    assert _read(f.held(known)).problems == ()
+    own = _read(f.held('<w:r><w:sym w:font="Wingdings" w:char="F028"/></w:r>'))
+    assert [one.code for one in own.problems] == ["word.symbol"]
+
+
+def test_a_grid_of_characters_becomes_one_of_lines_in_both_files() -> None:
+    grid = '<w:docGrid w:type="linesAndChars" w:linePitch="312" w:charSpace="{}"/>'
+    lines = '<w:docGrid w:type="lines" w:linePitch="312"/>'
+    plain = _read(w.par("甲"), section=w.SECTION.replace(lines, grid.format(0)))
+    assert plain.problems == ()
+    assert 'w:type="lines"' in _part(plain)
+    wide = _read(w.par("甲"), section=w.SECTION.replace(lines, grid.format(-2048)))
+    assert [one.code for one in wide.problems] == ["word.grid"]

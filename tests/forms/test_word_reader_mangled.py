@@ -7,7 +7,10 @@ from typing import Any
 from zipfile import ZipFile
 
 import bureau_forms
+import floating_forms
 import pytest
+import side_labels
+import word_details
 from lxml import etree
 
 from app.forms.own_filling import OwnFilling
@@ -20,6 +23,12 @@ _PARTS = ("word/document.xml", "word/styles.xml", "word/settings.xml", "word/num
 _VALUES = ("", "-1", "99999999", "x", "nan", "0", "true", "both")
 _SHEET = Sheet({"name": "王小明"}, ({"name": "李小红"},), rows=[{"name": "王小明"}])
 FILES = 60
+_FORMS = {
+    **bureau_forms.ALL,
+    **{name: floating_forms.ALL[name] for name in ("floating", "floating-older")},
+    "side-down": side_labels.ALL["side-down"],
+    **{name: word_details.ALL[name] for name in ("blanks", "heads", "columns", "loops")},
+}
 
 
 def _mangle(root: Any, dice: random.Random) -> None:
@@ -53,10 +62,10 @@ def _mangled(data: bytes, dice: random.Random) -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("name", list(bureau_forms.ALL))
+@pytest.mark.parametrize("name", list(_FORMS))
 def test_a_mangled_file_is_read_or_refused_with_a_sentence(name: str) -> None:
     dice = random.Random(name)
-    data = bureau_forms.ALL[name]()
+    data = _FORMS[name]()
     read = 0
     for _ in range(FILES):
         try:
