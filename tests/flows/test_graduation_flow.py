@@ -11,6 +11,7 @@ from app.persistence.records import Student
 from app.usecases.graduation import certificate_list, graduating
 from app.usecases.paper.printing import Order
 from app.usecases.pupils import students
+from app.usecases.status import statuses
 from ui.main_window import MainWindow
 from ui.pages.graduation.graduation import LEAVING, LOST, REGISTER, ROSTERS, GraduationPage
 from ui.widgets.page import Place
@@ -142,3 +143,27 @@ def test_before_its_day_results_are_entered_and_nobody_leaves(
     plan = school.work.ask(graduating.preview, "初三", date(2999, 6, 30))
     assert plan.counts["毕业"] == 3
     assert school.work.ask(certificate_list.lines)[1] == 0
+
+
+def test_one_who_withdrew_gets_a_certificate_of_leaving(
+    page: GraduationPage, school: MainWindow, settled: Settled
+) -> None:
+    """R-ORD-23-7."""
+    [one] = school.work.ask(students.search, NAMES[0]).rows
+
+    def withdrawn(tx: Any) -> None:
+        tx.get(Student, one.id, "").grade = "高中三年级"
+        statuses.put(tx, one.id, "withdrawal", date(2026, 4, 30))
+
+    school.work.register.write(withdrawn)
+    page.to_numbers(0)
+    numbers = page.numbers
+    assert numbers.batch.count() == 1 and numbers.kind.count() == 0
+    numbers.who.setText(f"{one.name}（{one.id}）")
+    assert numbers.kind.currentText() == "肄业证书　1 名"
+    numbers.first.setText("2026001")
+    numbers.look.click()
+    numbers.apply.click()
+    settled(school)
+    [made] = page.certificates.lines.values()
+    assert (made.result, made.state, made.left_on) == ("肄业", "待发放", "20260430")

@@ -223,7 +223,8 @@ def _heading(chosen: Sequence[CertificateLine]) -> str:
 
 
 def _facts(one: CertificateLine) -> str:
-    parts = [one.kind.title, f"{one.result}　{day(one.left_on)}"]
+    noted = "（在证书上注明）" if one.kind.noted else ""
+    parts = [one.kind.title, f"{one.result}{noted}　{day(one.left_on)}"]
     parts += [f"{sign.name} {day(sign.on) or '未办'} {sign.by_whom}".strip() for sign in one.signs]
     if one.filing_no:
         parts.append(f"名册备案 {one.filing_no}")
