@@ -90,13 +90,19 @@ def _self_check(camera: Any, frame: Any, scratch: Path) -> None:
 
 
 def _leaving(camera: Any, frame: Any, scratch: Path) -> None:
-    rows = frame.work.ask(students.search, "", "", 60, 0).rows
-    for one, kind, facts in (
-        (rows[5], "transfer_out", {"to_school": "达拉特旗第三中学"}),
-        (rows[8], "suspension", {"ground": "因病", "end": "20270920"}),
-        (rows[9], "dropout", {}),
+    ids = [one.id for one in frame.work.ask(students.search, "", "", 60, 0).rows]
+    known = frame.work.ask(statuses.current, ids)
+    quiet = [one for one in reversed(ids) if known[one] == statuses.HERE]
+    for one, (kind, facts) in zip(
+        quiet,
+        (
+            ("transfer_out", {"to_school": "达拉特旗第三中学"}),
+            ("suspension", {"ground": "因病", "end": "20270920"}),
+            ("dropout", {}),
+        ),
+        strict=False,
     ):
-        _write(camera, frame, statuses.put, one.id, kind, date(2026, 10, 12), facts)
+        _write(camera, frame, statuses.put, one, kind, date(2026, 10, 12), facts)
     frame.go(Place.DELIVERIES, None)
     page = _deliveries(frame)
     page.tabs.setCurrentIndex(0)

@@ -80,6 +80,15 @@ def test_each_list_is_one_click_away(
     begun: ReviewPage, school: MainWindow, settled: Settled
 ) -> None:
     frame: Any = school.frame
+    pupil = school.work.ask(students.search).rows[0].id
+    school.work.write(begun, _leave, pupil)
+    settled(school)
+    item(begun, "changes")
+    begun.panel.open.click()
+    settled(school)
+    assert len(frame.page(Place.REVIEW).deliveries.changes.table.lines.lines) == 1
+    frame.go(Place.REVIEW, None)
+    settled(school)
     number = item(begun, "data-missing")
     begun.panel.open.click()
     settled(school)
@@ -180,7 +189,7 @@ def test_the_changes_of_a_term_lead_to_pupils_and_to_the_form(
     pupil = school.work.ask(students.search).rows[0].id
     school.work.write(page, _leave, pupil)
     settled(school)
-    school.frame.go(Place.DELIVERIES, "changes")
+    school.frame.go(Place.DELIVERIES, "2026-2027-1")
     settled(school)
     tabs: Any = school.frame.page(Place.REVIEW)
     part = tabs.deliveries.changes
@@ -190,7 +199,7 @@ def test_the_changes_of_a_term_lead_to_pupils_and_to_the_form(
     settled(school)
     printing: Any = school.frame.page(Place.FORMS).printing
     assert printing.form.currentData() == "changes_register"
-    school.frame.go(Place.DELIVERIES, "changes")
+    school.frame.go(Place.DELIVERIES, "2026-2027-1")
     settled(school)
     part.table.opened.emit(1)
     assert school.frame.page(Place.STUDENT).student_id == pupil

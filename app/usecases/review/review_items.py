@@ -4,12 +4,12 @@ The lists are those of the rooms where things are mended; none is counted a seco
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.duties import Kind
 from app.persistence.transaction import Tx
 from app.usecases.checking import data_quality
-from app.usecases.pupils import students
+from app.usecases.pupils import filters, students
 from app.usecases.pupils.filters import Chip, Query
 from app.usecases.review import review_lists
 from app.usecases.review.review_lists import Behind, Finder, Span
@@ -18,6 +18,8 @@ from app.usecases.rulebook import policies
 TERM, YEAR = "term", "year"
 CLASS = "class."
 """Key of a class's item, before its 班号."""
+_PUPILS, _TERM = "STUDENTS", "DELIVERIES"
+"""Places that are opened for just what is behind an item."""
 _GAPS, _LOANS, _IMPORTS = 2, 1, 3
 """Parts of the page of dossiers."""
 _Cites = tuple[tuple[str, str], ...]
@@ -63,7 +65,7 @@ def asked(tx: Tx, kind: str, span: Span) -> tuple[Asked, ...]:
     """Every item of a term's review or a year's self-check, with its list, in order."""
     cited = {document.id for document in policies.of_school(tx).rules.document}
     items = TERM_ITEMS if kind == TERM else YEAR_ITEMS
-    found = [Asked(one, _cite(one, cited), _behind(tx, one, span)) for one in items]
+    found = [_asked(tx, one, cited, span) for one in items]
     return (*found, *_classes(tx, cited)) if kind == TERM else tuple(found)
 
 
@@ -74,12 +76,19 @@ def one_asked(tx: Tx, kind: str, span: Span, key: str) -> Asked | None:
         return next((one for one in _classes(tx, cited) if one.item.key == key), None)
     for one in TERM_ITEMS if kind == TERM else YEAR_ITEMS:
         if one.key == key:
-            return Asked(one, _cite(one, cited), _behind(tx, one, span))
+            return _asked(tx, one, cited, span)
     return None
 
 
-def _behind(tx: Tx, item: Item, span: Span) -> tuple[Behind, ...]:
-    return tuple(item.finder(tx, span)) if item.finder is not None else ()
+def _asked(tx: Tx, item: Item, cited: Collection[str], span: Span) -> Asked:
+    """The item with its list, and the way to it: the pupils behind it, or the term's changes."""
+    behind = tuple(item.finder(tx, span)) if item.finder is not None else ()
+    if item.place == _PUPILS:
+        ids = tuple(dict.fromkeys(one.student_id for one in behind))[: filters.MOST_CHOSEN]
+        item = replace(item, argument=Query(chips=(filters.chosen(ids),)) if ids else None)
+    elif item.place == _TERM:
+        item = replace(item, argument=span.term)
+    return Asked(item, _cite(item, cited), behind)
 
 
 def _cite(item: Item, cited: Collection[str]) -> str:
@@ -111,7 +120,7 @@ TERM_ITEMS = (
     Item(
         "key-changes", _FORMAL, "关键信息变更都已核准", "学校或主管部门还没有核准的变更。",
         (("办法", "办法 第十条"), ("四川", "四川 第二十一条")),
-        review_lists.waiting_key_changes, "STUDENTS", empties=True,
+        review_lists.waiting_key_changes, _PUPILS, empties=True,
     ),
     Item(
         "admissions", _FORMAL, "新生都已建档、上报", "建档或上传期限在即、还没有办的新生。",
@@ -131,7 +140,7 @@ TERM_ITEMS = (
         "changes", _FORMAL, "本学期的变动与证明材料、国网相符",
         "逐条对照本学期生效的变动；名单就是《学生增减情况登记表》。",
         (("办法", "办法 第二十六条"), ("四川", "四川 第二十条")),
-        review_lists.changes, "DELIVERIES",
+        review_lists.changes, _TERM,
     ),
     Item(
         "papers", _FILED, "学籍档案不缺材料", "办法要求而档案里没有的材料。",
@@ -141,7 +150,7 @@ TERM_ITEMS = (
     Item(
         "transfers", _FILED, "转出的档案都有回执", "档案已转出、还没有收到回执的学生。",
         (("办法", "办法 第十五条"), ("四川", "四川 第二十条")),
-        review_lists.transfers, "DOSSIERS", empties=True,
+        review_lists.transfers, _PUPILS, empties=True,
     ),
     Item(
         "loans", _FILED, "借出的档案都已归还", "过了归还日期的借阅。", (),
@@ -181,11 +190,11 @@ TERM_ITEMS = (
     ),
     Item(
         "awards", _ENTERED, "本学期获奖已记入档案", "已记入的获奖；请对照学校的表彰决定。",
-        (("四川", "四川 第三十六条"),), review_lists.awards, "DOSSIERS",
+        (("四川", "四川 第三十六条"),), review_lists.awards, _PUPILS,
     ),
     Item(
         "punishments", _ENTERED, "本学期处分和撤销处分已登记", "已登记的处分、撤销；请对照纪要。",
-        (("四川", "四川 第三十八条"),), review_lists.punishments, "DOSSIERS",
+        (("四川", "四川 第三十八条"),), review_lists.punishments, _PUPILS,
     ),
     Item(
         "findings", "整改", "以前发现的问题都已整改", "历次复核、自查里还没有整改的问题。", (),

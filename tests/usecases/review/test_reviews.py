@@ -8,6 +8,7 @@ from app.persistence.records import Student
 from app.persistence.register import Register
 from app.usecases.checking import compliance
 from app.usecases.dossier import dossier_entries, dossier_gaps
+from app.usecases.pupils import filters
 from app.usecases.pupils.proofs import Attached
 from app.usecases.review import findings, reviews, school_papers
 from app.usecases.review.reviews import DONE, LEFT, NONE, Answer, ItemLine, ReviewView
@@ -112,7 +113,9 @@ def test_results_and_awards_of_the_term_belong_to_the_review(register: Register)
     assert item(register, review_id, "results").count == 4
     put(register, GANG, "suspension", "2026-12-20", end="20271220")
     assert item(register, review_id, "results").count == 3
-    [line] = item(register, review_id, "awards").behind
+    awards = item(register, review_id, "awards")
+    assert awards.argument.chips == (filters.chosen([MING]),)
+    [line] = awards.behind
     assert (line.student_id, line.what) == (MING, "2026-12-30 三好学生（校级）")
 
 

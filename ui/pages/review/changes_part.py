@@ -75,6 +75,14 @@ class ChangesPart(QWidget):
         self.stack.setCurrentWidget(self.whole)
         self._read()
 
+    def turn_to(self, term: str) -> None:
+        """Count this term, if the calendar has it."""
+        self.load()
+        place = self.term.findData(term)
+        if place >= 0:
+            self.term.setCurrentIndex(place)
+            self._read()
+
     def _read(self) -> None:
         self.work.read(self, term_changes.of_term, self.term.currentData(), then=self._show)
 

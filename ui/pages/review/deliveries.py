@@ -48,9 +48,10 @@ class DeliveriesPage(Page):
         return EVERYTHING
 
     def open_with(self, argument: object) -> None:
-        """``changes``: the term's changes; the number of a delivery: that one."""
-        if argument == "changes":
+        """A term's name: its changes; the number of a delivery: that one."""
+        if isinstance(argument, str):
             self.tabs.setCurrentIndex(CHANGES)
+            self.changes.turn_to(argument)
         elif isinstance(argument, int):
             self.tabs.setCurrentIndex(SENT)
             self.sent.show_one(argument)

@@ -1,5 +1,6 @@
 """报送登记: each delivery with its discs or files, and the receipt that came back with its scan."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -110,6 +111,12 @@ class DeliveryPart(QWidget):
         self.save = button("登记", self.submit, main=True)
         inside.addLayout(row(None, self.save))
         inside.addStretch(1)
+        stops: tuple[QWidget, ...] = (
+            self.term, self.disc, self.recipient, self.pick, self.by, self.way, self.sent_on,
+            self.approval, self.save,
+        )  # fmt: skip
+        for one, after in pairwise(stops):
+            QWidget.setTabOrder(one, after)
         return scrolled(frame)
 
     def _one(self) -> QWidget:

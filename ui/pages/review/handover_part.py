@@ -1,5 +1,6 @@
 """档案目录 for the school's archive, and the whole school's 学籍档案 handed over in one package."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
@@ -56,6 +57,12 @@ class HandoverPart(QWidget):
         split = row(scrolled(left, width=_WIDTH), gap=2 * GAP)
         split.addLayout(right, 1)
         column(self).addLayout(split)
+        stops: tuple[QWidget, ...] = (
+            self.occasion, self.medium, self.recipient, self.document_no, self.by, self.make,
+            self.level, self.fonds, self.category, self.export,
+        )  # fmt: skip
+        for one, after in pairwise(stops):
+            QWidget.setTabOrder(one, after)
 
     def _catalogue(self) -> QWidget:
         frame, inside = card(gap=GAP)

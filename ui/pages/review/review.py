@@ -50,16 +50,7 @@ class ReviewPage(Page):
         self.papers = PapersPart(work, editable=self._may)
         for noted in (self.problems.noted, self.papers.noted):
             noted.connect(self.note)
-        self.tabs = QTabBar()
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.parts = QStackedWidget()
-        for word, part in (
-            ("核对项目", self._list()), ("问题清单", self.problems), ("报告和材料", self.papers),
-        ):  # fmt: skip
-            self.tabs.addTab(word)
-            self.parts.addWidget(part)
-        self.tabs.currentChanged.connect(self.parts.setCurrentIndex)
+        self._tabs()
         self.beginning, self.reopening = self._beginning(), self._reopening()
         self.empty = Empty()
         self.stack = QStackedWidget()
@@ -78,6 +69,18 @@ class ReviewPage(Page):
         self.again = button("恢复办理", self._ask_again, tip="完成后又发现遗漏时")
         for one in (self.which, self.new, self.print, self.again, self.finish):
             self.buttons.addWidget(one)
+
+    def _tabs(self) -> None:
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.parts = QStackedWidget()
+        for word, part in (
+            ("核对项目", self._list()), ("问题清单", self.problems), ("报告和材料", self.papers),
+        ):  # fmt: skip
+            self.tabs.addTab(word)
+            self.parts.addWidget(part)
+        self.tabs.currentChanged.connect(self.parts.setCurrentIndex)
 
     def _whole(self) -> QWidget:
         whole = QWidget()
