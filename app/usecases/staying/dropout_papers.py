@@ -12,7 +12,8 @@ from app.job import Job
 from app.persistence.duty_records import DropoutPaper, DropoutWatch
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected, Where
-from app.usecases.paper import printing
+from app.usecases.paper import disclosures, printing
+from app.usecases.paper.disclosures import Handing
 from app.usecases.pupils import students
 from app.usecases.school.permits import require
 from app.usecases.staying import contacts, dropout
@@ -50,7 +51,8 @@ def make(tx: Tx, watch_id: int, wanted: Wanted, out: Path, job: Job) -> printing
         due = dates.written(dates.days_after(tx.today, _DAYS_TO_RETURN))
     matter = printing.Matter(_values(tx, row, wanted, due))
     chosen = printing.Selection((row.student_id,))
-    printed = printing.print_form(tx, FORMS[wanted.kind], chosen, out, job, matter)
+    handing = _handing(wanted)
+    printed = printing.print_form(tx, FORMS[wanted.kind], chosen, out, job, matter, handing)
     for addressee in wanted.addressees:
         tx.add(
             DropoutPaper(
@@ -66,6 +68,19 @@ def make(tx: Tx, watch_id: int, wanted: Wanted, out: Path, job: Job) -> printing
             )
         )
     return printed
+
+
+def _handing(wanted: Wanted) -> Handing:
+    """Who gets it: the authorities that the text names, the family, or the school itself.
+
+    Reports and notices are asked for by 办法 第二十二条, 四川 第二十二条, 第四十六条 and 农安 第二十九条,
+    so they need no approval; whom they were for stands with the entry.
+    """
+    whom = {dropout.RETURN: disclosures.GUARDIAN, dropout.SURVEY: disclosures.SCHOOL}
+    return Handing(
+        whom.get(wanted.kind, disclosures.AUTHORITY),
+        purpose=f"{wanted.kind}：{'、'.join(wanted.addressees)}",
+    )
 
 
 def sent(tx: Tx, paper_id: int, day: str, way: str) -> None:

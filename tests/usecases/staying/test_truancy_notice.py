@@ -7,7 +7,7 @@ from duty_school import on
 
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases.paper import print_log
+from app.usecases.paper import disclosures, print_log
 from app.usecases.staying import attendance, contacts, dropout, dropout_papers
 from app.usecases.staying.attendance import Entry
 
@@ -31,3 +31,5 @@ def test_the_township_is_told_who_is_away_since_when_and_what_was_done(
     assert text.count("王小明") == 3  # on the stub, the notice and the receipt
     [line] = register.read(print_log.lines, print_log.Wanted())[0]
     assert (line.form_id, line.student_id) == ("truancy_notice", 1)
+    [given] = register.read(disclosures.lines)[0]
+    assert (given.recipient, given.purpose) == ("学籍主管部门", "旷课告知：示例镇人民政府")
