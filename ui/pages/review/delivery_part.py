@@ -115,8 +115,8 @@ class DeliveryPart(QWidget):
             self.term, self.disc, self.recipient, self.pick, self.by, self.way, self.sent_on,
             self.approval, self.save,
         )  # fmt: skip
-        for one, after in pairwise(stops):
-            QWidget.setTabOrder(one, after)
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
         return scrolled(frame)
 
     def _one(self) -> QWidget:

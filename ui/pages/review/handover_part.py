@@ -61,8 +61,8 @@ class HandoverPart(QWidget):
             self.occasion, self.medium, self.recipient, self.document_no, self.by, self.make,
             self.level, self.fonds, self.category, self.export,
         )  # fmt: skip
-        for one, after in pairwise(stops):
-            QWidget.setTabOrder(one, after)
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _catalogue(self) -> QWidget:
         frame, inside = card(gap=GAP)
