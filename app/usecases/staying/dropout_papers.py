@@ -73,8 +73,8 @@ def make(tx: Tx, watch_id: int, wanted: Wanted, out: Path, job: Job) -> printing
 def _handing(wanted: Wanted) -> Handing:
     """Who gets it: the authorities that the text names, the family, or the school itself.
 
-    Reports and notices are asked for by 办法 第二十二条, 四川 第二十二条, 第四十六条 and 农安 第二十九条,
-    so they need no approval; whom they were for stands with the entry.
+    Reports and notices need no approval: 办法 第二十二条, 四川 第二十二条 and 第四十六条 and 农安
+    第二十九条 ask for them. Whom they were for stands with the entry.
     """
     whom = {dropout.RETURN: disclosures.GUARDIAN, dropout.SURVEY: disclosures.SCHOOL}
     return Handing(
