@@ -23,7 +23,7 @@ from app.usecases.promotion import promotion_day
 from app.usecases.promotion.planning import ClassRow, Plan, PupilRow
 from app.usecases.pupils import students, timeline
 from app.usecases.school.permits import require
-from app.usecases.status import statuses
+from app.usecases.status import many_changes, statuses
 
 _GROUP = 500
 _SHOWN = 20
@@ -86,7 +86,7 @@ def undo(tx: Tx, promotion_id: int, job: Job) -> Applied:
     since = timeline.begin(tx)
     job.step(0, len(lines), "撤销升级")
     changes = [one.change_id for one in lines if one.change_id]
-    statuses.reverse_many(tx, changes, tx.today, "撤销升级")
+    many_changes.reverse(tx, changes, tx.today, "撤销升级")
     _set(tx, {one.student_id: (one.grade_before, one.entry_before) for one in lines}, job)
     _rename_back(tx, json.loads(row.facts)["classes"])
     if row.class_action_id:
@@ -136,7 +136,7 @@ def _enter_changes(
             if one.outcome is outcome and not one.away
         }
         cause = statuses.Cause(reason=_title(str(shown.year), outcome.value))
-        found |= statuses.put_many(tx, kind, shown.on, facts, cause) if facts else {}
+        found |= many_changes.put(tx, kind, shown.on, facts, cause) if facts else {}
     return found
 
 
@@ -301,7 +301,7 @@ def _refuse_later_work(tx: Tx, row: Promotion, lines: Sequence[PromotionLine]) -
     problems = []
     for group in in_groups(lines, _GROUP):
         values = students.values_of(tx, [one.student_id for one in group])
-        latest = statuses.latest_changes(tx, [one.student_id for one in group])
+        latest = many_changes.latest(tx, [one.student_id for one in group])
         for one in group:
             now = values.get(one.student_id, {})
             wanted = {"grade": one.grade_after, "class_no": one.class_after}

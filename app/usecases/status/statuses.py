@@ -1,14 +1,13 @@
 """学籍状态: what changes have made of a pupil; putting a change into effect, and undoing it by one.
 
 ``Enrolment`` holds what ``app.domain.status.replay`` says of a pupil's changes and is written here
-only. A pupil without a row there is 在读.
+and in ``many_changes`` only. A pupil without a row there is 在读.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -18,14 +17,13 @@ from app.domain.permissions import Action
 from app.domain.status import Change, EnrolmentState
 from app.persistence.case_records import Enrolment, StatusCase, StatusChange
 from app.persistence.certificate_records import Certificate, Leaver
-from app.persistence.records import Record, Student
+from app.persistence.records import Student
 from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where, blocking
 from app.usecases.classwork import class_moves
 from app.usecases.school.permits import require
 
 _GROUP = 500
-_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +76,6 @@ def current(tx: Tx, student_ids: Sequence[int]) -> dict[int, StatusLine]:
         for row in tx.scalars(select(Enrolment).where(Enrolment.student_id.in_(group))):
             found[row.student_id] = _line(row)
     return found
-
-
-def latest_changes(tx: Tx, student_ids: Sequence[int]) -> dict[int, int]:
-    """The id of the change that each pupil's state rests on; 0 where there is none."""
-    known: dict[int, list[Change]] = {one: [] for one in student_ids}
-    _gather(tx, known)
-    return {one: status.undoable(changes) for one, changes in known.items()}
 
 
 def away() -> Select[int]:
@@ -180,6 +171,27 @@ def may(tx: Tx, student_id: int, kind: str, on: date, facts: Mapping[str, str]) 
     return []
 
 
+def settle(now: Enrolment, settled: EnrolmentState) -> None:
+    """Keep in ``now`` what the changes have led to."""
+    now.status = settled.status
+    now.since = dates.written(settled.since) if settled.since else ""
+    now.enrolled = int(settled.enrolled)
+    now.attends = int(settled.attends)
+    now.change_id = settled.change_id
+    now.ends_on = dates.written(settled.end) if settled.end else ""
+
+
+def change_of(row: StatusChange, identity: int) -> Change:
+    """A row as the replay takes it, under ``identity``."""
+    return Change(
+        identity,
+        row.kind,
+        dates.day_of(row.effective_on),
+        json.loads(row.facts or "{}"),
+        row.reverses or 0,
+    )
+
+
 def reverse(tx: Tx, change_id: int, on: date, reason: str, document_no: str = "") -> int:
     """Undo the latest change of a pupil by a further one; gives that one's id (R-ORD-13-1).
 
@@ -211,108 +223,6 @@ def reverse(tx: Tx, change_id: int, on: date, reason: str, document_no: str = ""
         _move(tx, student, facts["grade"], facts["class_no"])
     _mark(tx, old, row)
     return row.id
-
-
-def put_many(
-    tx: Tx, kind: str, on: date, facts: Mapping[int, Mapping[str, str]], cause: Cause = BY_HAND
-) -> dict[int, int]:
-    """One change of ``kind`` for each pupil of ``facts``; gives their ids by pupil.
-
-    The caller moves grades and classes; ``facts`` say both before and after. Raises ``Rejected``
-    naming every pupil whom the change may not follow; then nothing is entered.
-    """
-    require(tx, Action.EDIT)
-    rows = [
-        StatusChange(
-            student_id=student_id,
-            kind=table.kind(kind).id,
-            effective_on=dates.written(on),
-            status="",
-            entered_at=tx.stamp,
-            entered_by=tx.actor.user,
-            case_id=cause.case_id,
-            reason=cause.reason.strip(),
-            document_no=cause.document_no.strip(),
-            facts=json.dumps(known, ensure_ascii=False, sort_keys=True),
-        )
-        for student_id, known in facts.items()
-    ]
-    return _enter_many(tx, rows)
-
-
-def reverse_many(tx: Tx, change_ids: Sequence[int], on: date, reason: str) -> dict[int, int]:
-    """Undo each of these changes by a further one; gives the ids of those by pupil.
-
-    Grades and classes are the caller's to set back. Raises ``Rejected`` naming every pupil to whom
-    something has happened since.
-    """
-    require(tx, Action.EDIT)
-    rows = []
-    for group in in_groups(sorted(change_ids, reverse=True), _GROUP):
-        found = select(StatusChange).where(StatusChange.id.in_(group))
-        for old in tx.scalars(found.order_by(StatusChange.id.desc())):
-            rows.append(
-                StatusChange(
-                    student_id=old.student_id,
-                    kind=table.REVERSAL,
-                    effective_on=dates.written(on),
-                    status="",
-                    entered_at=tx.stamp,
-                    entered_by=tx.actor.user,
-                    case_id=old.case_id,
-                    reverses=old.id,
-                    reason=reason.strip(),
-                )
-            )
-    return _enter_many(tx, rows)
-
-
-def _enter_many(tx: Tx, rows: Sequence[StatusChange]) -> dict[int, int]:
-    """As ``_into_effect`` for many pupils: replayed first, then kept."""
-    first = tx.last_id(StatusChange) + 1
-    known: dict[int, list[Change]] = {row.student_id: [] for row in rows}
-    _gather(tx, known)
-    settled, problems = {}, []
-    for number, row in enumerate(rows, first):
-        one = _change(row, number)
-        try:
-            settled[row.student_id] = status.after(known[row.student_id], one)
-            row.status = settled[row.student_id].status
-            known[row.student_id].append(one)
-        except Rejected as refused:
-            where = Where(student_id=row.student_id)
-            problems += [replace(one, where=where) for one in refused.problems]
-    if problems:
-        raise Rejected(*problems[:_SHOWN])
-    tx.add_many(StatusChange, [_columns(row) for row in rows])
-    _settle_many(tx, settled)
-    return {row.student_id: number for number, row in enumerate(rows, first)}
-
-
-def _gather(tx: Tx, known: dict[int, list[Change]]) -> None:
-    for group in in_groups(list(known), _GROUP):
-        found = select(StatusChange).where(StatusChange.student_id.in_(group))
-        for row in tx.scalars(found.order_by(StatusChange.id)):
-            known[row.student_id].append(_change(row, row.id))
-
-
-def _columns(row: Record) -> dict[str, Any]:
-    names = [column.name for column in row.__table__.columns]
-    return {name: getattr(row, name) for name in names if name != "id"}
-
-
-def _settle_many(tx: Tx, settled: Mapping[int, EnrolmentState]) -> None:
-    new = dict(settled)
-    for group in in_groups(list(settled), _GROUP):
-        for now in tx.scalars(select(Enrolment).where(Enrolment.student_id.in_(group))):
-            _settle(now, new.pop(now.student_id))
-        tx.session.flush()
-    # Who is simply here needs no row: two records of one child stay fit to be merged.
-    new = {one: reached for one, reached in new.items() if not (reached.attends and reached.keeps)}
-    fresh = [(Enrolment(one, "", "", 1, 1, 0), reached) for one, reached in new.items()]
-    for row, reached in fresh:
-        _settle(row, reached)
-    tx.add_many(Enrolment, [_columns(row) for row, _ in fresh])
 
 
 def _mark(tx: Tx, old: StatusChange, row: StatusChange) -> None:
@@ -358,25 +268,16 @@ def _into_effect(tx: Tx, row: StatusChange) -> None:
     """Replay with ``row`` on top, then keep both the change and where it leads."""
     known = _changes(tx, row.student_id)
     last = max((one.id for one in known), default=0)
-    reached = status.after(known, _change(row, last + 1))
+    reached = status.after(known, change_of(row, last + 1))
     row.status = reached.status
     tx.add(row)
-    settled = status.replay((*known, _change(row, row.id)))
+    settled = status.replay((*known, change_of(row, row.id)))
     now = tx.session.scalar(select(Enrolment).where(Enrolment.student_id == row.student_id))
     if now is None:
         now = Enrolment(row.student_id, "", "", 1, 1, 0)
         tx.session.add(now)
-    _settle(now, settled)
+    settle(now, settled)
     tx.session.flush()
-
-
-def _settle(now: Enrolment, settled: EnrolmentState) -> None:
-    now.status = settled.status
-    now.since = dates.written(settled.since) if settled.since else ""
-    now.enrolled = int(settled.enrolled)
-    now.attends = int(settled.attends)
-    now.change_id = settled.change_id
-    now.ends_on = dates.written(settled.end) if settled.end else ""
 
 
 def _move(tx: Tx, student: Student, grade: str, class_no: str) -> None:
@@ -392,17 +293,7 @@ def _move(tx: Tx, student: Student, grade: str, class_no: str) -> None:
 
 
 def _changes(tx: Tx, student_id: int) -> list[Change]:
-    return [_change(row, row.id) for row in _rows(tx, student_id)]
-
-
-def _change(row: StatusChange, identity: int) -> Change:
-    return Change(
-        identity,
-        row.kind,
-        dates.day_of(row.effective_on),
-        json.loads(row.facts or "{}"),
-        row.reverses or 0,
-    )
+    return [change_of(row, row.id) for row in _rows(tx, student_id)]
 
 
 def _rows(tx: Tx, student_id: int) -> list[StatusChange]:
