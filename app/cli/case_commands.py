@@ -165,9 +165,9 @@ def case_sign(
 
     options: Options = context.obj
     with reporting(options), opened(options) as register:
-        found = register.write(case_scans.keep, case, tuple(scans or ())) if scans else ()
-        signature = case_steps.Signature(role, person, day, opinion, number, found, seen)
-        signed = register.write(case_steps.sign, case, step, signature)
+        signature = case_steps.Signature(role, person, day, opinion, number, seen=seen)
+        files = [case_scans.read(path) for path in scans or ()]
+        signed = register.write(case_scans.sign, case, step, signature, files)
         _answer_case(options, signed.case, signed.problems)
 
 
@@ -218,9 +218,8 @@ def case_material(
         if waive:
             _answer_case(options, register.write(case_materials.waive, case, name, waive))
         else:
-            found = register.write(case_scans.keep, case, tuple(scans or ())) if scans else ()
-            shown = register.write(case_materials.receive, case, name, found, day)
-            _answer_case(options, shown)
+            files = [case_scans.read(path) for path in scans or ()]
+            _answer_case(options, register.write(case_scans.receive, case, name, files, day))
 
 
 @case_commands.command("finish")

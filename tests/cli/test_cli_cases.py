@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from shell import Xueji
+from shell import Xueji, contents
 
 SUSPENSION = {
     "grade": "初二",
@@ -17,7 +17,9 @@ def _answers(answers: dict[str, str]) -> list[str]:
     return [part for name, text in answers.items() for part in ("--answer", f"{name}={text}")]
 
 
-def test_a_case_is_judged_opened_signed_and_finished(xueji: Xueji, tmp_path: Path) -> None:
+def test_a_case_is_judged_opened_signed_and_finished(
+    xueji: Xueji, folder: Path, tmp_path: Path
+) -> None:
     scan = tmp_path / "盖章件.pdf"
     scan.write_bytes(b"%PDF-1.4 a scan")
     pupil = xueji("find").facts["students"][0]["id"]
@@ -31,7 +33,9 @@ def test_a_case_is_judged_opened_signed_and_finished(xueji: Xueji, tmp_path: Pat
     assert set(told.codes) == {"case.unanswered"} and told.code == 1
     case = xueji("cases", "open", *asked, *_answers(SUSPENSION)).facts["case"]
     wrong = ("--step", "国网发起", "--role", "学籍管理员", "--day", "20260902")
-    assert xueji("cases", "sign", case, *wrong).codes == ["case.step-order"]
+    before = contents(folder)
+    assert xueji("cases", "sign", case, *wrong, "--scan", scan).codes == ["case.step-order"]
+    assert contents(folder) == before  # nor is the scan of a refused signature kept
     xueji("cases", "return", case, "--reason", "申请没有签字", "--day", "20260902")
     assert xueji("cases", "resend", case, "--note", "已补签字", "--day", "20260903").code == 0
     for step in xueji("cases", "show", case).facts["steps"]:

@@ -1,12 +1,13 @@
 """Small pieces every page is made of: labels by their rank, buttons, cards, chips, columns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -103,6 +104,18 @@ def chip(text: str, tone: Tone = "plain") -> QLabel:
     result = label(text)
     result.setProperty("chip", tone)
     return result
+
+
+def choices(group: QButtonGroup, entries: Iterable[tuple[str, Tone]]) -> QHBoxLayout:
+    """Chips of which one is pressed at a time, numbered in ``group`` from 0."""
+    shown = row()
+    for number, (word, tone) in enumerate(entries):
+        one = QPushButton(word)
+        one.setProperty("chip", tone)
+        one.setCheckable(True)
+        group.addButton(one, number)
+        shown.addWidget(one)
+    return shown
 
 
 def toned(shown: QLabel, text: str, tone: Tone) -> None:

@@ -22,8 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.usecases.paper import printing
+from ui.dialogs.paper import as_image
 from ui.look import GAP
 from ui.widgets.basic import button, column, label, row
+from ui.work import Work
 
 Index = QModelIndex | QPersistentModelIndex
 Ask = Callable[[int, int, Callable[[QImage], None]], None]
@@ -152,6 +155,18 @@ class PagesView(QWidget):
         if count and ask is not None:
             self.list.setCurrentIndex(self._thumbnails.index(0, 0))
         self._tell()
+
+    def show_pdf(self, work: Work, document: bytes) -> int:
+        """Show a PDF; gives the number of its pages."""
+        count = printing.page_count(document)
+        self.start(
+            count,
+            lambda page, dpi, then: work.run(
+                self, printing.page_image, document, page, dpi,
+                then=lambda drawn: then(as_image(drawn)),
+            ),
+        )  # fmt: skip
+        return count
 
     def zoom(self, steps: int) -> None:
         """One step larger or smaller."""

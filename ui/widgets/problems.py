@@ -21,16 +21,27 @@ from ui.widgets.page import Page, Place
 
 SHOWN = 100
 
-_WORDS: dict[Level, tuple[str, Tone]] = {
-    Level.OUT_OF_SCOPE: ("不适用", "stop"),
-    Level.REFUSE: ("不可", "stop"),
-    Level.REFUSE_OVERRIDABLE: ("原则上不可", "stop"),
-    Level.BLOCKED_STEP: ("先办前一步", "stop"),
-    Level.NEEDS_MATERIAL: ("缺材料", "warn"),
-    Level.NEEDS_CONFIRM: ("待确认", "warn"),
-    Level.WARN: ("提醒", "warn"),
-    Level.TASK: ("待办", "accent"),
-    Level.ALLOW: ("可以", "good"),
+TONES: dict[Level, Tone] = {
+    Level.OUT_OF_SCOPE: "stop",
+    Level.REFUSE: "stop",
+    Level.REFUSE_OVERRIDABLE: "stop",
+    Level.BLOCKED_STEP: "stop",
+    Level.NEEDS_MATERIAL: "warn",
+    Level.NEEDS_CONFIRM: "warn",
+    Level.WARN: "warn",
+    Level.TASK: "accent",
+    Level.ALLOW: "good",
+}
+_WORDS = {
+    Level.OUT_OF_SCOPE: "不适用",
+    Level.REFUSE: "不可",
+    Level.REFUSE_OVERRIDABLE: "原则上不可",
+    Level.BLOCKED_STEP: "先办前一步",
+    Level.NEEDS_MATERIAL: "缺材料",
+    Level.NEEDS_CONFIRM: "待确认",
+    Level.WARN: "提醒",
+    Level.TASK: "待办",
+    Level.ALLOW: "可以",
 }
 
 
@@ -117,7 +128,7 @@ class _Line(QWidget):
     def fill(self, problem: Problem) -> None:
         """Show ``problem`` instead of what was here."""
         self._problem = problem
-        word, tone = _WORDS[problem.level]
+        word, tone = _WORDS[problem.level], TONES[problem.level]
         below, source = place(problem.where), problem.source
         if isinstance(self._owner.window(), QDialog):  # nowhere to go from there
             below, source = " · ".join(part for part in (below, source) if part), ""

@@ -40,11 +40,6 @@ def attach(tx: Tx, case_id: int, step: str, files: Sequence[Attached]) -> CaseVi
     return cases.case(tx, case_id)
 
 
-def keep(tx: Tx, case_id: int, paths: Sequence[Path]) -> tuple[int, ...]:
-    """Keep files of the disk as scans of the case's pupil; gives their ids."""
-    return _keep(tx, case_id, [read(path) for path in paths])
-
-
 def read(path: Path) -> Attached:
     """A picture or PDF file. Raises ``Rejected`` for anything else, and for too large a one."""
     try:

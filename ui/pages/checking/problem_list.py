@@ -21,7 +21,7 @@ from app.usecases.pupils import students
 from ui.look import GAP
 from ui.pages.checking.problem_card import ProblemCard
 from ui.widgets.attachments import Attached
-from ui.widgets.basic import Tone, column, row
+from ui.widgets.basic import Tone, choices, column
 from ui.widgets.empty import Empty
 from ui.widgets.shown import day
 from ui.widgets.table import Line, Table
@@ -76,13 +76,8 @@ class WorklistPart(QWidget):
         self.card.compared.connect(self.compared)
 
     def _build(self, whole: QVBoxLayout) -> None:
-        chips = row()
-        for number, kind in enumerate(_KINDS):
-            one = QPushButton(kind or "全部")
-            one.setProperty("chip", _TONES[number])
-            one.setCheckable(True)
-            self.chips.addButton(one, number)
-            chips.addWidget(one)
+        kinds = zip(_KINDS, _TONES, strict=True)
+        chips = choices(self.chips, [(kind or "全部", tone) for kind, tone in kinds])
         chips.addStretch(1)
         chips.addWidget(self.state)
         self.chips.button(0).setChecked(True)

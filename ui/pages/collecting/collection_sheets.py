@@ -1,10 +1,9 @@
 """The sheets of a class before they are issued: look first, then a file to print."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -12,7 +11,6 @@ from app.job import Job
 from app.usecases.collecting import campaign_sheets, campaigns
 from app.usecases.paper import printing
 from app.usecases.paper.print_runs import Wish
-from ui.dialogs.paper import as_image
 from ui.dialogs.print_card import PrintCard
 from ui.dialogs.print_setup import PrintSetup
 from ui.look import GAP
@@ -70,17 +68,7 @@ class SheetsScreen(QWidget):
 
     def _show(self, document: bytes) -> None:
         self._ready(True)
-        self._pages = printing.page_count(document)
-        self.pages.start(
-            self._pages,
-            lambda page, dpi, then: self._draw(document, page, dpi, then),
-        )
-
-    def _draw(self, document: bytes, page: int, dpi: int, then: Callable[[QImage], None]) -> None:
-        self.work.run(
-            self, printing.page_image, document, page, dpi,
-            then=lambda drawn: then(as_image(drawn)),
-        )  # fmt: skip
+        self._pages = self.pages.show_pdf(self.work, document)
 
     def _choose(self, suffix: str) -> None:
         name = f"{self._campaign.title if self._campaign else ''} {self._class_no}{suffix}"

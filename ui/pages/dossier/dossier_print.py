@@ -95,17 +95,7 @@ class PrintScreen(QWidget):
 
     def _show(self, document: bytes) -> None:
         self._ready(True)
-        self._count = printing.page_count(document)
-        self.pages.start(
-            self._count,
-            lambda page, dpi, then: self._draw(document, page, dpi, then),
-        )
-
-    def _draw(self, document: bytes, page: int, dpi: int, then: Callable[[QImage], None]) -> None:
-        self.work.run(
-            self, printing.page_image, document, page, dpi,
-            then=lambda drawn: then(as_image(drawn)),
-        )  # fmt: skip
+        self._count = self.pages.show_pdf(self.work, document)
 
     def _choose(self, suffix: str) -> None:
         kind = "PDF" if suffix == ".pdf" else "Word"

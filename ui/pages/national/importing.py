@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QWidget,
@@ -21,7 +20,7 @@ from ui.look import GAP
 from ui.pages.national.import_done import DoneCard
 from ui.pages.national.import_terms import TermsBar
 from ui.pages.pupils.student_tabs import Tab
-from ui.widgets.basic import Tone, button, card, column, label, link, row
+from ui.widgets.basic import Tone, button, card, choices, column, label, link, row
 from ui.widgets.drop import DropPlace
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page, Place
@@ -89,13 +88,7 @@ class ImportPage(Page):
     def _preview(self) -> QWidget:
         whole = QWidget()
         inside = column(whole, gap=GAP)
-        chips = row()
-        for number, (_, word, tone) in enumerate(_KINDS):
-            one = QPushButton(word)
-            one.setProperty("chip", tone)
-            one.setCheckable(True)
-            self.chips.addButton(one, number)
-            chips.addWidget(one)
+        chips = choices(self.chips, [(word, tone) for _, word, tone in _KINDS])
         chips.addStretch(1)
         self.chips.idClicked.connect(self._filter)
         inside.addLayout(chips)

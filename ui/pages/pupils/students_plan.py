@@ -1,13 +1,13 @@
 """What an act on many pupils would do: counted by kind, line by line, with a reason to give."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QSplitter, QWidget
 
 from app.job import Job
 from app.usecases.pupils import bulk_edit
 from app.usecases.pupils.bulk_edit import Applied, Plan, PlanRow
 from ui.look import GAP
-from ui.widgets.basic import Tone, button, card, column, label, row
+from ui.widgets.basic import Tone, button, card, choices, column, label
 from ui.widgets.problems import ProblemList
 from ui.widgets.table import Line, Table
 from ui.work import Work
@@ -44,13 +44,7 @@ class PlanPreview(QWidget):
         self.reason.setToolTip("记入每名学生的变更历史")
         self.reason.textChanged.connect(self._ready)
         self.apply = button("写入", self.submit, main=True, key="Ctrl+Return")
-        chips = row()
-        for number, (_, word, tone) in enumerate(_KINDS):
-            one = QPushButton(word)
-            one.setProperty("chip", tone)
-            one.setCheckable(True)
-            self.chips.addButton(one, number)
-            chips.addWidget(one)
+        chips = choices(self.chips, [(word, tone) for _, word, tone in _KINDS])
         chips.addStretch(1)
         chips.addWidget(self.reason, 2)
         chips.addWidget(self.apply)

@@ -209,7 +209,7 @@ class CasePage(Page):
     def _show_judgement(self, shown: CaseView) -> None:
         emptied(self.verdict)
         if shown.verdict:
-            word, tone = case_look.VERDICTS[Level(shown.verdict)]
+            word, tone = case_look.verdict(Level(shown.verdict))
             self.verdict.addWidget(chip(word, tone))
         self.verdict.addStretch(1)
         nothing = "受理时没有发现问题。" if shown.verdict else "这一类型只作记录。"

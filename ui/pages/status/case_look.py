@@ -8,6 +8,7 @@ from app.usecases.status import case_rows
 from app.usecases.status.case_lines import CaseLine
 from app.usecases.status.case_rows import CaseView
 from ui.widgets.basic import Tone
+from ui.widgets.problems import TONES
 from ui.widgets.shown import day
 
 STATES: dict[str, Tone] = {
@@ -18,17 +19,22 @@ STATES: dict[str, Tone] = {
     case_rows.REFUSED: "stop",
     case_rows.REVERSED: "plain",
 }
-VERDICTS: dict[Level, tuple[str, Tone]] = {
-    Level.OUT_OF_SCOPE: ("不适用", "stop"),
-    Level.REFUSE: ("不可办理", "stop"),
-    Level.REFUSE_OVERRIDABLE: ("原则上不可，凭主管部门文号办理", "stop"),
-    Level.BLOCKED_STEP: ("先更正再判断", "stop"),
-    Level.NEEDS_MATERIAL: ("可以受理，材料未齐", "warn"),
-    Level.NEEDS_CONFIRM: ("须先向主管部门确认", "warn"),
-    Level.WARN: ("可以办理，有提醒", "warn"),
-    Level.TASK: ("可以办理，有后续事项", "accent"),
-    Level.ALLOW: ("可以办理", "good"),
+_VERDICTS = {
+    Level.OUT_OF_SCOPE: "不适用",
+    Level.REFUSE: "不可办理",
+    Level.REFUSE_OVERRIDABLE: "原则上不可，凭主管部门文号办理",
+    Level.BLOCKED_STEP: "先更正再判断",
+    Level.NEEDS_MATERIAL: "可以受理，材料未齐",
+    Level.NEEDS_CONFIRM: "须先向主管部门确认",
+    Level.WARN: "可以办理，有提醒",
+    Level.TASK: "可以办理，有后续事项",
+    Level.ALLOW: "可以办理",
 }
+
+
+def verdict(level: Level) -> tuple[str, Tone]:
+    """What a case's verdict says, and its colour: that of every problem of this level."""
+    return _VERDICTS[level], TONES[level]
 
 
 def gravest_first(problems: Sequence[Problem]) -> list[Problem]:

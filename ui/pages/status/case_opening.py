@@ -264,7 +264,7 @@ class CaseOpeningPage(Page):
         emptied(self.verdict)
         found = self.prospect
         if verdict is not None:
-            word, tone = case_look.VERDICTS[verdict]
+            word, tone = case_look.verdict(verdict)
             self.verdict.addWidget(chip(word, tone))
         asked = [one.label for one in found.considered.unanswered] if found else []
         if asked:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLineEdit,
-    QPushButton,
     QStackedWidget,
     QTabBar,
     QWidget,
@@ -24,7 +23,7 @@ from ui.pages.staying.dropout_attend import AttendScreen
 from ui.pages.staying.dropout_detail import WatchPanel
 from ui.pages.staying.dropout_truants import TruantsScreen
 from ui.widgets.ask import Ask
-from ui.widgets.basic import Tone, button, column, row
+from ui.widgets.basic import Tone, button, choices, column, row
 from ui.widgets.empty import Empty
 from ui.widgets.page import Page, Place
 from ui.widgets.shown import day
@@ -118,13 +117,7 @@ class DropoutPage(Page):
     def _ledger(self) -> QWidget:
         whole = QWidget()
         inside = column(whole, gap=GAP)
-        line = row()
-        for number, (word, _, tone) in enumerate(_CHIPS):
-            one = QPushButton(word)
-            one.setProperty("chip", tone)
-            one.setCheckable(True)
-            self.chips.addButton(one, number)
-            line.addWidget(one)
+        line = choices(self.chips, [(word, tone) for word, _, tone in _CHIPS])
         self.chips.button(0).setChecked(True)
         self.chips.idClicked.connect(lambda _: self._refill())
         line.addStretch(1)
