@@ -10,7 +10,7 @@ PATIENCE = 120.0  # seconds without a page before a scanner counts as silent
 ASKING = 30.0  # seconds for listing devices and their options
 
 _SENTENCES = {
-    "access": "没有使用这台扫描仪的权限。请让管理员给本用户使用扫描仪的权限。",
+    "access": "没有使用这台扫描仪的权限。请让管理员给本用户权限（Linux 上加入 scanner 组）。",
     "attention": "扫描仪在等人处理。请看扫描仪面板上的提示，处理后重试。",
     "busy": "扫描仪正忙，或被别的程序占用。请关闭其他扫描程序后重试。",
     "cancelled": "扫描仪报告扫描已取消。请重新开始。",

@@ -10,6 +10,7 @@ import wia_stand_in
 
 from app.devices import scanner
 from app.job import Cancelled, Job
+from app.paths import RESOURCES
 from app.problems import Unavailable
 
 DEVICE = "wia:{6BDD1FC6-810F-11D0-BEC7-08002BE2092F}\\0000"
@@ -159,6 +160,14 @@ def test_listing_can_be_cancelled(lay: Lay) -> None:
     job.cancel()
     with pytest.raises(Cancelled):
         scanner.devices(job)
+
+
+def test_no_page_is_written_to_a_file_by_the_script() -> None:
+    """On Windows it would lie on the disc in clear."""
+    script = (RESOURCES / "devices" / "wia.ps1").read_text(encoding="ascii")
+    for writes in ("SaveFile", "Out-File", "Set-Content", "Add-Content", "WriteAllBytes", ">"):
+        code = "\n".join(line for line in script.splitlines() if not line.startswith("#"))
+        assert writes not in code
 
 
 @pytest.mark.parametrize(("end", "code"), [("garbage", "garbled"), ("death", "failed")])

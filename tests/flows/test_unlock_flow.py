@@ -152,6 +152,7 @@ def test_a_locked_window_holds_no_page(school: MainWindow, settled: Settled) -> 
     """What a page shows goes with it; a page that something still holds would keep it in memory."""
     for place, _, _ in RAIL:
         school.frame.go(place, None)
+    school.frame.go(Place.STUDENT, 1)
     settled(school)
     pages = [weakref.ref(one) for one in school.findChildren(Page)]
     assert len(pages) > len(RAIL)
