@@ -84,7 +84,7 @@ class ReviewLine:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """A review whole."""
+    """A review whole; ``papers`` of a self-check hold the local rules that are in force too."""
 
     line: ReviewLine
     items: tuple[ItemLine, ...]
@@ -157,8 +157,12 @@ def review(tx: Tx, review_id: int) -> ReviewView:
     else:
         asked = review_items.asked(tx, row.kind, _span_of(tx, row))
         items = tuple(_now(one, kept.get(one.item.key)) for one in asked)
-    papers = school_papers.of_review(tx, review_id)
-    return ReviewView(_line(row), items, findings.of_review(tx, review_id), papers)
+    papers = list(school_papers.of_review(tx, review_id))
+    if row.kind == YEAR:
+        held = {one.item_key for one in papers}
+        rules = school_papers.rules(tx, row.closed_at)
+        papers += [one for one in rules if one.item_key not in held]
+    return ReviewView(_line(row), items, findings.of_review(tx, review_id), tuple(papers))
 
 
 def answer(tx: Tx, review_id: int, key: str, given: Answer) -> None:

@@ -26,6 +26,8 @@ REPORT, PROOF, RECEIPT = "report", "proof", "receipt"
 KINDS = {REPORT: "签字的报告", PROOF: "佐证材料", RECEIPT: "签收的回执"}
 REVIEW_NUMBER, DELIVERY_NUMBER = "review.number", "delivery.number"
 """Keys of a printed sheet that say which review or delivery it was printed for."""
+RULE = "rule-"
+"""How the items of the local rules begin: their texts hold beyond the year they were filed in."""
 SETTLED, _AGAIN = "学校材料", "与已归入的一页相同"
 _LONGEST = 60
 
@@ -123,15 +125,20 @@ def of_delivery(tx: Tx, delivery_id: int) -> tuple[PaperLine, ...]:
 
 
 def proofs(tx: Tx, review_id: int, item_key: str) -> tuple[PaperLine, ...]:
-    """The papers of one item."""
-    return tuple(one for one in of_review(tx, review_id) if one.item_key == item_key)
+    """The papers of one item; of a local rule also the text that is in force."""
+    own = tuple(one for one in of_review(tx, review_id) if one.item_key == item_key)
+    return own or tuple(one for one in rules(tx) if one.item_key == item_key)
 
 
-def rules(tx: Tx) -> tuple[PaperLine, ...]:
-    """The latest text of each local rule, whichever self-check it was filed with."""
+def rules(tx: Tx, until: str = "") -> tuple[PaperLine, ...]:
+    """The latest text of each local rule, whichever self-check it was filed with (R-ORD-N1-2).
+
+    ``until`` is a stamp: what was filed later does not count.
+    """
     latest: dict[str, PaperLine] = {}
-    for one in _lines(tx, SchoolPaper.item_key.startswith("rule-")):
-        latest[one.item_key] = one
+    for one in _lines(tx, SchoolPaper.item_key.startswith(RULE)):
+        if not until or one.filed_at <= until:
+            latest[one.item_key] = one
     return tuple(latest.values())
 
 

@@ -266,3 +266,19 @@ def test_every_answer_stands_in_the_log_as_a_sentence(register: Register) -> Non
     assert any(one.startswith("新增复核结论") for one in said)
     on(TODAY, register, findings.add, review_id, "缺采集表", "赵老师", "2027-03-01")
     assert register.read(history.entries, 1)[0].sentence.startswith("新增复核发现的问题")
+
+
+def test_a_rule_that_is_in_force_needs_no_second_scan_the_year_after(register: Register) -> None:
+    """R-ORD-N1-2: documents with version and date, asked for each year."""
+    first = on("2026-06-20", register, reviews.begin, "year", "2025", "李校长")
+    file = Attached("保密制度.pdf", "application/pdf", PDF)
+    proofs = school_papers.Proofs([file], "第一版", "2025-09-01")
+    on("2026-06-20", register, school_papers.attach_proof, first, "rule-secrecy", proofs)
+    second = begun(register, "year", "2026")
+    assert [one.version for one in shown(register, second).papers] == ["第一版"]
+    answer(register, second, "rule-secrecy", DONE)
+    assert refused(register, second, "rule-approval", DONE) == ["review.proof"]
+    newer = school_papers.Proofs([file], "第二版", "2026-12-01")
+    on(TODAY, register, school_papers.attach_proof, second, "rule-secrecy", newer)
+    assert [one.version for one in shown(register, second).papers] == ["第二版"]
+    assert [one.version for one in register.read(school_papers.rules)] == ["第二版"]

@@ -14,7 +14,7 @@ from app.problems import Rejected
 from app.usecases.review import reviews
 from app.usecases.review.review_lists import Behind
 from app.usecases.review.reviews import DONE, Answer, ItemLine
-from app.usecases.review.school_papers import PaperLine, Proofs
+from app.usecases.review.school_papers import RULE, PaperLine, Proofs
 from ui.look import GAP
 from ui.widgets.attachments import Attachments
 from ui.widgets.basic import Tone, button, column, label, labelled, line, link, row, scrolled
@@ -162,7 +162,7 @@ class ItemPanel(QFrame):
         own = [one for one in papers if one.item_key == item.key]
         self.proving.setVisible(item.proof or bool(own))
         self.files.setVisible(item.proof and not closed)
-        self.rule.setVisible(item.key.startswith("rule-") and not closed)
+        self.rule.setVisible(item.key.startswith(RULE) and not closed)
         self.kept.setText("\n".join(_paper(one) for one in own) or "还没有附上材料。")
 
     def _fill(self, item: ItemLine) -> None:
