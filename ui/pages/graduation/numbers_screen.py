@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QWidget
 
 from app.domain import certificates as kinds
-from app.problems import Rejected, blocking
+from app.problems import Problem, Rejected, blocking
 from app.usecases.graduation import (
     certificate_list,
     certificate_numbers,
@@ -18,10 +18,9 @@ from app.usecases.graduation import (
 from app.usecases.graduation.certificate_numbers import Asked, NumberLine, NumberPlan
 from app.usecases.pupils import students
 from ui.look import GAP
-from ui.pages.graduation.panel import Panel
+from ui.pages.graduation.panel import Panel, Refusals
 from ui.widgets.basic import button, card, column, label, labelled, row, scrolled
 from ui.widgets.page import OnKey
-from ui.widgets.problems import ProblemList
 from ui.widgets.suggest import Suggest
 from ui.widgets.table import Line, Table
 from ui.work import Work
@@ -29,7 +28,6 @@ from ui.work import Work
 _HEADERS = ("班号", "姓名", "结论", "证书编号", "核对")
 _WIDTHS = (80, 90, 64, 190, 220)  # px
 _SIDE = 330  # px
-_PROBLEMS_HEIGHT = 130  # px
 
 
 class NumbersScreen(QWidget):
@@ -53,8 +51,7 @@ class NumbersScreen(QWidget):
         self.spoiled, self.spoiled_why = QLineEdit(), QLineEdit()
         self.heading = label("", "heading")
         self.table = Table(_HEADERS, _WIDTHS, name="certificate-numbers")
-        self.problems = ProblemList()
-        self.problems.setMinimumHeight(_PROBLEMS_HEIGHT)
+        self.problems, self.hint = Refusals(), label("", "quiet", wrap=True)
         self.look = button("按号段编号", self._look_range)
         self.paste = button("粘贴编号", self._paste, key="Ctrl+Shift+V", tip="两列：姓名、编号")
         self.apply = button("登记", self._apply, main=True, key="Ctrl+Return")
@@ -66,8 +63,11 @@ class NumbersScreen(QWidget):
             field.returnPressed.connect(self._look_range)
         whole = column(self, gap=2 * GAP)
         whole.addLayout(row(self.heading, None, back, self.apply))
-        split = row(self._side(), self.table, gap=GAP)
-        split.setStretch(1, 1)
+        right = column(gap=GAP)
+        right.addWidget(self.problems)
+        right.addWidget(self.table, 1)
+        split = row(self._side(), gap=GAP)
+        split.addLayout(right, 1)
         whole.addLayout(split, 1)
 
     def _side(self) -> QWidget:
@@ -87,8 +87,7 @@ class NumbersScreen(QWidget):
             serial.addLayout(labelled(text, field), 1)
         inside.addLayout(serial)
         inside.addLayout(row(self.look, self.paste, None))
-        inside.addWidget(label("核对", "heading"))
-        inside.addWidget(self.problems, 1)
+        inside.addWidget(self.hint)
         self.spoiling = Panel(
             "空白证书作废",
             ((("作废的编号", self.spoiled), ("原因", self.spoiled_why)),),
@@ -96,6 +95,7 @@ class NumbersScreen(QWidget):
             self._spoil,
         )
         inside.addWidget(self.spoiling)
+        inside.addStretch(1)
         body = QFrame()
         body.setObjectName("body")
         column(body).addWidget(frame)
@@ -165,7 +165,7 @@ class NumbersScreen(QWidget):
             part.setEnabled(bool(kind))
         self._fill(lines)
         self.heading.setText(f"还缺证书 {len(lines)} 名" if lines else "没有还缺证书的学生")
-        self.problems.show_problems((), "填写起始编号，或从 Excel 粘贴姓名和编号两列。")
+        self._tell((), "填写起始编号，或从 Excel 粘贴姓名和编号两列。")
         self.apply.setText("登记")
         self.apply.setEnabled(False)
 
@@ -176,7 +176,7 @@ class NumbersScreen(QWidget):
         try:
             rows = sheet_lines.of_text(QGuiApplication.clipboard().text())
         except Rejected as refused:
-            self.problems.show_problems(refused.problems)
+            self._tell(refused.problems)
             return
         self._look(certificate_numbers.by_list, rows)
 
@@ -184,7 +184,7 @@ class NumbersScreen(QWidget):
         try:
             plan = self.work.ask(usecase, self.asked(), *args)
         except Rejected as refused:
-            self.problems.show_problems(refused.problems)
+            self._tell(refused.problems)
             return
         self.show_plan(plan)
 
@@ -193,7 +193,7 @@ class NumbersScreen(QWidget):
         self.plan = plan
         found = plan.every_problem
         self._fill(plan.lines)
-        self.problems.show_problems(found, "没有重号、缺号，可以登记。")
+        self._tell(found, "没有重号、缺号，可以登记。")
         stopped = bool(blocking(found))
         said = "有不能登记的，请先改正" if stopped else "可以登记"
         self.heading.setText(f"{plan.kind.title}　{len(plan.lines)} 份，{said}")
@@ -212,7 +212,12 @@ class NumbersScreen(QWidget):
         said = f"空白证书 {self.spoiled.text()} 已登记作废。"
         self.spoiled.clear()
         self.spoiled_why.clear()
-        self.problems.show_problems((), said)
+        self._tell((), said)
+
+    def _tell(self, problems: Sequence[Problem], hint: str = "") -> None:
+        """What is wrong stands above the list; what to do, beside the fields."""
+        self.problems.tell(problems)
+        self.hint.setText("" if problems else hint)
 
     def _fill(self, lines: tuple[NumberLine, ...]) -> None:
         shown = [_line(number, one) for number, one in enumerate(lines, 1)]
@@ -229,7 +234,7 @@ class NumbersScreen(QWidget):
     def _refused(self, error: BaseException) -> None:
         self.apply.setEnabled(self.plan is not None)
         if isinstance(error, Rejected):
-            self.problems.show_problems(error.problems)
+            self._tell(error.problems)
         else:
             self.work.failed.emit(self, error)
 
