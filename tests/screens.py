@@ -23,6 +23,7 @@ import screens_papers
 import screens_pupils
 import screens_staff
 import screens_tables
+from screens_busy import busy
 
 LIGHT, DARK, LARGE, SMALL = "light", "dark", "large", "small"
 SIZES = {LIGHT: (1366, 768), DARK: (1366, 768), LARGE: (1280, 720), SMALL: (910, 512)}
@@ -209,8 +210,8 @@ def _working(series: str, demo: Path, out: Path, scratch: Path, register: Path) 
 
     camera = _camera(series, out, "c-working", register)
     frame = _unlock(camera, demo)
-    first = (_students, _student, collecting, admitting, changing, duties, _printing)
-    for part in (*first, _importing, promoting, filing, _registering, _exporting, _archiving, _rest):
+    first = (_students, _student, collecting, admitting, changing, duties, promoting, _printing)
+    for part in (*first, _importing, filing, _registering, _exporting, _archiving, _rest):
         part(camera, frame, demo, scratch)
     camera.window.close()
 
@@ -292,7 +293,7 @@ def _importing(camera: Camera, frame: Any, demo: Path, _scratch: Path) -> None:
     page.read(demo / "国网文件" / "小学和初中.xlsx")
     camera.shot("import-problems")
     page.read(demo / "国网文件" / "一个月后的小学和初中.xlsx")
-    _busy(camera, "import-busy")
+    busy(camera, "import-busy")
     page.chips.button(2).click()
     camera.shot("import-changed")
     page.apply.click()
@@ -324,7 +325,7 @@ def _archiving(camera: Camera, frame: Any, demo: Path, scratch: Path) -> None:
     camera.shot("archives")
     page = frame.page(Place.ARCHIVES).archiving
     page.build_in(scratch / "光盘")
-    _busy(camera, "archive-busy")
+    busy(camera, "archive-busy")
     camera.shot("archive-built")
     image = next((demo / "光盘映像").glob("*.iso"))
     page.verify(image)
@@ -372,25 +373,6 @@ def _nobody(series: str, _demo: Path, out: Path, scratch: Path, _register: Path)
     camera.window.lock()
     camera.shot("locked-again")
     camera.window.close()
-
-
-def _busy(camera: Camera, name: str) -> None:
-    """A picture while the work goes on, once its card is there."""
-    from PySide6.QtWidgets import QApplication
-
-    from ui.widgets.work_card import WorkCard
-
-    cards = camera.window.findChildren(WorkCard)
-    end = time.monotonic() + PATIENCE
-    while camera.window.work.busy and not _seen(cards) and time.monotonic() < end:
-        QApplication.processEvents()
-    if _seen(cards):
-        camera.shot(name, settle=False)
-    camera.settle()
-
-
-def _seen(cards: Sequence[Any]) -> bool:
-    return any(card.isVisible() for card in cards)
 
 
 def _close_dialogs() -> None:
