@@ -161,6 +161,8 @@ class _Sections:
 
     def _section(self, reader: Reader, children: list[Any], own: Any) -> Section:
         reader.gridded = _gridded(own)
+        white = sum(points(value(own, "pgMar", side)) for side in ("left", "right", "gutter"))
+        reader.room = points(value(own, "pgSz", "w", "11906")) - white
         blocks = tuple(_parted(reader.these(children)))
         for name, usual in _PAGE_WAYS:
             if value(own, name) not in ("", usual):

@@ -34,9 +34,9 @@ from app.forms.word_reader_frames import (
     even_out,
     margins,
     own_margins,
+    shared,
 )
-from app.forms.word_reader_names import CODE, PHOTO
-from app.forms.word_reader_places import END, MARK
+from app.forms.word_reader_places import END
 from app.forms.word_reader_said import (
     fits,
     kept_whole,
@@ -46,6 +46,7 @@ from app.forms.word_reader_said import (
     say_standing,
 )
 from app.forms.word_reader_shapes import Drawn
+from app.forms.word_reader_spans import looped, texts_of
 from app.forms.word_reader_styles import Props, Styles, points, value, whole
 
 _DRAWINGS = (f"{W}drawing", f"{W}pict", f"{MC}AlternateContent")
@@ -78,6 +79,7 @@ class Reader:
     fits: int = 0
     floats: list[Float] = field(default_factory=list)
     tab: float = 36.0
+    room: float = 0.0  # the width of the text
 
     def _read(self, children: Iterator[Any]) -> tuple[Block, ...]:
         return tuple(joined_edgings(list(self._blocks(children))))
@@ -151,7 +153,7 @@ class Reader:
 
     def _spans(self, paragraph: Any, around: Props) -> Iterator[Span]:
         flat = list(self._flat(paragraph, around))
-        yield from _looped(iter(flat))
+        yield from looped(iter(flat))
 
     def _flat(self, paragraph: Any, around: Props) -> Iterator[Span]:
         for run in paragraph.findall(f"{W}r"):
@@ -167,7 +169,7 @@ class Reader:
     def _child(self, child: Any, look: Look) -> Iterator[Span]:
         """What one element of a run says."""
         if child.tag == f"{W}t":
-            yield from _texts(child.text or "", look)
+            yield from texts_of(child.text or "", look)
         elif child.tag in (f"{W}tab", f"{W}ptab"):
             yield Span(Kind.TAB, look)
         elif child.tag in (f"{W}br", f"{W}cr"):
@@ -234,6 +236,8 @@ class Reader:
         layers = [*self.styles.table(named), *([own] if own is not None else [])]
         frame = Frame(borders(layers), margins(layers))
         columns = [points(one.get(f"{W}w")) for one in element.findall(f"{W}tblGrid/{W}gridCol")]
+        if not any(one.tag == f"{W}tbl" for one in element.iterancestors()):
+            columns = shared(columns, own, self.room)
         if own is not None and say_standing(own):
             self.report.lost(
                 "word.floating-table", "是文字环绕的表格，已按普通表格读入", self.where(element)
@@ -342,45 +346,6 @@ def _by_page(one: Drawn) -> bool:
 
 def _in_cell(element: Any) -> bool:
     return any(one.tag == f"{W}tc" for one in element.iterancestors())
-
-
-def _texts(text: str, look: Look) -> Iterator[Span]:
-    """A text cut at its places."""
-    at = 0
-    for found in MARK.finditer(text):
-        if found.start() > at:
-            yield Span(Kind.TEXT, look, text[at : found.start()])
-        yield _place(found[1], look)
-        at = found.end()
-    if at < len(text):
-        yield Span(Kind.TEXT, look, text[at:])
-
-
-def _place(told: str, look: Look) -> Span:
-    if told[:1] in ("#", "/"):
-        return Span(Kind.LOOP, look, told[0], key=told[1:])
-    key, _, how = told.partition("|")
-    if key in (PHOTO, CODE):
-        wide, _, high = how.partition("x")
-        kind = Kind.PHOTO if key == PHOTO else Kind.CODE
-        return Span(kind, look, key=key, width=float(wide), height=float(high))
-    return Span(Kind.PLACE, look, key=key, how=how)
-
-
-def _looped(spans: Iterator[Span]) -> Iterator[Span]:
-    """Spans between the marks of a loop become one span."""
-    for span in spans:
-        if span.kind is Kind.LOOP and span.text == "#":
-            yield Span(Kind.LOOP, span.look, key=span.key, inner=tuple(_inner(spans)))
-        elif span.kind is not Kind.LOOP:
-            yield span
-
-
-def _inner(spans: Iterator[Span]) -> Iterator[Span]:
-    for span in spans:
-        if span.kind is Kind.LOOP:
-            return
-        yield span
 
 
 def _until(children: Iterator[Any]) -> Iterator[Any]:

@@ -6,13 +6,14 @@ from typing import Any
 
 from app.forms.flow import Cell, Group, Line, Margins
 from app.forms.word_reader_clean import W
-from app.forms.word_reader_styles import border, points
+from app.forms.word_reader_styles import border, number, points, value
 
 Edges = tuple[bool, bool, bool]
 """Whether a cell is in the top row, at the left, in the last row."""
 
 _SIDES = ("top", "left", "bottom", "right")
 _DIAGONALS = ("tl2br", "tr2bl")
+_NEAR = 0.03  # of a width: what it may differ by because somebody reckoned in twips
 _NARROW = 5.4  # points of white at a cell's sides, where nothing says (108 twips)
 
 
@@ -105,6 +106,17 @@ def alike(cells: list[Cell]) -> list[Cell]:
         else replace(cell, margins=replace(cell.margins, top=top, bottom=bottom))
         for cell in cells
     ]
+
+
+def shared(columns: list[float], own: Any, room: float) -> list[float]:
+    """``columns`` made as wide together as the share of ``room`` that a tblPr asks for."""
+    wide, total = value(own, "tblW", "w"), sum(columns)
+    if value(own, "tblW", "type") != "pct" or room <= 0 or total <= 0:
+        return columns
+    part = number(wide.removesuffix("%"), 0.0, 10_000.0) / (100 if wide.endswith("%") else 5000)
+    if part <= 0 or abs(part * room - total) <= _NEAR * total:
+        return columns
+    return [one * part * room / total for one in columns]
 
 
 def even_out(columns: list[float], groups: tuple[Group, ...]) -> None:

@@ -242,3 +242,13 @@ def test_a_grid_of_characters_becomes_one_of_lines_in_both_files() -> None:
     assert 'w:type="lines"' in _part(plain)
     wide = _read(w.par("甲"), section=w.SECTION.replace(lines, grid.format(-2048)))
     assert [one.code for one in wide.problems] == ["word.grid"]
+
+
+def test_a_table_that_is_a_share_of_the_text_is_as_wide_as_that() -> None:
+    row = w.row(w.cell("甲", 4000), w.cell("乙", 4000))
+    table = w.table([4000, 4000], row).replace(
+        '<w:tblW w:w="8000" w:type="dxa"/>', '<w:tblW w:w="2500" w:type="pct"/>'
+    )
+    own = _read(table)
+    (block,) = [one for one in own.flow.sections[0].blocks if hasattr(one, "columns")]
+    assert sum(block.columns) == pytest.approx((11906 - 3600) / 40, abs=0.1)
