@@ -110,7 +110,8 @@ class FormDefinition:
     ``copies`` is how many signed sheets are kept, ``copy_labels`` what is printed on each of them
     (then each is printed), ``retention`` where and how long. ``tables`` stand above a list,
     ``closing`` below it on its last page. ``heading`` is the title as printed. What is ``asked`` at
-    printing and what is written ``by_hand`` names all items that no record has.
+    printing and what is written ``by_hand`` names all items that no record has. ``recipient`` gets
+    it if nothing is said; "" is the family of the one pupil on it.
     """
 
     id: str
@@ -135,6 +136,7 @@ class FormDefinition:
     own: OwnForm | None = None
     asked: tuple[Asked, ...] = ()
     by_hand: tuple[str, ...] = ()
+    recipient: str = ""
 
     @property
     def signatures(self) -> tuple[str, ...]:

@@ -231,8 +231,9 @@ def usual_recipient(form_id: str, selection: Selection) -> str:
 
 
 def _usual(form: definition.FormDefinition, *, people: bool) -> str:
-    inside = printing_lists.lists_pupils(form) or not people
-    return disclosures.SCHOOL if inside else disclosures.GUARDIAN
+    if printing_lists.lists_pupils(form) or not people:
+        return disclosures.SCHOOL
+    return form.recipient or disclosures.GUARDIAN
 
 
 def _kept(matter: Matter) -> dict[str, object]:

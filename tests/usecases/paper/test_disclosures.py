@@ -11,6 +11,7 @@ from app.problems import Rejected
 from app.usecases.national import exporting
 from app.usecases.paper import disclosures, printing
 from app.usecases.paper.disclosures import Handing
+from app.usecases.paper.printing import Selection
 from app.usecases.pupils import photo_export, students
 from app.usecases.scans import scan_copies
 
@@ -202,3 +203,19 @@ def test_photographs_and_scans_leave_their_lines(school: Register, tmp_path: Pat
         wanted = scan_copies.Wanted(1, handing=Handing("某律师事务所"))
         school.write(scan_copies.write_copies, wanted, tmp_path / "more", Job())
     assert not (tmp_path / "more").exists()
+
+
+def test_a_report_goes_to_the_authority_if_nothing_else_is_said(
+    school: Register, tmp_path: Path
+) -> None:
+    """R-ORD-22-1, R-SC-22-1: not to the family whose child it is about."""
+    chosen = Selection(student_ids=(1,))
+    found = {}
+    for form in ("dropout_report", "truancy_notice", "leaving_survey", "collection"):
+        assert printing.usual_recipient(form, chosen)
+        school.write(printing.print_form, form, chosen, tmp_path / "a.pdf", Job())
+        found[form] = school.read(disclosures.lines)[0][0].recipient
+        assert found[form] == printing.usual_recipient(form, chosen)
+    assert found["dropout_report"] == found["truancy_notice"] == disclosures.AUTHORITY
+    assert found["leaving_survey"] == disclosures.SCHOOL
+    assert found["collection"] == disclosures.GUARDIAN
