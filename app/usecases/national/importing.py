@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from app.domain import fields, record
+from app.domain import fields, grades, record
+from app.domain.grades import SIX_THREE, Ladder
 from app.domain.permissions import Action
 from app.exchange import annotating, intake, matching
 from app.job import Job
@@ -23,6 +24,7 @@ from app.persistence.transaction import Tx, in_groups
 from app.problems import Problem, Rejected, Where
 from app.usecases.national.comparing import NOTHING, Accepted, Known, Verdict, compare
 from app.usecases.pupils import students
+from app.usecases.school import schooling
 from app.usecases.school.permits import require
 
 Kind = Literal["new", "changed", "unchanged", "rejected"]
@@ -174,12 +176,13 @@ def _rows(
     accepted: Accepted,
 ) -> list[PreviewRow]:
     known = Known.load(tx)
-    code = tx.setting("school.code")
+    code, ladder = tx.setting("school.code"), schooling.ladder(tx)
     readings = []
     for number, source in enumerate(sources):
         if number % _STEP == 0:
             job.step(number, len(sources), "核对各行")
-        reading = record.read_record(source.values, school_code=code, today=tx.today)
+        values = _by_length(ladder, source.values)
+        reading = record.read_record(values, school_code=code, today=tx.today)
         problems = [*source.problems, *_placed(reading.problems, match, source.row)]
         readings.append(replace(reading, problems=problems))
     verdicts = compare(tx, known, readings, [source.row for source in sources], accepted)
@@ -187,6 +190,14 @@ def _rows(
         _preview_row(match, source, reading, verdict)
         for source, reading, verdict in zip(sources, readings, verdicts, strict=True)
     ]
+
+
+def _by_length(ladder: Ladder, values: Mapping[str, str]) -> Mapping[str, str]:
+    """七年级 is 初二 where primary school has five years; the code table counts six of them."""
+    grade = ladder.read(values.get("grade", ""))
+    if ladder == SIX_THREE or not grade:
+        return values
+    return {**values, "grade": grades.named(grade)}
 
 
 def _placed(problems: Sequence[Problem], match: matching.Match, row: int) -> Iterator[Problem]:

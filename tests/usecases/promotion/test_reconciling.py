@@ -16,6 +16,7 @@ from app.usecases.national import importing
 from app.usecases.promotion import promoting, reconciling, standing
 from app.usecases.promotion.planning import Choices
 from app.usecases.pupils import students
+from app.usecases.school import schooling
 
 HEADERS = ("姓名", "性别", "出生日期", "身份证件类型", "身份证件号", "年级", "班号")
 KEYS = ("name", "sex", "birth_date", "id_type", "id_number", "grade", "class_no")
@@ -131,3 +132,16 @@ def test_only_the_registrar_moves_the_school_up(
         with refused() as problems:
             on(AUTUMN, register, promoting.apply, plan, Job())
         assert [one.code for one in problems] == ["permission.denied"]
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"), [("六三制", "初中一年级"), ("五四制", "初中二年级")]
+)
+def test_a_file_s_seventh_year_is_read_by_the_length_of_the_school(
+    register: Register, tmp_path: Path, length: str, expected: str
+) -> None:
+    """R-SC-5-1."""
+    register.write(schooling.set_schooling, length, "川教〔2026〕3号")
+    file = national_file(register, tmp_path / "国网.xlsx", grade="七年级")
+    [row] = [one for one in register.read(importing.preview, file, Job()).rows if one.changes]
+    assert row.changes["grade"] == ("小学一年级", expected)
