@@ -29,6 +29,7 @@ NAMED = {
         "毕业生名册",
         "学校（机构）代码变动申请表（填报数据）",
         "学籍管理员工作量认定表",
+        "学生报到登记表",
         "学籍备份光盘封签",
         "学籍备份光盘盘面标签",
         "学籍备份数据移交签收单",
@@ -45,6 +46,7 @@ NAMED = {
         "劝返复学通知书",
         "学历证明书",
         "学籍档案盒签",
+        "《学生基本信息表》填写说明",
     },
     "sichuan": {
         "四川省普通高中学生考籍号编码规则",
@@ -62,6 +64,7 @@ NAMED = {
         "四川省普通高中学生体格检查登记表",
         "四川省普通高中学生体质健康标准登记卡",
         "学籍管理员信息报送表",
+        "学生旷课告知书",
     },
     "yanhe": {"离校学生调查表", "中小学学生转学申请表", "中小学学生休（复）学申请表"},
     "primary-plan": {
@@ -146,7 +149,7 @@ def converted(
 @pytest.mark.parametrize("profile", NAMED)
 def test_a_profile_brings_every_form_that_its_regulation_names(profile: str) -> None:
     """R-ORD-M-1, R-NA-M-1, R-SC-M-1, R-SC-18-2, R-XZ-3-1, R-XZ-2-2, R-YH-3-5, R-NA-5-1,
-    R-SY-0-3."""
+    R-SY-0-3, R-ORD-7-5, R-NA-10-2, R-SC-22-1."""
     assert NAMED[profile] <= {form.title for form in forms_of(profile)}
 
 
