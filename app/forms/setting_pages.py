@@ -1,6 +1,6 @@
 """Puts what was set onto pages: body, header and footer, and a page's number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.forms.flow import Block, Cell, Edging, Flow, Paragraph, Section, Table
@@ -28,6 +28,8 @@ class SetPage:
     shrunk: list[tuple[int, int]] = field(default_factory=list)
     floats: list[Floated] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)
+    area: tuple[float, float] = (0.0, 0.0)
+    """Where its body begins and ends, from the upper edge of the paper."""
     like: object = None
 
     def add(self, stack: Stack, x: float, y: float) -> None:
@@ -56,20 +58,36 @@ class Pages:
         pages: list[SetPage] = []
         for section in self.flow.sections:
             setter = self._setters[section.pitch]
-            edges = self._edges(section, values)
-            body = _Body(section, setter, edges)
+            body = _Body(section, setter, self._areas(section, values, len(pages) + 1))
             body.fill(section.blocks, values)
-            for page in body.pages:
-                self._float(page, edges)
-                page.ruled += self._parting(section, edges)
             pages += body.pages
         for number, page in enumerate(pages, start=1):
+            page.ruled += self._parting(page.section, page.area)
+            self._float(page)
             texts = {**values.texts, NUMBER: str(number), COUNT: str(len(pages))}
-            self._frame(page, Values(texts, values.loops), number % 2 == 0)
-            margins = page.section.margins
-            edges = (margins.top, page.section.height - margins.bottom)
-            self._float(page, edges)
+            self._frame(page, Values(texts, values.loops), number)
+            self._float(page)
         return pages
+
+    def _areas(
+        self, section: Section, values: Values, number: int
+    ) -> Callable[[bool, int], tuple[float, float]]:
+        """Where the body begins and ends on a page of ``section`` that begins on page ``number``.
+
+        Asked whether it is the first one, and for the how-manieth. A high header takes from it.
+        """
+        texts = {**values.texts, NUMBER: "1", COUNT: "1"}
+        known = Values(texts, values.loops)
+        setter, wide = self._frames, _width(section)
+
+        def area(first: bool, index: int) -> tuple[float, float]:
+            heads = _heads_of(section, first, number + index)
+            head, foot = (setter.stack(one, wide, known).height if one else 0.0 for one in heads)
+            top = max(section.margins.top, section.head_at + head if head else 0.0)
+            low = max(section.margins.bottom, section.foot_at + foot if foot else 0.0)
+            return top, section.height - low
+
+        return area
 
     def _edging(self, section: Section, edging: Edging) -> Ruled:
         """The borders of a section's pages, drawn alike on all of them."""
@@ -86,39 +104,20 @@ class Pages:
             self._partings[key] = between_columns(section, *edges)
         return [self._partings[key]]
 
-    def _float(self, page: SetPage, edges: tuple[float, float]) -> None:
+    def _float(self, page: SetPage) -> None:
         """Put what floats on ``page`` at its place."""
         for one in page.floats:
-            layer = self._floats.layer(one, Frame(page.section, *edges), self._frames)
+            layer = self._floats.layer(one, Frame(page.section, *page.area), self._frames)
             page.layers.append(layer)
             page.tight += layer.too_high
         page.floats.clear()
 
-    def _edges(self, section: Section, values: Values) -> tuple[float, float]:
-        """Where the body begins and ends: a high header or footer takes from it."""
-        texts = {**values.texts, NUMBER: "1", COUNT: "1"}
-        known = Values(texts, values.loops)
-        setter, wide = self._frames, _width(section)
-        head = setter.stack(section.head, wide, known).height if section.head else 0.0
-        foot = setter.stack(section.foot, wide, known).height if section.foot else 0.0
-        top = max(section.margins.top, section.head_at + head if head else 0.0)
-        bottom = section.height - max(
-            section.margins.bottom, section.foot_at + foot if foot else 0.0
-        )
-        if section.pitch:  # the grid stands in the middle of the body
-            spare = ((bottom - top) % section.pitch) / 2
-            return top + spare, bottom - spare
-        return top, bottom
-
-    def _frame(self, page: SetPage, values: Values, even: bool) -> None:
+    def _frame(self, page: SetPage, values: Values, number: int) -> None:
+        """Header, footer and borders of a page."""
         section = page.section
-        head, foot = section.head, section.foot
-        if even and section.even_head is not None and section.even_foot is not None:
-            head, foot = section.even_head, section.even_foot
-        if page.first and section.first_head is not None and section.first_foot is not None:
-            head, foot = section.first_head, section.first_foot
         if section.edging:
             page.ruled.append(self._edging(section, section.edging))
+        head, foot = _heads_of(section, page.first, number)
         setter = self._frames
         wide, left = _width(section), section.margins.left
         if head:
@@ -128,17 +127,30 @@ class Pages:
             page.add(stack, left, section.height - section.foot_at - stack.height)
 
 
+def _heads_of(
+    section: Section, first: bool, number: int
+) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Header and footer of page ``number`` of a sheet; ``first`` in its section or not."""
+    if first and section.first_head is not None and section.first_foot is not None:
+        return section.first_head, section.first_foot
+    if number % 2 == 0 and section.even_head is not None and section.even_foot is not None:
+        return section.even_head, section.even_foot
+    return section.head, section.foot
+
+
 class _Body:
     """The body of a section, filled from page to page."""
 
-    def __init__(self, section: Section, setter: Setter, edges: tuple[float, float]) -> None:
-        self.section, self.setter = section, setter
-        self.top, self.bottom = edges
+    def __init__(
+        self,
+        section: Section,
+        setter: Setter,
+        area: Callable[[bool, int], tuple[float, float]],
+    ) -> None:
+        self.section, self.setter, self._area = section, setter, area
         self.columns = section.columns or ((0.0, _width(section)),)
-        self.column = 0
-        self.pages = [SetPage(section, True)]
-        self.y = self.top
-        self.gap = Gap(setter.summed)
+        self.pages: list[SetPage] = []
+        self._new_page()
 
     @property
     def left(self) -> float:
@@ -221,7 +233,13 @@ class _Body:
         self.gap = Gap(self.setter.summed)
 
     def _new_page(self) -> None:
-        self.pages.append(SetPage(self.section))
+        first = not self.pages
+        area = self._area(first, len(self.pages))
+        self.pages.append(SetPage(self.section, first, area=area))
+        self.top, self.bottom = area
+        if self.section.pitch:  # the grid stands in the middle of the body
+            spare = ((self.bottom - self.top) % self.section.pitch) / 2
+            self.top, self.bottom = self.top + spare, self.bottom - spare
         self.column, self.y = 0, self.top
         self.gap = Gap(self.setter.summed)
 

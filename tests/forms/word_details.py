@@ -102,14 +102,14 @@ def _borders() -> bytes:
 
 
 def _heads() -> bytes:
-    """Other headers on first and even pages, then a page across."""
+    """Other headers on first and even pages, some of them high, then a page across."""
     parts = {
         f"{kind}{of}": (
             kind,
-            f"<w:{tag} {w.SPACES}>{w.par(f'{text}{{{{学校}}}}', _MIDDLE)}</w:{tag}>",
+            f"<w:{tag} {w.SPACES}>{w.par(f'{text}{{{{学校}}}}', _MIDDLE) * high}</w:{tag}>",
         )
         for kind, tag in (("header", "hdr"), ("footer", "ftr"))
-        for of, text in (("default", "单页"), ("even", "双页"), ("first", "首页"))
+        for of, text, high in (("default", "单页", 1), ("even", "双页", 2), ("first", "首页", 6))
     }
     refs = "".join(
         f'<w:{kind}Reference w:type="{name.removeprefix(kind)}" r:id="{name}"/>'
