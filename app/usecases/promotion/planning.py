@@ -72,7 +72,8 @@ class PupilRow:
 class ClassRow:
     """One class with the grade that most of it is in; ``after`` is "" where nobody goes up.
 
-    ``proposed`` is the 班号 that the rule makes, ``teacher`` stays with the class.
+    ``proposed`` is the 班号 that the rule makes, ``teacher`` stays with the class; ``entry_year``
+    is that of the grade afterwards.
     """
 
     before: str
@@ -84,6 +85,7 @@ class ClassRow:
     moves: int
     stays: int
     told: str
+    entry_year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,7 @@ def _class(
         moves,
         len(members) - moves,
         _mixed(going),
+        rungs.entry_year(after, date(year, *promotion.GOES_UP)),
     )
 
 

@@ -190,18 +190,20 @@ def _rename(tx: Tx, shown: Plan) -> list[dict[str, Any]]:
         if one.after != one.before:
             done.append(_describe(tx, rows[one.before], {"class_no": f"→{one.before}"}))
     for one in going:
-        done.append(_describe(tx, rows[one.before], _described(shown, one, rows[one.before])))
+        done.append(_describe(tx, rows[one.before], _described(one, rows[one.before])))
     return [line for line in done if line["values"]]
 
 
-def _described(shown: Plan, one: ClassRow, row: SchoolClass) -> dict[str, str]:
+def _described(one: ClassRow, row: SchoolClass) -> dict[str, str]:
     wanted = {"class_no": one.after}
     if row.name == one.before:
         wanted["name"] = one.after
-    if one.grade_after[:1] != one.grade_before[:1]:
+    changes_stage = one.grade_after[:1] != one.grade_before[:1]
+    if changes_stage or not row.entry_year:
+        wanted["entry_year"] = str(one.entry_year)
+    if changes_stage:
         stages = {grades.JUNIOR: "普通初中", grades.SENIOR: "普通高中"}
         wanted["stage"] = stages.get(grades.stage_of(one.grade_after), row.stage)
-        wanted["entry_year"] = str(shown.year)
     return wanted
 
 

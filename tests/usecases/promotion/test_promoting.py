@@ -40,6 +40,7 @@ def test_every_class_goes_up_and_keeps_its_teacher(register: Register) -> None:
         "0201": "师0101", "0601": "师0501", "0701": "师0601", "0702": "师0602",
         "0801": "师0701", "0901": "师0801",
     }  # fmt: skip
+    assert described["0901"].entry_year == "2024", "the year that rosters print (R-SC-4-2)"
     [change] = register.read(statuses.changes, 11)
     assert (change.title, change.status, change.effective_on) == ("升级", "在读", "20260810")
     [event, *_] = register.read(timeline.timeline, 11)
