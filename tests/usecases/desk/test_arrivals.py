@@ -134,3 +134,15 @@ def test_the_roster_is_of_the_term_that_begins_and_says_who_came(spring: Registe
         2: ("未报到", ""),
     }
     assert TERM.name == "2026-2027-1"  # the one before, which still runs on that day
+
+
+def test_where_registering_goes_on_in_the_term_the_days_count_after_it(register: Register) -> None:
+    late = calendars.TermEntry(
+        "2026-2027-2", "20270301", "20270710",
+        registration_first="20270301", registration_last="20270302",
+    )  # fmt: skip
+    register.write(calendars.enter_term, late)
+    counted = on("2027-03-04", register, arrivals.count_truancy, [1])
+    assert counted.days == 2
+    days = [day for day, _ in register.read(attendance.of_pupil, 1)]
+    assert sorted(days) == ["20270303", "20270304"]

@@ -109,7 +109,12 @@ def test_a_reprint_keeps_the_numbers_of_the_first_time(school: Register, tmp_pat
     typed = {one.item: one.text for one in shown_there}
     school.write(asking.print_form, again, typed, tmp_path / "2.pdf", Job())
     assert "农入2026-010" in text_of(tmp_path / "2.pdf")
-    assert shown(school, NOTICE)["notice.number"] == "农入2026-012"
+    more = Order(NOTICE, Selection(student_ids=(4, 5)))
+    further = {**ANSWERS, "notice.number": shown(school, NOTICE)["notice.number"]}
+    school.write(asking.print_form, more, further, tmp_path / "4.pdf", Job())
+    assert "农入2026-012" in text_of(tmp_path / "4.pdf")
+    school.write(asking.print_form, again, typed, tmp_path / "2.pdf", Job())
+    assert shown(school, NOTICE)["notice.number"] == "农入2026-014"
     anew = {**typed, "notice.number": "农入2026-100"}
     school.write(asking.print_form, again, anew, tmp_path / "3.pdf", Job())
     assert "农入2026-100" in text_of(tmp_path / "3.pdf")
@@ -137,6 +142,11 @@ def test_the_exam_number_stands_on_forms_and_lists(school: Register, tmp_path: P
         text = text_of(tmp_path / f"{form}.pdf")
         assert "KJ0002" in text
         assert "KJ0001" not in text
+    [new] = [one.id for one in school.read(extra_numbers.numbers, 1) if one.valid]
+    school.write(extra_numbers.cancel, new, "转出")
+    order = Order("cohort_roster", Selection(student_ids=(1, 2)))
+    school.write(asking.print_form, order, {}, tmp_path / "none.pdf", Job())
+    assert "KJ" not in text_of(tmp_path / "none.pdf")
 
 
 def test_a_letter_names_the_place_and_the_grade_where_the_record_has_codes(
