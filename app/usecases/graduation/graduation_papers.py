@@ -7,6 +7,7 @@ its items go on the stock, a Word form says that the school has laid over a samp
 from collections.abc import Sequence
 
 from app.domain import certificates as table
+from app.domain import dates, grades
 from app.persistence.certificate_records import Certificate
 from app.persistence.transaction import Tx
 from app.problems import Problem, Rejected
@@ -28,7 +29,10 @@ def roster(tx: Tx, batch_id: int) -> Order:
     if not people:
         message = "这次毕业办理已经撤销，没有名册可打。请刷新列表。"
         raise Rejected(Problem("graduation.undone", message))
-    values = {"case.permit": batch.filing_no} if batch.filing_no else {}
+    first = grades.school_year(dates.day_of(batch.effective_on))
+    values = {"term.year": f"{first}-{first + 1}"}
+    if batch.filing_no:
+        values["case.permit"] = batch.filing_no
     return Order(roster_form(tx), Selection(people), Matter(values=values))
 
 

@@ -135,6 +135,7 @@ def order(tx: Tx, proof_id: int) -> Order:
         lost = tx.get(Certificate, row.certificate_id, "这份证书")
         own |= certificate_facts.of_certificate(lost)
     own.pop("to_school", None)
+    own["case.reason"] = row.why
     return Order(FORM, Selection((row.student_id,)), Matter(own={row.student_id: own}))
 
 

@@ -50,6 +50,7 @@ def test_the_roster_has_results_numbers_and_the_filing(register: Register, tmp_p
     order = register.read(graduation_papers.roster, batch)
     before = printed(register, order, tmp_path / "名册.docx")
     assert "王小明" in before and "毕业" in before and "2026001" not in before
+    assert "2025-2026" in before
     register.write(graduating.file, batch, FILED)
     numbered(register, batch)
     order = register.read(graduation_papers.roster, batch)
@@ -62,9 +63,9 @@ def test_the_record_card_tells_how_a_pupil_left(register: Register, tmp_path: Pa
     """R-SC-41-2: 毕业情况 is on the pupil's own card."""
     numbered(register, graduated(register))
     chosen = printing.Selection((MING,))
-    order = printing.Order("record_card", chosen)
-    text = printed(register, order, tmp_path / "学籍卡.docx")
-    assert "内蒙古自治区九年义务教育证书" in text and "2026001" in text
+    for form in ("record_card", "registration_form_sichuan", "registration_form_jilin"):
+        text = printed(register, printing.Order(form, chosen), tmp_path / f"{form}.docx")
+        assert "内蒙古自治区九年义务教育证书" in text and "2026001" in text
     order = printing.Order("record_card", printing.Selection((YUN,)))
     assert "毕业证书" not in printed(register, order, tmp_path / "在读.docx")
 

@@ -117,7 +117,8 @@ def test_the_proof_says_what_the_lost_certificate_said(register: Register, tmp_p
     import docx
 
     made = handed_out(register)
-    proof = register.write(lost_certificates.report, made[1], ASKED)
+    damaged = Request("损坏", "20260901", "王建国")
+    proof = register.write(lost_certificates.report, made[1], damaged)
     order = register.read(lost_certificates.order, proof)
     out = tmp_path / "学历证明书.docx"
     register.write(printing.print_form, order.form_id, order.selection, out, Job(), order.matter)
@@ -128,7 +129,7 @@ def test_the_proof_says_what_the_lost_certificate_said(register: Register, tmp_p
         for cell in row.cells
     ]
     text = "".join(cells)
-    for said in ("李小红", "2026002", "2026年6月30日", "毕业", "乌兰镇第一学校"):
+    for said in ("李小红", "因损坏申请", "2026002", "2026年6月30日", "毕业", "乌兰镇第一学校"):
         assert said in text
 
 
