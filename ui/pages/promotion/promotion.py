@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QWidget
 
 from app.domain.permissions import Action, may
 from app.job import Job
@@ -116,8 +116,8 @@ class PromotionPage(Page):
         )
         self.undo.setEnabled(self._may and done.undoable)
 
-    def _mode(self, screen: object) -> None:
-        self.stack.setCurrentWidget(screen)  # type: ignore[arg-type]  # one of the three
+    def _mode(self, screen: QWidget) -> None:
+        self.stack.setCurrentWidget(screen)
         planning_now = screen is self.plan_screen
         self.day_word.setVisible(planning_now)
         self.day.setVisible(planning_now)
@@ -146,7 +146,12 @@ class PromotionPage(Page):
         )  # fmt: skip
 
     def _applied(self, done: Applied) -> None:
-        self.note(f"已升级 {done.moved:,} 名", "撤销", self._ask_undo)
+        self.note(f"已升级 {done.moved:,} 名", "撤销", self._back_to_undo)
+
+    def _back_to_undo(self) -> None:
+        """From the status line, wherever she is by now."""
+        self.go(Place.PROMOTION)
+        self._ask_undo()
 
     def _refused(self, error: BaseException) -> None:
         self.apply.setEnabled(self._may)
