@@ -64,9 +64,7 @@ def read_word_form(data: bytes) -> OwnForm:
     places: list[Place] = []
     problems: list[Problem] = []
     for part, root in [("", document), *((part, root) for part, _, root in heads.values())]:
-        plain_drawings(root, report, part)
-        clean(root, report, part)
-        plain_fields(root, report, part)
+        _cleaned(root, report, part)
         number_lists(root, numbering, styles, report)
         found, wrong = place_all(root, part)
         places += found
@@ -81,6 +79,13 @@ def read_word_form(data: bytes) -> OwnForm:
         tuple(problems),
         template_of(package, document, {name: (t, root) for name, (_, t, root) in heads.items()}),
     )
+
+
+def _cleaned(root: Any, report: Report, part: str) -> None:
+    """Bring one part into its plainest form; ``part`` is what a person calls it."""
+    plain_drawings(root, report, part)
+    clean(root, report, part)
+    plain_fields(root, report, part)
 
 
 class _Sections:
