@@ -27,7 +27,7 @@ from app.forms.word_reader_drawings import plain_drawings
 from app.forms.word_reader_edges import page_edging
 from app.forms.word_reader_fields import plain_fields
 from app.forms.word_reader_lists import number_lists
-from app.forms.word_reader_names import CODE, NUMBER, Place
+from app.forms.word_reader_names import CODE, COUNT, NUMBER, Place
 from app.forms.word_reader_places import LOOP, place_all
 from app.forms.word_reader_styles import Styles, points, read_styles, value, whole
 from app.forms.word_template import end_with_paragraph, template_of
@@ -71,6 +71,8 @@ def read_word_form(data: bytes) -> OwnForm:
         problems += wrong
     sections = _Sections(package, styles, settings, heads, report)
     flow = sections.flow(document)
+    if len(flow.sections) > 1 and any(place.key == COUNT for place in places):
+        report.lost("word.page-count", "的“共几页”在 Word 文件里只数到本节为止", "文中")
     problems += [*report.problems, *_font_problems(styles), *_letter_problems(flow)]
     return OwnForm(
         flow,

@@ -10,6 +10,7 @@ from app.forms import keys
 
 PHOTO, CODE = "sheet.photo", "sheet.code"
 NUMBER = "sheet.number"
+COUNT = "page.count"
 LOOPS = {
     "监护人": "guardians",
     "家庭成员": "guardians",
@@ -54,7 +55,7 @@ _OWN = {
     "学校名称": "school.name",
     "表单编号": NUMBER,
     "页码": "page.number",
-    "总页数": "page.count",
+    "总页数": COUNT,
 }
 _MEMBER = re.compile(r"(?:监护人|家庭成员|成员|guardian)([1-9][0-9]?)[.．·、的](.+)")
 _SIZE = re.compile(r"([0-9]{1,3})[x×*]([0-9]{1,3})")

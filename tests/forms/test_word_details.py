@@ -252,3 +252,9 @@ def test_a_table_that_is_a_share_of_the_text_is_as_wide_as_that() -> None:
     own = _read(table)
     (block,) = [one for one in own.flow.sections[0].blocks if hasattr(one, "columns")]
     assert sum(block.columns) == pytest.approx((11906 - 3600) / 40, abs=0.1)
+
+
+def test_a_count_of_pages_over_several_sections_is_told() -> None:
+    first = f"<w:p><w:pPr>{w.PLAIN_SECTION}</w:pPr></w:p>"
+    own = _read(w.par("共{{总页数}}页") + first + w.par("下"))
+    assert [one.code for one in own.problems] == ["word.page-count"]
