@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from PySide6.QtWidgets import QBoxLayout
+
 from app.usecases.promotion import pupil_state
 from app.usecases.promotion.pupil_state import PupilState
 from app.usecases.pupils import students
@@ -21,10 +23,9 @@ class StateHead:
         self.chip = chip("")
         self.chip.hide()
         heading = page.head.itemAt(0).layout()
-        if heading is not None:
+        if isinstance(heading, QBoxLayout):
             heading.removeWidget(page.title)
-            beside = row(page.title, self.chip, None)
-            heading.insertLayout(0, beside)  # type: ignore[attr-defined]  # it is a column
+            heading.insertLayout(0, row(page.title, self.chip, None))
 
     def show_pupil(self, student_id: int, values: Mapping[str, str]) -> None:
         """Say who this is and how she stands."""
