@@ -1,5 +1,7 @@
 """Draws the pages of one PDF: operators as text, each line of letters encoded once a file.
 
+Operators are ours, the file is reportlab's: see ``pdf_objects``.
+
 ISO 32000-1, 8 and 9. All lengths are points from the lower left corner of the page.
 """
 
@@ -12,6 +14,7 @@ from app.forms.document import Text
 from app.forms.flow import Look, Turn
 from app.forms.fonts import Role
 from app.forms.lettering import Lettering
+from app.forms.page import SQUARE, Colour
 from app.forms.pdf_objects import PdfFile
 from app.forms.pictures import Code, Photo, Raster
 from app.forms.setting_lines import Run
@@ -19,13 +22,7 @@ from app.forms.setting_lines import Run
 Placed = tuple[str, float, float]
 """A line with its x and y in points from the lower left of the page."""
 
-Colour = tuple[float, float, float]
-"""Red, green and blue from 0 to 1."""
-
 BLACK = (0.0, 0.0, 0.0)
-BUTT, SQUARE = 0, 2
-"""How lines end: at their end, or half their width beyond it."""
-
 _GREY = 0.62
 _SLANT = "0.21"  # of the height, for letters that lean: no face of ours does
 _TURNED = {Turn.DOWN: "0 -1 1 0", Turn.UP: "0 1 -1 0"}
@@ -39,8 +36,7 @@ class Ink:
     def __init__(self, size: tuple[float, float]) -> None:
         self.size = size
         self._file = PdfFile()
-        self._tree, self._fonts = self._file.later(), self._file.later()
-        self._pages: list[str] = []
+        self._fonts = self._file.later()
         self._lettering = Lettering()
         self._texts: dict[Text, str] = {}
         self._looks: dict[tuple[int, Role], tuple[str, str, str]] = {}
@@ -81,23 +77,17 @@ class Ink:
         wide, high = self.size
         drawn = self._file.add(*pdf_objects.content("\n".join(self._code)))
         page = (
-            f"<< /Type /Page /Parent {self._tree} /MediaBox [0 0 {wide:.2f} {high:.2f}] "
+            f"<< /Type /Page /Parent {self._file.pages} /MediaBox [0 0 {wide:.2f} {high:.2f}] "
             f"/Contents {drawn} /Resources {self._resources()} >>"
         )
-        self._pages.append(self._file.add(page.encode()))
+        self._file.add_page(page.encode())
         self._start()
 
-    def write(self, stream: BinaryIO, particulars: dict[str, str]) -> None:
-        """Write the file; ``particulars`` are what it says of itself, by the format's names."""
-        file = self._file
-        drawn = {font.name: font.embed(file) for font in self._lettering.fonts}
-        file.fill(self._fonts, pdf_objects.entries(drawn).encode())
-        kids = " ".join(self._pages)
-        tree = f"<< /Type /Pages /Count {len(self._pages)} /Kids [{kids}] >>"
-        file.fill(self._tree, tree.encode())
-        told = {name: pdf_objects.text(text) for name, text in particulars.items()}
-        root = file.add(f"<< /Type /Catalog /Pages {self._tree} /Lang (zh-CN) >>".encode())
-        file.write(stream, root, file.add(pdf_objects.entries(told).encode()))
+    def write(self, stream: BinaryIO, title: str, author: str) -> None:
+        """Write the file; it says ``title`` and ``author`` of itself, and no time."""
+        drawn = {font.name: font.embed(self._file) for font in self._lettering.fonts}
+        self._file.fill(self._fonts, pdf_objects.entries(drawn).encode())
+        self._file.write(stream, title, author)
 
     def show(self, texts: Iterable[Text], place: Callable[[Text], Iterator[Placed]]) -> None:
         """Draw ``texts`` as one text object, their lines where ``place`` puts them."""

@@ -1,18 +1,21 @@
 """Draws the pages of a Word form: what they share once, then each sheet's own texts."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.forms import pictures
 from app.forms.flow import Kind, Line
 from app.forms.fonts import Role
-from app.forms.ink import BUTT, Colour, Ink
 from app.forms.own_filling import OwnContent
 from app.forms.own_form import OwnForm
+from app.forms.page import BUTT, Colour
 from app.forms.setting_lines import Run, SetLine, Shown
 from app.forms.setting_pages import SetPage
 from app.forms.setting_stack import Fill, Placed, Ruled, Stroke
 from app.problems import Problem
+
+if TYPE_CHECKING:
+    from app.forms.ink import Ink
 
 CORNER = 34.0
 """Points each way of the code that stands in a page's corner where the form has no place for it."""
@@ -36,7 +39,7 @@ class _Lettered(NamedTuple):
 class OwnPainter:
     """Draws sheet after sheet into one file."""
 
-    def __init__(self, ink: Ink, form: OwnForm) -> None:
+    def __init__(self, ink: "Ink", form: OwnForm) -> None:
         self.ink, self.form = ink, form
         self._drawn: dict[tuple[object, ...], str] = {}
         self._known: dict[tuple[int, float, float, float], _Lettered] = {}

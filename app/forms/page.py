@@ -22,6 +22,12 @@ HAIRLINE = 0.5
 FRAME = 1.0
 """Points of the heavier outline of a table."""
 
+BUTT, SQUARE = 0, 2
+"""How lines end: at their end, or half their width beyond it (ISO 32000-1, table 54)."""
+
+Colour = tuple[float, float, float]
+"""Red, green and blue from 0 to 1."""
+
 DASHED = "-"
 """Among a cell's borders: a dashed line at its foot, to cut along."""
 

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.forms import fonts, pictures
 from app.forms.definition import FormDefinition
@@ -23,13 +23,15 @@ from app.forms.document import (
 from app.forms.fit import MM
 from app.forms.fonts import Role
 from app.forms.grid import Align, Picture
-from app.forms.ink import Ink
 from app.forms.own_filling import OwnFilling
 from app.forms.own_form import OwnForm
 from app.forms.page import DASHED, FRAME, HAIRLINE, PADDING, Cell, Document, Page
 from app.forms.sheet import Sheet, at_least_one
 from app.job import Job
 from app.problems import Problem, Rejected, blocking
+
+if TYPE_CHECKING:
+    from app.forms.ink import Ink
 
 AUTHOR = "学籍台"
 _GREY = 0.62
@@ -51,6 +53,8 @@ def write_pdf(
     ``Cancelled``. ``allow_missing`` prints 〓 for a character that no font draws;
     ``total`` is how many sheets will come, for the progress (0: unknown).
     """
+    from app.forms.ink import Ink  # it loads reportlab: a tenth of a second
+
     problems: list[Problem] = []
     with _no_collecting():
         ink = Ink((form.size[0] * MM, form.size[1] * MM))
@@ -62,12 +66,11 @@ def write_pdf(
         if blocking(problems):
             raise Rejected(*problems)
         # The particulars name no pupil and carry no time.
-        said = {"Title": form.title, "Subject": form.title}
-        ink.write(stream, {**said, **dict.fromkeys(("Author", "Creator", "Producer"), AUTHOR)})
+        ink.write(stream, form.title, AUTHOR)
     return problems
 
 
-def _drawer(ink: Ink, document: Document, allow_missing: bool) -> Drawer:
+def _drawer(ink: "Ink", document: Document, allow_missing: bool) -> Drawer:
     """What draws a sheet of one of our forms, and tells its problems."""
     filling = Filling(document, allow_missing)
     drawn: dict[int, str] = {}
@@ -80,7 +83,7 @@ def _drawer(ink: Ink, document: Document, allow_missing: bool) -> Drawer:
     return draw
 
 
-def _own_drawer(ink: Ink, form: OwnForm, allow_missing: bool) -> Drawer:
+def _own_drawer(ink: "Ink", form: OwnForm, allow_missing: bool) -> Drawer:
     """What draws a sheet of a Word form."""
     from app.forms.own_pdf import OwnPainter
 
@@ -109,7 +112,7 @@ def _no_collecting() -> Iterator[None]:
 
 
 def _sheet(
-    ink: Ink, document: Document, content: Content, drawn: dict[int, str], number: str
+    ink: "Ink", document: Document, content: Content, drawn: dict[int, str], number: str
 ) -> list[Problem]:
     """Draw the pages of one sheet; ``drawn`` names what pages share, once it is in the file."""
     photo = pictures.read_photo(content.photo) if content.photo else None
@@ -123,7 +126,7 @@ def _sheet(
     return [pictures.photo_problem(number)] if content.photo and not photo else []
 
 
-def _draw_fixed(ink: Ink, document: Document, page: Page, order: int) -> str:
+def _draw_fixed(ink: "Ink", document: Document, page: Page, order: int) -> str:
     """Shades, lines, labels and notes of ``page``, once for the whole file, under a name."""
     name = f"fixed{order}"
     with ink.form(name):
@@ -142,14 +145,14 @@ def _draw_fixed(ink: Ink, document: Document, page: Page, order: int) -> str:
     return name
 
 
-def _draw_cuts(ink: Ink, document: Document, page: Page) -> None:
+def _draw_cuts(ink: "Ink", document: Document, page: Page) -> None:
     feet = [_corner(document, cell) for cell in page.cells if cell.borders == DASHED]
     if feet:
         ink.pen(HAIRLINE, dash=(3, 3))
         ink.rule((x, y, x + wide, y) for x, y, wide, _ in feet)
 
 
-def _draw_frames(ink: Ink, document: Document, page: Page) -> None:
+def _draw_frames(ink: "Ink", document: Document, page: Page) -> None:
     ink.pen(FRAME)
     for table in page.tables:
         if table.frame:
@@ -158,7 +161,7 @@ def _draw_frames(ink: Ink, document: Document, page: Page) -> None:
             ink.outline(table.x * MM, bottom * MM, width * MM, height * MM)
 
 
-def _draw_footer(ink: Ink, document: Document) -> None:
+def _draw_footer(ink: "Ink", document: Document) -> None:
     """The same lines on every page, in the middle of the white at the foot."""
     y = footer_base(document) + (len(document.footer) - 1) * FOOTER_LINE
     for line in document.footer:
@@ -209,7 +212,7 @@ def _lines(document: Document, text: Text) -> Iterator[tuple[str, float, float]]
 
 
 def _draw_pictures(
-    ink: Ink, document: Document, leaf: Leaf, qr: str, photo: pictures.Photo | None
+    ink: "Ink", document: Document, leaf: Leaf, qr: str, photo: pictures.Photo | None
 ) -> None:
     """The photograph and the code in their boxes."""
     for cell in leaf.page.slots:
@@ -220,7 +223,7 @@ def _draw_pictures(
             ink.picture(photo, *_centred(document, cell, wide, high))
 
 
-def _draw_code(ink: Ink, document: Document, cell: Cell, payload: str) -> None:
+def _draw_code(ink: "Ink", document: Document, cell: Cell, payload: str) -> None:
     """The code in the middle of its cell."""
     box = _centred(document, cell, cell.picture_width, cell.picture_height)
     ink.code(pictures.qr_code(payload), *box)
