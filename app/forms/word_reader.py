@@ -71,8 +71,7 @@ def read_word_form(data: bytes) -> OwnForm:
         problems += wrong
     sections = _Sections(package, styles, settings, heads, report)
     flow = sections.flow(document)
-    if len(flow.sections) > 1 and any(place.key == COUNT for place in places):
-        report.lost("word.page-count", "的“共几页”在 Word 文件里只数到本节为止", "文中")
+    _judge_count(flow, places, report)
     problems += [*report.problems, *_font_problems(styles), *_letter_problems(flow)]
     return OwnForm(
         flow,
@@ -88,6 +87,12 @@ def _cleaned(root: Any, report: Report, part: str) -> None:
     plain_drawings(root, report, part)
     clean(root, report, part)
     plain_fields(root, report, part)
+
+
+def _judge_count(flow: Flow, places: list[Place], report: Report) -> None:
+    """Tell where a file will count fewer pages than a sheet has: Word counts those of a section."""
+    if len(flow.sections) > 1 and any(place.key == COUNT for place in places):
+        report.lost("word.page-count", "的“共几页”在 Word 文件里只数到本节为止", "文中")
 
 
 class _Sections:
