@@ -22,7 +22,8 @@ class StateHead:
         self._page = page
         self.chip = chip("")
         self.chip.hide()
-        heading = page.head.itemAt(0).layout()
+        first = page.head.itemAt(0)
+        heading = first.layout() if first is not None else None
         if isinstance(heading, QBoxLayout):
             heading.removeWidget(page.title)
             heading.insertLayout(0, row(page.title, self.chip, None))
