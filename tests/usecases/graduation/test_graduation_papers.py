@@ -10,7 +10,7 @@ from graduation_school import DAY, FILED, MING, YUN, codes, graduated, numbered
 
 from app.job import Job
 from app.persistence.register import Register
-from app.usecases.graduation import graduating, graduation_papers, leavers
+from app.usecases.graduation import certificates, graduating, graduation_papers, leavers
 from app.usecases.paper import own_forms, printing
 
 Opens = Callable[..., Register]
@@ -68,6 +68,31 @@ def test_the_record_card_tells_how_a_pupil_left(register: Register, tmp_path: Pa
         assert "内蒙古自治区九年义务教育证书" in text and "2026001" in text
     order = printing.Order("record_card", printing.Selection((YUN,)))
     assert "毕业证书" not in printed(register, order, tmp_path / "在读.docx")
+
+
+def test_a_spoiled_certificate_is_on_no_paper(register: Register, tmp_path: Path) -> None:
+    made = numbered(register, graduated(register))
+    register.write(certificates.void, made[0], "20260710", "姓名打错")
+    order = printing.Order("record_card", printing.Selection((MING,)))
+    text = printed(register, order, tmp_path / "学籍卡.docx")
+    assert "毕业" in text and "2026001" not in text
+
+
+def test_two_kinds_of_one_pupil_are_printed_one_after_the_other(
+    opening: Opens, tmp_path: Path
+) -> None:
+    register = opening("nongan")
+    batch = graduated(register)
+    made = [numbered(register, batch, f"nongan_{kind}") for kind in ("compulsory", "graduation")]
+    file = tmp_path / "证书.docx"
+    stock = docx.Document()
+    stock.add_paragraph("{{姓名}}{{证书编号}}{{证书种类}}")
+    stock.save(str(file))
+    register.write(own_forms.import_form, file, "stock")
+    found = codes(register.read, graduation_papers.onto_stock, [*made[0], *made[1]], "stock")
+    assert found == ["certificate.two-kinds"]
+    order = register.read(graduation_papers.onto_stock, made[1], "stock")
+    assert {one["certificate.kind"] for one in order.matter.own.values()} == {"毕业证书"}
 
 
 def test_a_certificate_is_printed_onto_stock_and_never_drawn(

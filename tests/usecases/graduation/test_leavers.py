@@ -23,6 +23,7 @@ from graduation_school import (
 )
 
 from app.job import Job
+from app.persistence.case_records import StatusCase
 from app.persistence.records import Student
 from app.persistence.register import Register
 from app.problems import Level
@@ -76,6 +77,7 @@ def test_inner_mongolia_says_what_becomes_of_a_junior(
         ("sichuan", "高三", YUN, PASSED, "毕业"),
         ("sichuan", "高三", YUN, {**PASSED, "quality_ok": "否"}, "结业"),
         ("sichuan", "高三", YUN, {**PASSED, "quality_ok": "否", "years_studied": "2"}, "肄业"),
+        ("sichuan", "高三", YUN, {**PASSED, "years_studied": "2"}, ""),
         ("nongan", "小六", HU, PASSED, "毕业"),
         ("nongan", "初三", MING, {**PASSED, "failed_after_resit": "1"}, ""),
         ("ordos", "高三", YUN, PASSED, "毕业"),
@@ -138,6 +140,26 @@ def test_who_is_away_does_not_leave_with_the_grade(register: Register) -> None:
     found = line(register, LAN)
     assert found.result == "" and found.status == "休学"
     assert "graduation.state" in [one.code for one in found.findings]
+
+
+def test_who_is_in_the_middle_of_a_case_does_not_leave(register: Register) -> None:
+    case = {"kind": "transfer_out", "state": "open", "applied_on": "20260601"}
+    blank = dict.fromkeys(
+        ("opened_at", "opened_by", "profile", "digest", "verdict", "facts", "findings"), ""
+    )
+    register.write(lambda tx: tx.add(StatusCase(student_id=LAN, **case, **blank)).id)
+    results(register, {LAN: PASSED, MING: PASSED})
+    found = line(register, LAN)
+    assert ([one.code for one in found.findings], found.result) == (["graduation.case-open"], "")
+    assert line(register, MING).result == "毕业"
+
+
+def test_who_came_back_after_that_day_did_not_leave_on_it(register: Register) -> None:
+    register.write(statuses.put, LAN, "suspension", DAY.replace(month=7), {"end": "20260801"})
+    register.write(statuses.put, LAN, "resumption", DAY.replace(month=8), {})
+    results(register, {LAN: PASSED})
+    found = line(register, LAN)
+    assert [one.code for one in found.findings] == ["graduation.backwards"]
 
 
 def test_a_text_for_compulsory_schools_graduates_no_senior(opening: Opens) -> None:

@@ -1,6 +1,7 @@
 """遗失: nothing is given a second time; the article says so, and a proof goes out instead."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from graduation_school import (
 
 from app.job import Job
 from app.persistence.register import Register
+from app.persistence.transaction import Tx
 from app.usecases.graduation import certificate_numbers, lost_certificates
 from app.usecases.graduation import certificates as acts
 from app.usecases.graduation.certificate_numbers import Asked
@@ -111,6 +113,26 @@ def test_a_proof_is_printed_approved_and_handed_out_in_this_order(
     register.write(lost_certificates.give, proof, "20260910", "王小明")
     [line], _ = register.read(lost_certificates.lines)
     assert (line.state, line.number, line.receiver) == ("已领取", printed.numbers[0], "王小明")
+
+
+def test_a_sheet_serves_one_request_and_none_from_before_it(
+    register: Register, tmp_path: Path
+) -> None:
+    """R-SY-0-3: what was printed is what was asked for."""
+    made = handed_out(register)
+
+    def printed(tx: Tx, before: timedelta) -> None:
+        tx.now -= before
+        chosen = printing.Selection((MING,))
+        printing.print_form(tx, lost_certificates.FORM, chosen, tmp_path / "书.docx", Job())
+
+    register.write(printed, timedelta(days=1))
+    first = register.write(lost_certificates.report, made[0], ASKED)
+    assert codes(register.write, lost_certificates.issued, first) == ["proof.not-printed"]
+    register.write(printed, timedelta())
+    assert register.write(lost_certificates.issued, first)
+    second = register.write(lost_certificates.ask, MING, ASKED)
+    assert codes(register.write, lost_certificates.issued, second) == ["proof.not-printed"]
 
 
 def test_the_proof_says_what_the_lost_certificate_said(register: Register, tmp_path: Path) -> None:
