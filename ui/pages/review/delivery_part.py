@@ -1,5 +1,6 @@
 """报送登记: each delivery with its discs or files, and the receipt that came back with its scan."""
 
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QFrame,
+    QLabel,
     QLineEdit,
     QStackedWidget,
     QVBoxLayout,
@@ -233,7 +235,7 @@ class DeliveryPart(QWidget):
         emptied(self.files)
         for one in self._files:
             said = label(f"{one.name}　SHA-256 {one.sha256[:16]}…", "caption", wrap=True)
-            side = row(said, link("移除", lambda one=one: self._drop(one)))  # type: ignore[misc]
+            side = row(said, link("移除", partial(self._drop, one)))
             side.setStretch(0, 1)
             self.files.addLayout(side)
 
@@ -296,10 +298,10 @@ class DeliveryPart(QWidget):
         self.not_received.hide()
         self.noted.emit("已登记签收")
 
-    def _refused(self, shown: QWidget, error: BaseException) -> None:
+    def _refused(self, shown: QLabel, error: BaseException) -> None:
         if isinstance(error, Rejected):
             text = "".join(one.message for one in error.problems)
-            shown.setText(text)  # type: ignore[attr-defined]
+            shown.setText(text)
             shown.show()
         else:
             self.work.failed.emit(self, error)

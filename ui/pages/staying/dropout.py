@@ -74,25 +74,29 @@ class DropoutPage(Page):
         )
         self.empty = Empty()
         self.lists = QStackedWidget()
-        self.attend = AttendScreen(work, editable=self._may)
-        self.truants = TruantsScreen(work, editable=self._may)
-        self.truants.watch_asked.connect(self._watch)
-        self.truants.pupil_asked.connect(lambda one: self.go(Place.STUDENT, one))
-        self.arrivals = ArrivalsScreen(work, editable=self._may)
-        self.arrivals.pupil_asked.connect(lambda one: self.go(Place.STUDENT, one))
-        self.arrivals.went.connect(lambda order: self.go(Place.FORMS, order))
-        self.arrivals.calendar_asked.connect(lambda: self.go(Place.CALENDAR, None))
+        self._make_screens(work)
         self.asking = self._asking()
         self.stack = QStackedWidget()
         for part in (self._ledger(), self.attend, self.truants, self.arrivals):
             self.stack.addWidget(part)
-        for part in (self.attend, self.truants, self.arrivals):
-            part.noted.connect(self.note)
         self.parts.currentChanged.connect(self._turned)
         self.body.setSpacing(GAP)
         self.body.addLayout(row(self.parts, None))
         self.body.addWidget(self.stack, 1)
         self._buttons()
+
+    def _make_screens(self, work: Work) -> None:
+        """The parts beside the ledger."""
+        self.attend = AttendScreen(work, editable=self._may)
+        self.truants = TruantsScreen(work, editable=self._may)
+        self.truants.watch_asked.connect(self._watch)
+        self.arrivals = ArrivalsScreen(work, editable=self._may)
+        self.arrivals.went.connect(lambda order: self.go(Place.FORMS, order))
+        self.arrivals.calendar_asked.connect(lambda: self.go(Place.CALENDAR, None))
+        for part in (self.truants, self.arrivals):
+            part.pupil_asked.connect(lambda one: self.go(Place.STUDENT, one))
+        for told in (self.attend.noted, self.truants.noted, self.arrivals.noted):
+            told.connect(self.note)
 
     def _asking(self) -> Ask:
         self.who, self.since, self.cause = QLineEdit(), QLineEdit(), QComboBox()
