@@ -38,10 +38,9 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 """Headings of each key; the first is what a blank sheet says."""
 _WHO = ("姓名", "学籍号", "班号")
 _GROUP = 500
-_GOOD = frozenset(
-    ("是", "√", "合格", "达标", "达到", "修完", "及格", "优秀", "良好", "优", "良", "A", "B", "C")
-)
-_BAD = frozenset(("否", "×", "不合格", "未达标", "未达到", "未修完", "不及格", "差", "D"))
+# Grades as letters say neither in any of the texts: they are asked about, not read.
+_GOOD = frozenset(("是", "√", "合格", "达标", "达到", "修完", "及格", "优秀", "良好", "优", "良"))
+_BAD = frozenset(("否", "×", "不合格", "未达标", "未达到", "未修完", "不及格"))
 
 
 @dataclass(frozen=True, slots=True)

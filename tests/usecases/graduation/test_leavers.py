@@ -205,6 +205,13 @@ def test_a_pasted_sheet_is_looked_at_line_by_line_first(register: Register) -> N
     assert again.counts["unchanged"] == 2
 
 
+def test_a_letter_is_no_verdict_of_any_text_and_is_asked_about(register: Register) -> None:
+    rows = (SHEET[1], ("王小明", "0901", "是", "C", "0"))
+    plan = register.read(leaver_results.preview, "初三", DAY, rows)
+    assert {one.code for one in plan.problems} == {"graduation.flag"}
+    assert codes(register.write, leaver_results.apply, plan) == ["graduation.nothing"]
+
+
 def test_the_blank_sheet_is_read_back_as_it_was_filled_in(
     register: Register, tmp_path: Path
 ) -> None:

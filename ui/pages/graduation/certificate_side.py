@@ -79,6 +79,17 @@ class CertificateSide(QFrame):
             self._give,
             main=True,
         )
+        self._ending_panels()
+        self.onto = Panel("套打", ((("本局表单", self.stock),),), "打印到证书上", self._onto)
+        self.panels = {
+            "signing": self.signing,
+            "giving": self.giving,
+            "losing": self.losing,
+            "onto": self.onto,
+            "voiding": self.voiding,
+        }
+
+    def _ending_panels(self) -> None:
         self.losing = Panel(
             "遗失、损坏",
             (
@@ -96,14 +107,6 @@ class CertificateSide(QFrame):
             self._void,
             withdraw,
         )
-        self.onto = Panel("套打", ((("本局表单", self.stock),),), "打印到证书上", self._onto)
-        self.panels = {
-            "signing": self.signing,
-            "giving": self.giving,
-            "losing": self.losing,
-            "onto": self.onto,
-            "voiding": self.voiding,
-        }
 
     def show_chosen(self, chosen: Sequence[CertificateLine]) -> None:
         """What can be done with these next."""
