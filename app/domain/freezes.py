@@ -49,6 +49,17 @@ def is_day(text: str) -> bool:
     return True
 
 
+def unfit(first: str, last: str) -> str:
+    """Why two days do not make a freeze; "" where they do, or where one of them is no day."""
+    if not (is_day(first) and is_day(last)):
+        return ""
+    once = len(first) != _MONTH_DAY
+    if once != (len(last) != _MONTH_DAY):
+        return "起止两天要么都写成每年的（07-15），要么都写明年份（2027-07-15）"
+    backwards = once and date.fromisoformat(last) < date.fromisoformat(first)
+    return f"结束日期 {last} 早于开始日期 {first}" if backwards else ""
+
+
 def ahead(freezes: Iterable[Freeze], day: date, days: int) -> tuple[Frozen, ...]:
     """The spans that run on ``day`` or begin within ``days`` after it, by their first day."""
     found = {

@@ -19,11 +19,17 @@ from app.domain import freezes, grades
 from app.domain import policy_sections as sections
 from app.domain.authorities import Authorities, Reference
 from app.domain.checks import Check, Scope
+from app.domain.checks_clock import YearDay
 from app.domain.checks_return import Offered
 from app.domain.flow import Approval, Flow, Numbers
 from app.domain.newcomer_articles import Newcomers
 from app.paths import RESOURCES
 from app.problems import Problem, Rejected, Where
+
+_MOST = 5000
+"""No number of a text is greater; years and days beyond it would leave the calendar."""
+_PLAIN_YEAR = 2023
+"""One without a 29 February."""
 
 FOLDER = RESOURCES / "policies"
 NATIONAL = "national"
@@ -258,6 +264,7 @@ def refuse_unsound(chain: list[Layer], paths: list[Path]) -> None:
 def _walk(value: Any, place: str) -> Iterator[tuple[str, Any]]:
     """Every plain value under ``value`` with its path in the file."""
     if is_dataclass(value):
+        yield place, value
         parts: Any = ((field.name, getattr(value, field.name)) for field in fields(value))
     elif isinstance(value, dict):
         parts = value.items()
@@ -274,13 +281,13 @@ def _walk(value: Any, place: str) -> Iterator[tuple[str, Any]]:
 
 
 def _wrong(name: str, value: Any, declared: set[str]) -> str:
+    if is_dataclass(value):
+        return _wrong_days(value)
+    if isinstance(value, int | float):
+        return _wrong_number(name, value)
     cited = name in ("cite", "also") or (value and (name == "source" or name.endswith("_cite")))
     if cited and value.partition(" ")[0] not in declared:
         return f"引用的文件“{value.partition(' ')[0]}”没有登记"
-    if isinstance(value, int | float) and value < 0:
-        return "不能小于零"
-    if name in ("denominator", "step") and value < 1:
-        return "不能小于 1"
     if name in ("effective", "verified") and value and not _is_day(value):
         return "不是真实的日期"
     if name in ("first", "last") and not freezes.is_day(value):
@@ -288,9 +295,25 @@ def _wrong(name: str, value: Any, declared: set[str]) -> str:
     known = {"stages": grades.STAGES, "keys": grades.STAGES, "grades": grades.LADDER}.get(name)
     if known and isinstance(value, str) and value not in known:
         return f"的“{value}”不认识；可用：{'、'.join(known)}"
-    limit = {"month": 12, "day": 31, "denominator": 1000}.get(name)
-    if limit and isinstance(value, int) and value > limit:
-        return f"不能大于 {limit}"
+    return ""
+
+
+def _wrong_number(name: str, value: float) -> str:
+    least = 1 if name in ("denominator", "step") else 0
+    most = 1000 if name == "denominator" else _MOST
+    if value < least:
+        return f"不能小于{' 1' if least else '零'}"
+    return "" if value <= most else f"不能大于 {most}"  # what is no number is in neither
+
+
+def _wrong_days(value: Any) -> str:
+    """What is wrong with a day of the year that is written as two numbers."""
+    month, day = getattr(value, "month", 0), getattr(value, "day", 0)
+    if isinstance(value, YearDay) or month or day:
+        try:
+            date(_PLAIN_YEAR, month, day)
+        except ValueError:
+            return f"写的 {month} 月 {day} 日不是每年都有的一天"
     return ""
 
 

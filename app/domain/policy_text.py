@@ -99,6 +99,8 @@ def read(text: str, shape: Any) -> Any:
     if reader is not None:
         return reader(text.strip())
     inner = typing.get_args(shape)
+    if not editable(shape):
+        raise ValueError("是办理环节，不能写成文字")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if typing.get_origin(shape) is dict:
         return dict(_pair(line, inner[1]) for line in lines)

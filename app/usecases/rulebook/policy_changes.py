@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.domain import dates, policy, policy_overlay, policy_text, policy_words
+from app.domain import dates, freezes, policy, policy_overlay, policy_text, policy_words
 from app.domain.permissions import Action
 from app.domain.policy import TextState
 from app.persistence.duty_records import PolicyLayer
@@ -204,6 +204,7 @@ def _put(tx: Tx, basis: Basis, edit: Callable[[Raw, str], None]) -> str:
     raw.setdefault("base", policies.profile(tx))
     document_id = _enter_document(tx, raw, basis)
     edit(raw, f"{document_id} {basis.article.strip()}".strip())
+    _refuse_unfit(raw)
     _forget_unused(raw)
     empty = not (raw.keys() - {"title", "base", "document", "profile"}) and not raw["document"]
     text = "" if empty else policy_overlay.written(raw)
@@ -273,6 +274,20 @@ def _enter_document(tx: Tx, raw: Raw, basis: Basis) -> str:
         },
     ]
     return document_id
+
+
+def _refuse_unfit(raw: Raw) -> None:
+    """Freezes whose days do not fit each other: asked at entry, so that older layers still load."""
+    told = [
+        (one["title"], freezes.unfit(str(one.get("first", "")), str(one.get("last", ""))))
+        for one in raw.get("freeze", [])
+    ]
+    if problems := [
+        Problem("policy.freeze", f"“{title}”的{said}。请改正。", Where(field=title))
+        for title, said in told
+        if said
+    ]:
+        raise Rejected(*problems)
 
 
 def _forget_unused(raw: Raw) -> None:

@@ -66,6 +66,11 @@ def test_the_editor_shows_the_value_now_beside_that_of_the_profile(register: Reg
          {"share": "25%", "base": "400", "step": "0", "most": "2000", "top_share": "0.5"},
          "policy.unsound", "workload.workload.step"),
         ("suspension.length", {"months": "12", "level": "随便"}, "policy.value", "处理方式"),
+        ("suspension.length", {"months": "999999999999"}, "policy.unsound",
+         "suspension.length.months"),
+        ("promotion.year_day", {"month": "2", "day": "30", "title": "升级"}, "policy.unsound",
+         "promotion.year_day"),
+        ("transfer.steps", {"steps": "学校审核"}, "policy.value", "环节"),
     ],
 )  # fmt: skip
 def test_nonsense_is_refused_with_what_and_where_and_changes_nothing(
@@ -165,6 +170,23 @@ def test_a_freeze_that_is_no_day_is_refused(register: Register, first: str) -> N
     with refused() as found:
         register.write(policy_changes.set_freeze, entry, BASIS)
     assert [(one.code, one.where.field) for one in found] == [("policy.unsound", "freeze[0].first")]
+
+
+@pytest.mark.parametrize(("first", "last"), [("2026-12-01", "2026-11-01"), ("12-01", "2027-01-15")])
+def test_a_freeze_whose_days_do_not_fit_each_other_is_refused(
+    register: Register, first: str, last: str
+) -> None:
+    with refused() as found:
+        register.write(
+            policy_changes.set_freeze, policy_changes.FreezeEntry("停办", first, last), BASIS
+        )
+    assert [(one.code, one.where.field) for one in found] == [("policy.freeze", "停办")]
+
+
+def test_a_freeze_of_every_year_may_span_the_new_year(register: Register) -> None:
+    entry = policy_changes.FreezeEntry("停办", "12-15", "01-15")
+    register.write(policy_changes.set_freeze, entry, BASIS)
+    assert "停办" in {one.title for one in register.read(policies.of_school).rules.freeze}
 
 
 def test_a_text_that_was_held_against_its_copy_is_no_longer_unverified(register: Register) -> None:
