@@ -37,7 +37,7 @@ ACTIONS: Mapping[Action, str] = {
     Action.RESTORE: "恢复档案",
     Action.MANAGE_USERS: "管理用户",
     Action.VIEW_SENSITIVE: "查看敏感信息",
-    Action.UNDO: "撤销导入",
+    Action.UNDO: "撤销已办的事",
     Action.APPROVE: "签署审核意见",
     Action.PROVIDE: "向外提供学籍信息",
     Action.ATTEND: "登记考勤和家访",

@@ -10,5 +10,6 @@ def require(tx: Tx, action: Action) -> None:
     if may(tx.actor.role, action):
         return
     role = ROLES.get(tx.actor.role, tx.actor.role)
-    message = f"“{role}”没有“{ACTIONS[action]}”的权限。请由学籍管理员或校领导登录后办理。"
+    others = "或".join(name for one, name in ROLES.items() if may(one, action))
+    message = f"“{role}”没有“{ACTIONS[action]}”的权限。请由{others}登录后办理。"
     raise Rejected(Problem("permission.denied", message))

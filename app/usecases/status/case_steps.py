@@ -192,7 +192,8 @@ def _role(tx: Tx, one: CaseStep, signature: Signature) -> list[Problem]:
     """The step's own role, by its own hand or entered by the registrar (R-YH-1-2)."""
     own = _ACTORS.get(tx.actor.role)
     if signature.role != one.role:
-        message = f"“{one.name}”由{one.role}签署，不能由{signature.role}签署。请核对。"
+        other = signature.role.strip() or "未注明身份的人"
+        message = f"“{one.name}”由{one.role}签署，不能由{other}签署。请核对。"
         return [Problem("case.wrong-role", message, Where(field="签署人"), one.cite)]
     if own is None:
         require(tx, Action.EDIT)

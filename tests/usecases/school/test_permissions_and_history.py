@@ -43,6 +43,20 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(
     assert allowed == TABLE[role]
 
 
+def test_who_may_not_is_told_who_may(as_role: Callable[[str], Register]) -> None:
+    """A leader is not sent to a leader."""
+    for action, wanted in (
+        (Action.UNDO, "请由学籍管理员登录"),
+        (Action.EDIT, "请由学籍管理员登录"),
+    ):
+        with pytest.raises(Rejected) as refused:
+            as_role("leader").read(permits.require, action)
+        assert wanted in refused.value.problems[0].message
+    with pytest.raises(Rejected) as refused:
+        as_role("class_teacher").read(permits.require, Action.EXPORT)
+    assert "请由学籍管理员或校领导登录" in refused.value.problems[0].message
+
+
 ATTEMPTS: dict[str, Callable[[Register, Path], object]] = {
     "import": lambda r, p: r.write(importing.apply, preview(r, p / "i.xlsx", roster()[:3]), Job()),
     "undo": lambda r, _: r.write(batches.undo, 1, Job()),
