@@ -167,8 +167,10 @@ def apply(tx: Tx, shown: Plan, since: int | None = None) -> Applied:
     return Applied(action.id, len(shown.moves))
 
 
-def undo(tx: Tx, action_id: int, since: int | None = None) -> Applied:
-    """Take a whole act back: every pupil to the class she came from.
+def undo(
+    tx: Tx, action_id: int, since: int | None = None, left_out: Collection[int] = ()
+) -> Applied:
+    """Take a whole act back: every pupil but those ``left_out`` to the class she came from.
 
     A promotion is taken back with its grades, so only its own undo does it, which gives ``since``
     as ``apply`` has it. Raises ``Rejected``, naming pupils, when somebody has moved them since, or
@@ -182,6 +184,7 @@ def undo(tx: Tx, action_id: int, since: int | None = None) -> Applied:
         message = "升级连同年级一起撤销。请在“异动”的“升级”页撤销。"
         raise Rejected(Problem("class.promotion", message))
     rows = list(tx.scalars(select(ClassMove).where(ClassMove.action_id == action_id)))
+    rows = [row for row in rows if row.student_id not in left_out]
     back = [Move(row.student_id, "", row.after, row.before) for row in rows]
     facts = json.loads(action.facts or "{}")
     since = timeline.begin(tx) if since is None else since

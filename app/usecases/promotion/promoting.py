@@ -90,7 +90,7 @@ def undo(tx: Tx, promotion_id: int, job: Job) -> Applied:
     _set(tx, {one.student_id: (one.grade_before, one.entry_before) for one in lines}, job)
     _rename_back(tx, json.loads(row.facts)["classes"])
     if row.class_action_id:
-        class_moves.undo(tx, row.class_action_id, since)
+        class_moves.undo(tx, row.class_action_id, since, _moved_alone(tx, row.id, lines))
     moved = [one for one in lines if one.class_before == one.class_after]
     title = _title(row.school_year, "撤销升级")
     for one in moved:
@@ -129,6 +129,7 @@ def _enter_changes(
             one.student_id: {
                 "grade": before[one.student_id][0] or one.grade_before,
                 "class_no": before[one.student_id][1],
+                "entry_month": before[one.student_id][2],
                 "grade_after": one.grade_after,
                 "class_after": one.class_after,
             }
@@ -289,6 +290,17 @@ def _standing(tx: Tx, promotion_id: int) -> list[PromotionLine]:
         tx.scalars(select(StatusChange.reverses).where(StatusChange.reverses.is_not(None)))
     )
     return [one for one in lines if one.change_id not in reversed_ones]
+
+
+def _moved_alone(tx: Tx, promotion_id: int, standing: Sequence[PromotionLine]) -> list[int]:
+    """Who was set back by a reversal of her own, into another class too: her class is settled."""
+    gone = (
+        select(PromotionLine.student_id)
+        .join(Student, Student.id == PromotionLine.student_id)
+        .where(PromotionLine.promotion_id == promotion_id)
+        .where(Student.class_no != PromotionLine.class_after)
+    )
+    return sorted(set(tx.scalars(gone)) - {one.student_id for one in standing})
 
 
 def _refuse_later_work(tx: Tx, row: Promotion, lines: Sequence[PromotionLine]) -> None:

@@ -221,6 +221,9 @@ def reverse(tx: Tx, change_id: int, on: date, reason: str, document_no: str = ""
     if table.kind(old.kind).moves and (facts.get("grade_after") or facts.get("class_after")):
         student = tx.get(Student, old.student_id, "这名学生")
         _move(tx, student, facts["grade"], facts["class_no"])
+        # 升学 within the school has given the new stage's 入学年月.
+        student.entry_month = facts.get("entry_month", student.entry_month)
+        tx.session.flush()
     _mark(tx, old, row)
     return row.id
 

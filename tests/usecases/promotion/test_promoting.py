@@ -168,3 +168,17 @@ def test_who_was_set_back_alone_is_left_out_of_the_undo(register: Register) -> N
     done = on(AUTUMN, register, promoting.undo, number, Job())
     assert done.moved == 11
     assert register.read(state)["states"] == before["states"]
+
+
+def test_who_is_set_back_alone_out_of_the_next_stage_has_her_year_of_entry_again(
+    register: Register,
+) -> None:
+    """入学年月 goes with the stage: a pupil of 小六 did not enter 初一."""
+    graduate(register, *LEAVING)
+    before = register.read(state)["pupils"][5]
+    number = promote(register)
+    change = register.read(statuses.state, 5).change_id
+    on(AUTUMN, register, statuses.reverse, change, seen(TENTH, register).on, "误升学")
+    assert register.read(state)["pupils"][5] == before
+    on(AUTUMN, register, promoting.undo, number, Job())
+    assert register.read(state)["pupils"][5] == before
