@@ -130,6 +130,9 @@ def forms_print(
     purpose: Purpose = "",
     scope: Extent = "",
     own_query: OwnQuery = False,
+    substitute: Annotated[
+        bool, typer.Option("--substitute", help="没有字体的字同意印成〓，再手写补正")
+    ] = False,
 ) -> None:
     """打印表单到文件；向学籍主管部门、转学学校、监护人以外提供的，要写批准文号等。"""
     from app.usecases.paper import asking, printing
@@ -139,7 +142,8 @@ def forms_print(
     selection = printing.Selection((*(student or ()), *(more or ())), class_no, everyone, blank)
     with reporting(options) as job, opened(options) as register:
         given = handing(recipient, approval, requester, purpose, scope, own=own_query)
-        order = printing.Order(form, selection, handing=given)
+        matter = printing.Matter(substitute=True) if substitute else printing.NOTHING
+        order = printing.Order(form, selection, matter, given)
         printed = register.write(asking.print_form, order, typed, out, job)
         facts = {
             "path": str(printed.path),

@@ -118,11 +118,14 @@ def lay_out(form: FormDefinition, sheet: Sheet) -> Content:
     return Filling(document_of(form)).content(sheet)
 
 
-def check(form: FormDefinition, sheets: Iterable[Sheet]) -> list[Problem]:
-    """Everything that would refuse ``sheets`` on paper: lacking characters, texts too long."""
+def check(
+    form: FormDefinition, sheets: Iterable[Sheet], allow_missing: bool = False
+) -> Iterator[tuple[Problem, ...]]:
+    """What stands in the way of each of ``sheets``: lacking characters, texts too long."""
     own = form.own
-    filling = OwnFilling(own) if own else Filling(document_of(form))
-    return [problem for sheet in sheets for problem in filling.content(sheet).problems]
+    filling = OwnFilling(own, allow_missing) if own else Filling(document_of(form), allow_missing)
+    for sheet in sheets:
+        yield tuple(filling.content(sheet).problems)
 
 
 def footer_size(document: Document, line: str) -> float:
@@ -181,7 +184,7 @@ class Filling:
             if answer in place.shown:
                 text = place.shown[answer]
             else:
-                text = self._text(place, answer, known, sheet.number, problems)
+                text = self._text(place, answer, known, sheet, problems)
             if text is not None:
                 texts.append(text)
         return Leaf(page, tuple(texts))
@@ -206,7 +209,7 @@ class Filling:
         place: _Place,
         answer: object,
         values: Mapping[str, str],
-        number: str,
+        sheet: Sheet,
         problems: list[Problem],
     ) -> Text | None:
         """What ``answer`` shows, remembered for the next sheet if nothing is wrong with it."""
@@ -218,7 +221,8 @@ class Filling:
             shown = shown.replace(char, fonts.SUBSTITUTE)
         text = _fitted(cell, shown, hint) if words else None
         if lacking or (words and text is None):
-            problems.extend(self._problems(cell, words, number))
+            whose = sheet.whose(values if cell.slot else None)
+            problems.extend(self._problems(cell, words, whose))
             return text
         self._count += 1
         if self._count > _REMEMBERED:
@@ -227,12 +231,12 @@ class Filling:
         place.shown[answer] = text
         return text
 
-    def _problems(self, cell: Cell, words: str, number: str) -> Iterator[Problem]:
+    def _problems(self, cell: Cell, words: str, whose: str) -> Iterator[Problem]:
         """Why ``words`` cannot stand in ``cell`` as they are."""
         for char in fonts.missing(words):
-            yield fonts.missing_problem(char, cell.field, number, self.level)
+            yield fonts.missing_problem(char, cell.field, whose, self.level)
         if _fitted(cell, words) is None:
-            yield _too_long(cell, words, number)
+            yield _too_long(cell, words, whose)
 
 
 def _numbered(copy: str, number: int, count: int) -> dict[str, str]:
@@ -331,10 +335,9 @@ def _longest(line: str) -> float:
     return latin * _LATIN + len(line) - latin + seams * _SEAM
 
 
-def _too_long(cell: Cell, text: str, number: str) -> Problem:
-    who = f"编号 {number} 的表中" if number else ""
+def _too_long(cell: Cell, text: str, whose: str) -> Problem:
     message = (
-        f"{who}“{cell.field}”共 {len(text)} 个字，缩到最小字号仍放不进这一格，"
-        "没有印出。请缩短内容，或把其余部分手写在纸上。"
+        f"{whose}“{cell.field}”共 {len(text)} 个字，缩到最小字号仍放不进这一格，"
+        "没有印出。请缩短这一项，或改印空白表后手写。"
     )
     return Problem("forms.text-does-not-fit", message, Where(field=cell.field))

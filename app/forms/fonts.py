@@ -163,12 +163,12 @@ def missing(text: str) -> list[str]:
     return lacking
 
 
-def missing_problem(char: str, field: str, of: str, level: Level = Level.REFUSE) -> Problem:
-    """The finding for ``char`` in ``field`` of the sheet numbered ``of``."""
-    who = f"编号 {of} 的表中" if of else ""
-    where = f"{who}“{field}”" if field else (who or "文字")
+def missing_problem(char: str, field: str, whose: str, level: Level = Level.REFUSE) -> Problem:
+    """The finding for ``char`` in ``field`` of the sheet that ``Sheet.whose`` tells."""
     point = f"U+{ord(char):04X}"
     shown = char if unicodedata.category(char) not in _NEVER else SUBSTITUTE
+    whose = whose.replace(char, shown)
+    where = f"{whose}“{field}”" if field else (whose or "文字")
     if level is Level.WARN:
         done = f"已印成“{SUBSTITUTE}”，请在纸上手写补正"
     else:
@@ -206,7 +206,7 @@ def _of_sheet(sheet: Sheet, level: Level) -> Iterator[Problem]:
     """Further members are in ``texts`` twice: by their own keys, and as one line."""
     for field, text in sheet.texts().items():
         for char in missing(text) if field != "guardians.more" else ():
-            yield missing_problem(char, field, sheet.number, level)
+            yield missing_problem(char, field, sheet.whose(), level)
 
 
 @cache

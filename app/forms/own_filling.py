@@ -57,7 +57,7 @@ class OwnFilling:
         """The texts, pages and problems of ``sheet``."""
         values = self.values(sheet)
         pages = tuple(self._pages.of(values))
-        problems = [*self._missing(values, sheet.number), *_tight(pages, sheet.number)]
+        problems = [*self._missing(values, sheet.whose()), *_tight(pages, sheet.whose())]
         problems += self._more_pages(len(pages), sheet.number)
         return OwnContent(values, pages, sheet.photo, sheet.qr, sheet.number, tuple(problems))
 
@@ -69,7 +69,7 @@ class OwnFilling:
         if self.form.flow.has_exact:
             return self.content(sheet)
         values = self.values(sheet)
-        problems = tuple(self._missing(values, sheet.number))
+        problems = tuple(self._missing(values, sheet.whose()))
         return OwnContent(values, (), sheet.photo, sheet.qr, sheet.number, problems)
 
     def values(self, sheet: Sheet) -> Values:
@@ -94,7 +94,7 @@ class OwnFilling:
             ]
         return Values(texts, loops)
 
-    def _missing(self, values: Values, number: str) -> Iterator[Problem]:
+    def _missing(self, values: Values, whose: str) -> Iterator[Problem]:
         """Characters that no font draws."""
         if not values.loops and not fonts.missing("".join(values.texts.values())):
             return
@@ -102,7 +102,7 @@ class OwnFilling:
             for place, text in group.items():
                 for char in fonts.missing(text):
                     label = label_of(place.partition("|")[0])
-                    yield fonts.missing_problem(char, label, number, self.level)
+                    yield fonts.missing_problem(char, label, whose, self.level)
 
     def _more_pages(self, count: int, number: str) -> Iterator[Problem]:
         """A sheet that needs more pages than the first one of its kind is worth a look."""
@@ -211,10 +211,9 @@ def _why(cell: Cell) -> str:
     return "行高是固定的。请在 Word 中把行高改为“最小值”。"
 
 
-def _tight(pages: Sequence[SetPage], number: str) -> Iterator[Problem]:
+def _tight(pages: Sequence[SetPage], whose: str) -> Iterator[Problem]:
     """Cells of exact height that what is in them overflows: nothing is cut in silence."""
     for page in pages:
         for cell in {id(cell): cell for cell in page.tight if cell.moving}.values():
-            who = f"编号 {number} 的表中" if number else "表中"
-            message = f"{who}有一格放不下内容：{_why(cell)}或者缩短内容，再打印一次。"
+            message = f"{whose or '表中'}有一格放不下内容：{_why(cell)}或者缩短内容，再打印一次。"
             yield Problem("forms.text-does-not-fit", message, Where())

@@ -40,6 +40,18 @@ class Sheet:
         found["guardians.more"] = "；".join(_in_a_line(one) for one in self._more())
         return found
 
+    def whose(self, line: Mapping[str, str] | None = None) -> str:
+        """How a sentence about it begins: with the pupil of a ``line`` or of the sheet.
+
+        A number is not said where there is a name: what is refused was never issued.
+        """
+        if line and line.get("row.name"):
+            return f"{line['row.name']}（第 {line.get('row.order', '')} 行）的"
+        name = self.values.get("name", "")
+        if name:
+            return f"{name}的表中"
+        return f"编号 {self.number} 的表中" if self.number else ""
+
     def _sums(self) -> dict[str, str]:
         """How many lines there are; values that are handed in come after and win."""
         if not self.rows:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
+from app.persistence.records import Student
 from app.usecases.paper import disclosures, print_log, print_runs, printing
 from app.usecases.pupils import students
 from ui.dialogs import paper
@@ -115,6 +116,32 @@ def test_only_the_last_of_quick_choices_is_shown(
     page.whom.setCurrentIndex(1)
     settled(school)
     assert page.heading.text() == f"共 {school.work.ask(students.classes)[1].count} 张"
+
+
+def test_a_character_without_a_font_is_agreed_to_and_printed_as_a_mark(
+    page: PrintingPage, school: MainWindow, tmp_path: Path, settled: Settled
+) -> None:
+    """M: listed before printing, with a way on; the next choice asks again."""
+    pupil = school.work.ask(students.search, "", "", 1, 0).rows[0]
+
+    def rename(tx: Any) -> None:
+        tx.get(Student, pupil.id, "").name = "李\ue863"
+
+    school.work.write(page, rename)
+    settled(school)
+    page.open_with(printing.Selection(student_ids=(pupil.id,)))
+    settled(school)
+    assert not page.print_button.isEnabled()
+    assert not page.agree.isHidden()
+    page.agree.click()
+    settled(school)
+    assert page.print_button.isEnabled()
+    page.save(tmp_path / "agreed.pdf")
+    settled(school)
+    assert (tmp_path / "agreed.pdf").is_file()
+    page.whom.setCurrentIndex(page.whom.count() - 2)  # the whole school
+    settled(school)
+    assert not page.print_button.isEnabled()
 
 
 def recorded(window: MainWindow) -> list[disclosures.Line]:

@@ -1,6 +1,7 @@
 """What a record lacks of the starred items that a form has a place for."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from app.domain import fields, record
 from app.problems import Level, Problem, Where
@@ -31,6 +32,15 @@ def told(student_id: int, name: str, labels: Sequence[str]) -> Problem:
     message = f"{name}：{shown}（{len(labels)} 项）没有填写，打印后留空。"
     where = Where(field=labels[0], student_id=student_id)
     return Problem("print.lacking", message, where, level=Level.WARN)
+
+
+def placed(parties: Iterable[Sequence[int]], found: Iterable[Sequence[Problem]]) -> list[Problem]:
+    """What was ``found`` on each sheet, leading to the pupil where the sheet is of one alone."""
+    return [
+        replace(one, where=replace(one.where, student_id=party[0])) if len(party) == 1 else one
+        for party, problems in zip(parties, found, strict=True)
+        for one in problems
+    ]
 
 
 def _label(key: str) -> str:

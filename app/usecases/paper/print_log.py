@@ -130,7 +130,8 @@ def _matter(text: str) -> Matter:
     said: dict[str, Any] = json.loads(text)
     own = {int(one): values for one, values in said["own"]}
     lines = {int(one): tuple(rows) for one, rows in said["lines"]}
-    return Matter(said["values"], tuple(said["rows"]), own, lines, said.get("bare", False))
+    bare, agreed = said.get("bare", False), said.get("substitute", False)
+    return Matter(said["values"], tuple(said["rows"]), own, lines, bare, agreed)
 
 
 def _run_of(tx: Tx, issue_id: int) -> PrintRun | None:

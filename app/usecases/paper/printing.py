@@ -62,7 +62,8 @@ class Matter:
     ``values`` go on every sheet (case.*, disc.*, …), ``own`` on the sheet of one pupil by id, over
     them; ``rows`` are the lines of a list of things or the labels of a page, with bare keys, and
     ``lines`` those of one pupil by id, in their stead. ``bare``: no code and no number of ours, as
-    the paper is the authority's own (办法 第二十四条).
+    the paper is the authority's own (办法 第二十四条). ``substitute``: she agrees that a character
+    no font draws comes out as 〓, to be written in by hand.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class Matter:
     own: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     lines: Mapping[int, Sequence[Mapping[str, str]]] = field(default_factory=dict)
     bare: bool = False
+    substitute: bool = False
 
 
 NOTHING = Matter()
@@ -195,7 +197,8 @@ def _print(
     owners = [None if listed else _owner(party) for party in parties]
     issued, ids = issuing.issue(tx, form.id, owners)
     sheets = _sheets_of(tx, form, parties, issued, order.matter)
-    problems = _WRITERS[suffix](form, sheets, stream, job, total=len(parties))
+    agreed, count = order.matter.substitute, len(parties)
+    problems = _WRITERS[suffix](form, sheets, stream, job, allow_missing=agreed, total=count)
     asked_items.remember(tx, form, order.matter.values, order.matter.own)
     chosen = {**asdict(order.selection), "classes": _classes(tx, parties) if listed else []}
     ordered = print_runs.Ordered(form.id, chosen, _kept(order.matter))
@@ -269,7 +272,8 @@ def write_preview(
     form = form_of(tx, form_id)
     parties = _parties(tx, form, selection)
     sheets = _sheets_of(tx, form, parties, None, matter)
-    pdf.write_pdf(form, sheets, stream, job, total=len(parties))
+    agreed, count = matter.substitute, len(parties)
+    pdf.write_pdf(form, sheets, stream, job, allow_missing=agreed, total=count)
 
 
 def missing_before_print(
@@ -278,7 +282,8 @@ def missing_before_print(
     """What stands in the way: characters that no font here can draw, texts that do not fit."""
     form = form_of(tx, form_id)
     parties = _parties(tx, form, selection)
-    return document.check(form, _sheets_of(tx, form, parties, None, matter))
+    found = document.check(form, _sheets_of(tx, form, parties, None, matter), matter.substitute)
+    return print_gaps.placed(parties, found)
 
 
 def lacking(tx: Tx, form_id: str, selection: Selection) -> list[Problem]:

@@ -7,8 +7,11 @@ import pytest
 from school_book import one
 
 from app.job import Job
+from app.persistence.records import Student
 from app.persistence.register import Register
-from app.usecases.paper import printing
+from app.persistence.transaction import Tx
+from app.problems import Level, Rejected
+from app.usecases.paper import print_log, printing
 from app.usecases.pupils import students
 
 MATERIALS = (
@@ -87,3 +90,56 @@ def test_a_form_about_no_pupil_prints_what_is_handed_in(
     assert done.sheets == 1
     if suffix == ".pdf":
         assert "王老师" in _text(out.read_bytes())
+
+
+def _name(tx: Tx, student_id: int, name: str) -> str:
+    pupil = tx.get(Student, student_id, "")
+    before, pupil.name = pupil.name, name
+    return before
+
+
+def test_what_stands_in_the_way_names_the_pupil_and_leads_to_her(school: Register) -> None:
+    """M: what cannot be printed is listed before printing, with a jump to the pupil."""
+    matter = printing.Matter({"case.reason": "因病" * 900})
+    chosen = printing.Selection(student_ids=(2, 1))
+    found = school.read(printing.missing_before_print, "leaving_survey", chosen, matter)
+    names = [school.read(students.show, one).values["name"] for one in (2, 1)]
+    assert [one.where.student_id for one in found] == [2, 1]
+    assert [name in one.message for name, one in zip(names, found, strict=True)] == [True, True]
+    assert "编号" not in "".join(one.message for one in found)
+
+
+def test_a_line_of_a_list_that_does_not_fit_says_whose_it_is(school: Register) -> None:
+    long = "阿卜杜热合曼·" * 9
+    before = school.write(_name, 2, long)
+    try:
+        with pytest.raises(Rejected) as caught:
+            chosen = printing.Selection(student_ids=(1, 2))
+            school.read(printing.preview_form, "graduates_roster", chosen, Job())
+    finally:
+        school.write(_name, 2, before)
+    assert f"{long}（第 2 行）的“姓名”" in caught.value.problems[0].message
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".docx"])
+def test_a_character_that_no_font_draws_is_printed_as_a_mark_where_she_agrees(
+    school: Register, tmp_path: Path, suffix: str
+) -> None:
+    """M: no pupil stays without her paper for a character; it is written in by hand."""
+    before = school.write(_name, 1, "李\ue863")
+    chosen, out = printing.Selection(student_ids=(1,)), tmp_path / f"agreed{suffix}"
+    agreed = printing.Matter(substitute=True)
+    try:
+        with pytest.raises(Rejected, match="同意印成“〓”"):
+            school.write(printing.print_form, "collection", chosen, out, Job())
+        done = school.write(printing.print_form, "collection", chosen, out, Job(), agreed)
+        issue = school.read(print_log.id_of, done.numbers[0])
+        again = school.read(print_log.again, [issue])
+    finally:
+        school.write(_name, 1, before)
+    assert [(one.code, one.level) for one in done.problems] == [
+        ("forms.character-missing", Level.WARN)
+    ]
+    assert again.matter.substitute
+    if suffix == ".pdf":
+        assert "李〓" in _text(out.read_bytes())

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.job import Job
-from app.problems import Problem, Rejected
+from app.problems import Problem, Rejected, blocking
 from app.usecases.paper import asking, disclosures, own_forms, printing
 from app.usecases.paper.print_runs import Wish
 from app.usecases.pupils import students
@@ -40,6 +40,7 @@ _FORM_WIDTH = 290  # px
 _USUAL = "collection"  # the form most often printed
 _CHOSEN, _ALL, _BLANK = "chosen", "all", "blank"
 _EVERYWHERE = ("national", own_forms.PROFILE)
+_UNDRAWN = "forms.character-missing"
 _ANSWERS = ("date.typed", "print.asked-long", "print.asked-number")
 _SHOWN_PAGES = 60  # pages previewed of a large selection: the rest look the same
 
@@ -50,6 +51,7 @@ class PrintingPage(Page):
     def __init__(self, work: Work) -> None:
         super().__init__(work, "表单", "每张表有编号和二维码；打印或保存时才签发编号，并记入日志。")
         self._chosen: tuple[int, ...] = ()
+        self._agreed = False
         self._asked = 0
         self._made: Path | None = None
         self._order = printing.Order("", printing.Selection())
@@ -79,7 +81,7 @@ class PrintingPage(Page):
         self._buttons()
         self.form.currentIndexChanged.connect(self._turned)
         self.asked.changed.connect(self.preview)
-        self.whom.currentIndexChanged.connect(self.preview)
+        self.whom.currentIndexChanged.connect(self._others)
         self.copies.valueChanged.connect(self.preview)
         self.problems.opened.connect(self._to_pupil)
 
@@ -105,6 +107,9 @@ class PrintingPage(Page):
         inside.addWidget(self.handing)
         inside.addWidget(self.going)
         inside.addWidget(self.heading)
+        self.agree = button("印成〓，再手写补正", self._agree)
+        self.agree.hide()
+        inside.addWidget(self.agree)
         inside.addWidget(self.problems, 1)
         return frame
 
@@ -152,6 +157,7 @@ class PrintingPage(Page):
 
     def _turned(self) -> None:
         """Another form: it may ask for something else."""
+        self._agreed = False
         form_id, matter = self.form.currentData(), self._matter()
         lines = self.work.ask(asking.asked, form_id, matter)
         self.asked.fill(lines, self.work.ask(asking.by_hand, form_id, matter))
@@ -169,7 +175,18 @@ class PrintingPage(Page):
     def _matter(self) -> printing.Matter:
         """What the order brought along, as long as its form is the one chosen."""
         ours = self._order.form_id in ("", self.form.currentData())
-        return self._order.matter if ours else printing.NOTHING
+        matter = self._order.matter if ours else printing.NOTHING
+        return replace(matter, substitute=True) if self._agreed else matter
+
+    def _others(self) -> None:
+        """Other pupils: she agreed to nothing about them."""
+        self._agreed = False
+        self.preview()
+
+    def _agree(self) -> None:
+        """Characters that no font draws come out as 〓 on these sheets; the next ones ask again."""
+        self._agreed = True
+        self.preview()
 
     def _to_pupil(self, problem: Problem) -> None:
         if problem.where.student_id:
@@ -230,6 +247,7 @@ class PrintingPage(Page):
         self.handing.choose_usual(self._usual())
         self.heading.setText("正在排版")
         self.problems.show_problems(())
+        self.agree.hide()
         selection = self.selection()
         if kind == _BLANK:
             selection = printing.Selection(blank=1)
@@ -243,8 +261,9 @@ class PrintingPage(Page):
         if number != self._asked:
             return
         document, total, missing, lacking = done
-        if missing:
+        if blocking(missing):
             self._stop(f"有 {len(missing)} 处印不出来", missing)
+            self.agree.setVisible(all(one.code == _UNDRAWN for one in missing))
             return
         self._ready(True)
         self.stack.setCurrentWidget(self.pages)
@@ -257,7 +276,7 @@ class PrintingPage(Page):
         nothing = "所有字都能印出来，该填的都有。"
         part = f"这里只预览前 {shown} 张；打印和保存的是全部 {total:,} 张。"
         facts = [("提示", part)] if shown < total else []
-        self.problems.show_problems(lacking, nothing, facts)
+        self.problems.show_problems([*missing, *lacking], nothing, facts)
 
     def _refused(self, number: int, error: BaseException) -> None:
         if number != self._asked:
@@ -358,7 +377,7 @@ def _preview(
     lacking = printing.lacking(tx, form_id, selection) if ids else []
     if ids:
         selection = replace(selection, student_ids=tuple(ids[:_SHOWN_PAGES]))
-    if missing:
+    if blocking(missing):
         return b"", len(ids), missing, lacking
     document = printing.preview_form(tx, form_id, selection, job, matter)
     return document, len(ids), missing, lacking
