@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.job import Cancelled
 from app.log import logger, masked
+from app.paths import NotWritten
 from app.problems import Problem, Rejected, Unavailable
 
 CANCELLED = "已取消，未作任何更改"
@@ -32,6 +33,8 @@ def present(parent: QWidget | None, error: BaseException) -> QDialog | None:
         return _rejected(parent, error.problems)
     if isinstance(error, Unavailable):
         return _unavailable(parent, error)
+    if isinstance(error, NotWritten):
+        return _unavailable(parent, Unavailable(error.sentence, "file.not-written"))
     return _bug(parent, error)
 
 

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.job import Cancelled, Job
+from app.paths import NotWritten
 from app.problems import Problem, Rejected, Unavailable
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def reporting(options: Options, known: Mapping[str, Any] | None = None) -> Itera
         _fail(options, IN_PART, error.problems, known)
     except Unavailable as error:
         _fail(options, ENVIRONMENT, [Problem(error.code, error.message)], known)
+    except NotWritten as error:
+        _fail(options, ENVIRONMENT, [Problem("file.not-written", error.sentence)], known)
     except (Cancelled, KeyboardInterrupt, typer.Abort):
         _fail(options, IN_PART, [Problem("cancelled", "已取消，未作任何更改。")], known)
     except (typer.Exit, typer.BadParameter):

@@ -40,6 +40,18 @@ def test_an_unknown_place_is_answered_with_the_nearest_names(xueji: Xueji, tmp_p
     assert "姓名" in problem["message"]
 
 
+def test_a_file_that_cannot_be_written_is_told_in_a_sentence(xueji: Xueji, tmp_path: Path) -> None:
+    """No folder, or something else in its place: nothing is issued, and it is no bug of ours."""
+    (tmp_path / "taken.pdf").mkdir()
+    for out in (tmp_path / "nowhere" / "o.pdf", tmp_path / "taken.pdf"):
+        answer = xueji("forms", "print", "collection", "--out", str(out), "--student", "1")
+        assert answer.code == 3
+        (problem,) = answer.facts["problems"]
+        assert problem["code"] == "file.not-written"
+        assert str(out) in problem["message"]
+    assert [path.name for path in tmp_path.rglob("*.part")] == []
+
+
 def test_the_starter_is_written(xueji: Xueji, tmp_path: Path) -> None:
     out = tmp_path / "大全.docx"
     assert xueji("forms", "starter", str(out)).code == 0

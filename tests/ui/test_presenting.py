@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.job import Cancelled
+from app.paths import NotWritten, whole_file
 from app.problems import Level, Problem, Rejected, Unavailable, Where
 from ui import present
 from ui.widgets.problems import SHOWN, Article, ProblemList, place
@@ -55,6 +56,14 @@ def test_what_the_environment_refuses_is_its_own_sentence(page: QWidget) -> None
     box = present.present(page, Unavailable("磁盘已满。请腾出空间。"))
     assert isinstance(box, QMessageBox)
     assert box.text() == "磁盘已满。请腾出空间。"
+
+
+def test_a_file_that_cannot_be_written_is_no_mistake_of_ours(page: QWidget, tmp_path: Path) -> None:
+    with pytest.raises(NotWritten) as caught, whole_file(tmp_path / "nowhere" / "表.pdf"):
+        pass
+    box = present.present(page, caught.value)
+    assert isinstance(box, QMessageBox)
+    assert "表.pdf”写不进去" in box.text()
 
 
 def test_a_cancel_opens_nothing(page: QWidget) -> None:
