@@ -185,6 +185,7 @@ class Article(QLabel):
         self.setObjectName("link")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
+        self.setIndent(0)  # a label with a border would stand half a letter further in
         self.setToolTip("打开政策里的这一条")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
