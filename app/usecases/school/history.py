@@ -1,15 +1,21 @@
 """Who did what, when: the audit trail as sentences."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 
 from app.domain.permissions import ROLES
+from app.forms import definition
 from app.persistence.records import AuditEntry
 from app.persistence.transaction import Tx, decoded
+from app.usecases.paper import own_forms
 from app.usecases.pupils import students, timeline
+from app.usecases.school import history_words
 
+_STAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d|Z)?")
 _THINGS = {
     "student": "学生",
     "guardian": "家庭成员",
@@ -80,6 +86,9 @@ _THINGS = {
     "promotion": "升级",
     "promotion_line": "升级名单",
     "leaver": "毕业审核",
+    "family_training": "家长培训",
+    "own_form": "本校表单",
+    "term_arrival": "学期报到",
     "certificate": "证书",
     "certificate_sign": "证书签章",
     "spoiled_number": "作废的空白证书",
@@ -115,6 +124,7 @@ _ACTS = {
     "promotion-back": "撤销升级",
     "withdraw": "撤回",
     "scan": "扫描归档",
+    "scan-back": "撤回归档的扫描页",
     "feedback": "登记国网反馈",
     "change-slip": "收到变更告知单",
     "reopen": "恢复办理复核",
@@ -146,9 +156,11 @@ def entries(
         statement = statement.where(
             AuditEntry.kind == "student", AuditEntry.object_id == str(student_id)
         )
+    found = list(tx.scalars(statement))
+    titles = _form_titles(tx) if any(e.kind == "form" for e in found) else {}
     return tuple(
-        EntryLine(e.seq, e.at, e.actor, ROLES.get(e.role, e.role), _sentence(e))
-        for e in tx.scalars(statement)
+        EntryLine(e.seq, e.at, e.actor, ROLES.get(e.role, e.role), _sentence(e, titles))
+        for e in found
     )
 
 
@@ -157,10 +169,14 @@ def count(tx: Tx) -> int:
     return tx.session.scalar(select(func.count()).select_from(AuditEntry)) or 0
 
 
-def _sentence(entry: AuditEntry) -> str:
+def _form_titles(tx: Tx) -> Mapping[str, str]:
+    return {form.id: form.title for form in definition.all_forms()} | own_forms.titles(tx)
+
+
+def _sentence(entry: AuditEntry, titles: Mapping[str, str]) -> str:
     act = _ACTS.get(entry.action, entry.action)
-    thing = _THINGS.get(entry.kind, entry.kind)
-    which = _SETTINGS.get(entry.object_id, entry.object_id)
+    thing = thing_word(entry.kind)
+    which = history_words.setting(entry.object_id)
     detail = decoded(entry.detail)
     if entry.action == "change" and entry.object_id in _WHOLE:
         return f"{act}{thing} {which}"
@@ -171,7 +187,8 @@ def _sentence(entry: AuditEntry) -> str:
     if entry.action in ("create", "remove"):
         return f"{act}{thing} {which}"
     rows = detail.get("rows", detail.get("students", detail.get("sheets", "")))
-    return f"{act}（{entry.object_id}{f'，{rows} 条' if rows != '' else ''}）"
+    about = titles.get(entry.object_id) or history_words.OBJECTS.get(which, which) or thing
+    return f"{act}（{about}{f'，{rows} 条' if rows != '' else ''}）"
 
 
 _WORDS = {
@@ -268,31 +285,42 @@ _OWN_WORDS = {
     "scan_tray": {"settled_at": "处理时间", "settled_by": "处理人", "evidence_id": "材料编号"},
 }
 """Words that mean something else in one table than in the others."""
-_SETTINGS = {
-    "school.name": "学校名称",
-    "school.code": "学校标识码",
-    "school.codes": "学校标识码的变动",
-    "profile": "政策配置",
-    "filters.students": "常用筛选",
-    "attendance.periods": "每天课时",
-    "school.week_load": "周满工作量",
-    "school.bureau": "学籍主管部门",
-    "school.bureau_senior": "高中学籍主管部门",
-    "school.direct": "市（盟）直属学校",
-    "school.schooling": "学制",
-    "school.schooling_no": "学制批准文号",
-    "archive.fonds": "档案全宗号",
-    "archive.category": "档案类别号",
-}
 _WHOLE = frozenset({"filters.students", "school.codes"})
 """Settings whose value is for the program and no sentence."""
+
+
+def thing_word(kind: str) -> str:
+    """What the rows of a table are called; ``kind`` itself where nobody has said."""
+    return _THINGS.get(kind, kind)
+
+
+def column_word(kind: str, name: str) -> str:
+    """What a column of the table ``kind`` is called; ``name`` itself where nobody has said."""
+    if kind in ("student", "guardian"):
+        own = students.label_of(name)
+        return own if own != name else history_words.COLUMNS.get(name, name)
+    words = {**history_words.COLUMNS, **_WORDS, **_OWN_WORDS.get(kind, {})}
+    return words.get(name) or students.label_of(name)
 
 
 def _changed(kind: str, detail: dict[str, Any]) -> str:
     parts = []
     for name, pair in detail.items():
         before, after = pair if isinstance(pair, list) else ("", pair)
-        words = {**_WORDS, **_OWN_WORDS.get(kind, {})}
-        label = words.get(name) if kind not in ("student", "guardian") else None
-        parts.append(f"{label or students.label_of(name)} {before or '空'} → {after or '空'}")
+        label = column_word(kind, name)
+        if name in history_words.DIGESTS or _is_inner(before) or _is_inner(after):
+            parts.append(f"{label}有更新")
+            continue
+        states = history_words.STATES.get(kind, {}) if name == "state" else {}
+        parts.append(f"{label} {_told(before, states)} → {_told(after, states)}")
     return "；".join(parts)
+
+
+def _is_inner(value: Any) -> bool:
+    """Whether a value is one of the program's own notes, which may hold whole records."""
+    return isinstance(value, str) and value[:2] in ('{"', "{}", '["', "[{", "[[", "[]")
+
+
+def _told(value: Any, states: Mapping[str, str]) -> str:
+    text = states.get(value, value) if isinstance(value, str) else value
+    return _STAMP.sub(r"\1 \2", str(text)) if text or text == 0 else "空"
