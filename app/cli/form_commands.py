@@ -109,6 +109,14 @@ def forms_characters(
         answer(options, facts, f"已写出 {out}", problems)
 
 
+Fill = Annotated[
+    list[str] | None, typer.Option("--fill", help="打印时填写的项目，如 term.place=一楼大厅")
+]
+Substitute = Annotated[
+    bool, typer.Option("--substitute", help="没有字体的字同意印成〓，再手写补正")
+]
+
+
 @form_commands.command("print")
 def forms_print(
     context: typer.Context,
@@ -121,18 +129,14 @@ def forms_print(
     more: Annotated[
         list[int] | None, typer.Argument(metavar="[ID]...", help="--student 之后的更多编号")
     ] = None,
-    fill: Annotated[
-        list[str] | None, typer.Option("--fill", help="打印时填写的项目，如 term.place=一楼大厅")
-    ] = None,
+    fill: Fill = None,
     recipient: Recipient = "",
     approval: Approval = "",
     requester: Requester = "",
     purpose: Purpose = "",
     scope: Extent = "",
     own_query: OwnQuery = False,
-    substitute: Annotated[
-        bool, typer.Option("--substitute", help="没有字体的字同意印成〓，再手写补正")
-    ] = False,
+    substitute: Substitute = False,
 ) -> None:
     """打印表单到文件；向学籍主管部门、转学学校、监护人以外提供的，要写批准文号等。"""
     from app.usecases.paper import asking, printing

@@ -13,7 +13,7 @@ from app.usecases.collecting import campaigns
 from app.usecases.desk import duty_dates
 from app.usecases.dossier import dossier_transfers, paper_items
 from app.usecases.graduation import graduation_duties
-from app.usecases.intake import admission
+from app.usecases.intake import admission, dossier_calls
 from app.usecases.rulebook import calendars
 from app.usecases.school import schooling
 from app.usecases.status import cases, suspensions
@@ -60,6 +60,7 @@ def gather(tx: Tx) -> Gathered:
         *(_case(one) for one in open_cases if one.due),
         *_suspensions(working, ending, overdue),
         *_clocks(working, admission.clocks(tx), Kind.ADMISSION, "ADMISSION"),
+        *_clocks(working, dossier_calls.clocks(tx), Kind.ADMISSION, "ADMISSION"),
         *_clocks(working, running, Kind.CAMPAIGN, "CAMPAIGNS"),
         *_clocks(working, dossier_transfers.clocks(tx), Kind.DOSSIER, "DOSSIERS"),
         *_loans(working, loans),
