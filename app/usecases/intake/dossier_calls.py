@@ -27,12 +27,13 @@ def clocks(tx: Tx) -> tuple[dates.Clock, ...]:
         DossierTransfer.direction == INWARD, DossierTransfer.revoked_at == ""
     )
     wanted = select(Admission).where(
-        Admission.stage == grades.SENIOR,
         Admission.year >= str(grades.school_year(tx.today)),
         Admission.student_id.not_in(come),
     )
     behind: dict[date, list[int]] = defaultdict(list)
     for row in tx.scalars(wanted):
+        if grades.read_stage(row.stage) != grades.SENIOR:
+            continue
         due = dates.months_after(dates.day_of(row.entry_on), _MONTHS)
         behind[due].append(row.student_id)
     return tuple(

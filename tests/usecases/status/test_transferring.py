@@ -195,7 +195,7 @@ def test_a_paper_that_the_list_names_is_not_waived_without_its_and_so_on(
 
 
 def test_in_a_senior_school_the_city_stamps_before_the_system(register: Register) -> None:
-    """R-ORD-A1-5, R-ORD-A1-6, A1-7."""
+    """R-ORD-A1-5, R-ORD-A1-6, R-ORD-A1-7."""
     values = {**NEWCOMER, "grade": "高二"}
     answers = {**INTO, "target_grade": "高二", "target_class": "1101", "free_places": "3"}
     opening = Opening("transfer_in", answers, "20250910", materials=PAPERS)
