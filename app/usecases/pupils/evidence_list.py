@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.domain import dates, status_kinds
 from app.forms import definition
 from app.persistence.campaign_records import Campaign, CampaignPupil, CampaignStep, Deferral
 from app.persistence.case_records import CaseEvidence, StatusCase
@@ -98,7 +99,8 @@ def _cases(tx: Tx, student_id: int, belongs: _Belongs) -> None:
         .where(StatusCase.student_id == student_id)
     )
     for one, kind, day in rows:
-        belongs[one].append(f"{kind}（{day} 申请）")
+        title = status_kinds.kind(kind).title
+        belongs[one].append(f"{title}（{dates.shown(dates.day_of(day))} 申请）")
 
 
 def _papers(tx: Tx, student_id: int, belongs: _Belongs) -> None:

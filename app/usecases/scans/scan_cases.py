@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import select
 
+from app.domain import status_kinds
 from app.forms import definition
 from app.persistence.case_records import CaseMaterial, StatusCase
 from app.persistence.paper_records import PrintRun
@@ -43,7 +44,7 @@ def _hand_in(tx: Tx, number: str, scans: list[int]) -> Problem | None:
     if case is None or paper is None or issue is None:
         return None
     case_materials.receive(tx, case.id, paper, scans)
-    message = f"{number} 已作为“{paper}”交入这名学生的{case.kind}办理。"
+    message = f"{number} 已作为“{paper}”交入这名学生的{status_kinds.kind(case.kind).title}办理。"
     where = Where(field=paper, student_id=issue.student_id or 0)
     return Problem("scan.handed-in", message, where, level=Level.ALLOW)
 

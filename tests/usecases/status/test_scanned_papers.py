@@ -9,6 +9,7 @@ from case_school import HONG, ILL, MEDICAL, MING
 from app.job import Job
 from app.persistence.register import Register
 from app.usecases.paper import printing
+from app.usecases.pupils import evidence_list
 from app.usecases.scans import scanning
 from app.usecases.status import case_papers, case_rows, cases
 from app.usecases.status.cases import Opening
@@ -44,7 +45,10 @@ def test_a_signed_application_is_handed_in_by_its_code(register: Register, tmp_p
     assert paper(register, case).state == case_rows.MISSING
     done = register.write(scanning.file_scans, [scan], Job())
     assert {one.student_id for one in done.filed} == {MING}
-    assert "scan.handed-in" in [one.code for one in done.problems]
+    (told,) = [one for one in done.problems if one.code == "scan.handed-in"]
+    assert "休学办理" in told.message
+    for proof in register.read(evidence_list.evidence, MING):
+        assert any(one.startswith("休学（") and one.endswith("日 申请）") for one in proof.belongs)
     line = paper(register, case)
     assert (line.name, line.state) == (MEDICAL[0], case_rows.RECEIVED)
     assert list(line.evidence) == [one.evidence_id for one in done.filed]
