@@ -82,7 +82,9 @@ def step(pupil: Pupil, school: School, year: int, *, moved: bool = False) -> Ste
         return held
     if pupil.grade not in school.ladder.rungs:
         told = (
-            f"“{pupil.grade}”不在本校学制里" if pupil.grade else "没有年级，班级也没有登记入学年份"
+            f"“{pupil.grade}”不在本校学制里"
+            if pupil.grade
+            else "没有年级，按班级的入学年份也推不出年级"
         )
         return Step(Outcome.UNKNOWN, reason=f"{told}。请先填写。")
     after = school.ladder.next(pupil.grade)

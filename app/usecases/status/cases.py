@@ -165,6 +165,8 @@ def finish(tx: Tx, case_id: int, on: str = "") -> CaseView:
             )
         )
     day = dates.typed(on, "办结日期") if on else tx.today
+    if problems := _day(tx, day, "办结日期", row.applied_on):
+        raise Rejected(*problems)
     for paper in shown.materials:
         if paper.state == RECEIVED:
             _file(tx, shown, paper, day)
@@ -231,6 +233,7 @@ def prospect(tx: Tx, whom: Subject, opening: Opening) -> Prospect:
         tx, whom, opening.answers, given, case_plan.waivers(papers, opening.waived), approval
     )
     blocked = (
+        *_day(tx, whom.applied, "申请日期"),
         *_unfit(tx, whom, found),
         *_blocked(whom, found, opening),
         *case_plan.refused_waivers(papers, opening.waived),
@@ -243,6 +246,17 @@ def prospect(tx: Tx, whom: Subject, opening: Opening) -> Prospect:
         tuple(blocked),
         whom.policy.notices,
     )
+
+
+def _day(tx: Tx, day: date, label: str, not_before: str = "") -> list[Problem]:
+    """A day that somebody has acted on has come, and not before the application."""
+    if day > tx.today:
+        message = f"“{label}”{dates.shown(day)}还没有到。请核对日期。"
+    elif dates.written(day) < not_before:
+        message = f"“{label}”{dates.shown(day)}早于申请日期。请核对日期。"
+    else:
+        return []
+    return [Problem("case.day", message, Where(field=label))]
 
 
 def _blocked(whom: Subject, found: Considered, opening: Opening) -> list[Problem]:

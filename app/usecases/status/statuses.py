@@ -202,6 +202,7 @@ def reverse(tx: Tx, change_id: int, on: date, reason: str, document_no: str = ""
     if not reason.strip():
         message = "撤销异动须写明原因。请填写后重试。"
         raise Rejected(Problem("status.reason", message, Where(field="原因")))
+    _refuse_day(tx, old, on)
     _refuse_running(tx, old)
     _refuse_certified(tx, old)
     row = StatusChange(
@@ -235,6 +236,17 @@ def _mark(tx: Tx, old: StatusChange, row: StatusChange) -> None:
         case.state, case.close_reason = "reversed", row.reason
         case.closed_on = case.closed_on or dates.written(tx.today)
         tx.session.flush()
+
+
+def _refuse_day(tx: Tx, old: StatusChange, on: date) -> None:
+    """Undone once it was entered or had taken effect, and not in days to come."""
+    first = min(old.effective_on, old.entered_at[:10].replace("-", ""))
+    if first <= dates.written(on) and on <= tx.today:
+        return
+    message = (
+        f"撤销日期应在{dates.shown(dates.day_of(first))}至{dates.shown(tx.today)}之间。请核对日期。"
+    )
+    raise Rejected(Problem("status.reversal-day", message, Where(field="撤销日期")))
 
 
 def _refuse_running(tx: Tx, old: StatusChange) -> None:

@@ -1,5 +1,7 @@
 """休学 and 复学 in Ordos, from the application to 办结."""
 
+from datetime import date
+
 from case_school import (
     ILL,
     LEADER,
@@ -114,6 +116,25 @@ def test_what_was_sent_back_is_resent_with_what_was_mended(register: Register) -
         "已换清晰的复印件",
     )
     sign(register, case, "教育局审核盖章", "20250919")
+
+
+def test_nothing_is_applied_for_finished_or_undone_on_a_day_that_cannot_be(
+    register: Register,
+) -> None:
+    """A day to come, or one before there was anything to finish or to undo."""
+    later = Opening("suspension", ILL, "20991231", "王建国", "父亲", materials=MEDICAL)
+    assert "case.day" in codes(register.write, cases.open_case, MING, later)
+    case = suspend(register)
+    hand_in(register, case)
+    walk(register, case, "20250925")
+    for on in ("20991231", "19900101"):
+        assert codes(register.write, cases.finish, case, on) == ["case.day"]
+    register.write(cases.finish, case, "20250926")
+    [change] = register.read(statuses.changes, MING)
+    for day in (date(1990, 1, 1), date(2099, 12, 31)):
+        found = codes(register.write, statuses.reverse, change.id, day, "办错")
+        assert found == ["status.reversal-day"]
+    assert register.write(statuses.reverse, change.id, date(2025, 9, 26), "办错")
 
 
 def test_a_case_is_not_finished_before_steps_and_proofs_are_there(register: Register) -> None:
