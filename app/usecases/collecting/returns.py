@@ -298,7 +298,10 @@ def _number(tx: Tx, text: str) -> str:
         return plain
     number = plain.removeprefix(_QR).rpartition(".")[0]
     if not hmac.compare_digest(issuing.qr_payload(tx, number).encode(), plain.encode()):
-        message = "这个二维码不是本校学籍库签发的，或者没有读完整。请核对表上的编号，按编号登记。"
+        message = (
+            "这个二维码与本校学籍库里的表不符：不是本校签发的，没有读完整，或者是恢复学籍库以前打印的。"
+            "请核对表上的姓名和编号，按编号登记。"
+        )
         raise Rejected(Problem("return.foreign-code", message))
     return number
 

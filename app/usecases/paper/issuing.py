@@ -75,7 +75,7 @@ def sheets(
                 guardians=members.get(one, []) if one else [],
                 school=school,
                 number=_number_on_paper(issue),
-                qr=_payload(key, issue.number) if issue else "",
+                qr=_payload(key, issue.number, tx.stamp, one) if issue else "",
                 photo=students.evidence_bytes(tx, photos[one]) if one in photos else None,
                 printed_on=day,
             )
@@ -90,14 +90,19 @@ def _number_on_paper(issue: Issued | None) -> str:
 def qr_payload(tx: Tx, number: str) -> str:
     """What the QR code of a sheet says: its number and a tag, so that foreign codes are noticed.
 
+    The tag covers when the sheet was printed and for whom: a register that went back to an earlier
+    copy gives its numbers once more, and a sheet from before must not be filed to somebody else.
     The number leads to form, pupil and issue in this register only; nobody else learns anything.
     """
-    return _payload(tx.master.audit_key(), number)
+    row = tx.session.scalar(select(Issue).where(Issue.number == number))
+    printed_at, student_id = (row.printed_at, row.student_id) if row else ("", None)
+    return _payload(tx.master.audit_key(), number, printed_at, student_id)
 
 
-def _payload(key: bytes, number: str) -> str:
+def _payload(key: bytes, number: str, printed_at: str, student_id: int | None) -> str:
     """As ``qr_payload``, with the register's key derived once for a thousand sheets."""
-    tag = hmac.digest(key, f"issue {number}".encode(), "sha256")[:5]
+    told = f"issue {number} {printed_at} {student_id or 0}"
+    tag = hmac.digest(key, told.encode(), "sha256")[:5]
     return f"XJ1.{number}.{base64.b32encode(tag).decode()}"
 
 
