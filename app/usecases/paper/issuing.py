@@ -25,11 +25,16 @@ class Issued:
     copy_no: int
 
 
-def issue(tx: Tx, form_id: str, people: Sequence[int | None]) -> tuple[list[Issued], range]:
-    """Enter a numbered sheet each; the number is the row's own id, so it is never given twice."""
+def issue(
+    tx: Tx, form_id: str, people: Sequence[int | None], copies: int = 0
+) -> tuple[list[Issued], range]:
+    """Enter a numbered sheet each; the number is the row's own id, so it is never given twice.
+
+    ``copies``: how often the sheets of nobody, lists above all, were printed before.
+    """
     earlier = _copies_so_far(tx, form_id)
     issued = [
-        Issued(f"XJ{tx.today:%y}-{number:06d}", earlier.get(one, 0) + 1 if one else 1)
+        Issued(f"XJ{tx.today:%y}-{number:06d}", (earlier.get(one, 0) if one else copies) + 1)
         for number, one in enumerate(people, tx.last_id(Issue) + 1)
     ]
     ids = tx.add_many(

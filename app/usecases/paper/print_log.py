@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select
@@ -96,7 +96,8 @@ def again(tx: Tx, issue_ids: Sequence[int]) -> Order:
         raise Rejected(Problem("print.again-mixed", message))
     people = tuple(one.student_id for one in issues if one.student_id is not None)
     chosen = Selection(people) if people else _listed(tx, list(runs.values()), issues)
-    return Order(forms.pop(), chosen, _matter(matters.pop()))
+    copies = 0 if people else max((one.copy_no for one in issues), default=0)
+    return Order(forms.pop(), chosen, replace(_matter(matters.pop()), copies=copies))
 
 
 def _listed(tx: Tx, runs: Sequence[PrintRun], issues: Sequence[Issue]) -> Selection:

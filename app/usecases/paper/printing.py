@@ -63,7 +63,7 @@ class Matter:
     them; ``rows`` are the lines of a list of things or the labels of a page, with bare keys, and
     ``lines`` those of one pupil by id, in their stead. ``bare``: no code and no number of ours, as
     the paper is the authority's own (办法 第二十四条). ``substitute``: she agrees that a character
-    no font draws comes out as 〓, to be written in by hand.
+    no font draws comes out as 〓. ``copies``: how often a sheet of nobody was printed before.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +72,7 @@ class Matter:
     lines: Mapping[int, Sequence[Mapping[str, str]]] = field(default_factory=dict)
     bare: bool = False
     substitute: bool = False
+    copies: int = 0
 
 
 NOTHING = Matter()
@@ -195,7 +196,7 @@ def _print(
     given = _give(tx, order, parties)
     listed = printing_lists.lists_pupils(form)
     owners = [None if listed else _owner(party) for party in parties]
-    issued, ids = issuing.issue(tx, form.id, owners)
+    issued, ids = issuing.issue(tx, form.id, owners, order.matter.copies)
     sheets = _sheets_of(tx, form, parties, issued, order.matter)
     agreed, count = order.matter.substitute, len(parties)
     problems = _WRITERS[suffix](form, sheets, stream, job, allow_missing=agreed, total=count)
@@ -241,10 +242,10 @@ def _usual(form: definition.FormDefinition, *, people: bool) -> str:
 
 def _kept(matter: Matter) -> dict[str, object]:
     """``matter`` as JSON keeps it; nothing for nothing."""
-    if matter is NOTHING:
+    if replace(matter, copies=0) == NOTHING:
         return {}
     by_id = {"own": list(matter.own.items()), "lines": list(matter.lines.items())}
-    return {**asdict(matter), **by_id}
+    return {**asdict(replace(matter, copies=0)), **by_id}
 
 
 def _note(tx: Tx, row: PrintRun, numbers: Sequence[str]) -> None:
@@ -272,8 +273,7 @@ def write_preview(
     form = form_of(tx, form_id)
     parties = _parties(tx, form, selection)
     sheets = _sheets_of(tx, form, parties, None, matter)
-    agreed, count = matter.substitute, len(parties)
-    pdf.write_pdf(form, sheets, stream, job, allow_missing=agreed, total=count)
+    pdf.write_pdf(form, sheets, stream, job, allow_missing=matter.substitute, total=len(parties))
 
 
 def missing_before_print(

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.job import Job
+from app.persistence.records import Issue
 from app.persistence.register import Register
+from app.persistence.transaction import Tx
 from app.problems import Rejected
 from app.usecases.paper import print_log, printing, seals
 from app.usecases.paper.disclosures import USUAL, Handing
@@ -146,6 +148,27 @@ def test_one_class_of_a_run_over_all_is_printed_again_alone(school: Register, ou
     first = school.read(print_log.lines, Wanted(form_id="current_roster"))[1]
     assert first == total + 1
     assert school.read(print_log.again, [one.id for one in lines]).selection == everyone
+
+
+def test_a_list_that_is_printed_again_says_so_each_time(school: Register, out: Path) -> None:
+    """R-ORD-M-1: a list has no pupil to count its copies by."""
+    class_no = school.read(students.classes)[0].class_no
+    selection = Selection(class_no=class_no)
+    first = school.write(printing.print_form, "current_roster", selection, out, Job())
+    for copy in (2, 3):
+        line = school.read(print_log.lines, Wanted(form_id="current_roster"))[0][0]
+        order = school.read(print_log.again, [line.id])
+        assert order.selection == selection
+        school.write(printing.print_form, order.form_id, order.selection, out, Job(), order.matter)
+        assert school.read(_newest) == (copy, None)
+    fresh = school.write(printing.print_form, "current_roster", selection, out, Job())
+    assert fresh.numbers != first.numbers
+    assert school.read(_newest) == (1, None)
+
+
+def _newest(tx: Tx) -> tuple[int, int | None]:
+    issue = tx.get(Issue, tx.last_id(Issue), "")
+    return issue.copy_no, issue.student_id
 
 
 def test_one_class_of_chosen_pupils_is_printed_again_with_those_alone(
