@@ -1,5 +1,6 @@
 """Scanning in the window: paper comes back and files itself; the rest waits to be claimed."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from app.usecases.paper import printing
 from app.usecases.pupils import students
 from app.usecases.scans import scan_tray
 from app.usecases.scans.gathering import Device
+from app.usecases.school import registers
 from ui.main_window import MainWindow
 from ui.pages.scans.scanning import ScanningPage
 from ui.widgets.page import Place
@@ -32,28 +34,29 @@ def page(school: MainWindow, settled: Settled) -> ScanningPage:
     return found.scanning
 
 
-@pytest.fixture
-def paper(school: MainWindow, tmp_path: Path) -> Path:
-    """A PDF: the sheets of two pupils, scanned askew, and a page without a code."""
-    out = tmp_path / "sheets.pdf"
-    door: Any = school.work.register
+@pytest.fixture(scope="session")
+def full_school(full_school: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the sheets of two pupils printed once, and beside it the scans of them.
+
+    A sheet belongs to the register that printed it, so every test has a copy of this one.
+    """
+    where = tmp_path_factory.mktemp("printed") / "register"
+    shutil.copytree(full_school, where)
+    register = registers.unlock(where, "王老师", "four quite different words")
+    sheets = where.parent / "sheets.pdf"
     chosen = printing.Selection(student_ids=(1, 2))
-    door.write(printing.print_form, "enrolment_certificate", chosen, out, Job())
-    file = tmp_path / "回收.pdf"
-    file.write_bytes(_back_from_home(out))
-    return file
+    register.write(printing.print_form, "enrolment_certificate", chosen, sheets, Job())
+    register.close()
+    papers = returned_paper.papers(sheets.read_bytes())
+    pages = [returned_paper.scanned(one, 90, 2.0) for one in papers]
+    (where.parent / "回收.pdf").write_bytes(returned_paper.pdf_of([*pages, BLANK]))
+    return where
 
 
-_BACK: list[bytes] = []
-
-
-def _back_from_home(sheets: Path) -> bytes:
-    """The scans, made once: every test prints the same two numbers, and drawing them is dear."""
-    if not _BACK:
-        papers = returned_paper.papers(sheets.read_bytes())
-        pages = [returned_paper.scanned(one, 90, 2.0) for one in papers]
-        _BACK.append(returned_paper.pdf_of([*pages, BLANK]))
-    return _BACK[0]
+@pytest.fixture
+def paper(full_school: Path, tmp_path: Path) -> Path:
+    """A PDF: the sheets of two pupils, scanned askew, and a page without a code."""
+    return Path(shutil.copy(full_school.parent / "回收.pdf", tmp_path))
 
 
 def scans(window: MainWindow, student_id: int) -> int:
