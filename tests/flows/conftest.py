@@ -44,6 +44,16 @@ def settings_of_this_test(tmp_path: Path) -> None:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_scanners(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """SANE looks for none: asking every driver it knows keeps each page waiting for seconds."""
+    folder = tmp_path_factory.mktemp("sane")
+    (folder / "dll.conf").touch()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANE_CONFIG_DIR", str(folder))
+        yield
+
+
 @pytest.fixture(scope="session")
 def roster(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Invented pupils, as the national system hands them out."""
