@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from hashlib import sha256
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -54,11 +55,11 @@ def test_everyone_is_placed_once_in_classes_of_equal_size_and_sexes(
 @given(schools(), st.randoms(use_true_random=False))
 @settings(max_examples=60)
 def test_the_order_of_the_list_does_not_matter(
-    school: tuple[list[Pupil], int], random: object
+    school: tuple[list[Pupil], int], random: Random
 ) -> None:
     pupils, classes = school
     shuffled = list(pupils)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a Random
+    random.shuffle(shuffled)
     first = assign(pupils, classes, "20260829", Rules())
     assert assign(shuffled, classes, "20260829", Rules()) == first
 

@@ -47,7 +47,7 @@ def test_two_hundred_rows_at_a_time(qtmodeltester: object, dressed: QApplication
     while model.canFetchMore(QModelIndex()):
         model.fetchMore(QModelIndex())
     assert model.rowCount() == TOTAL
-    qtmodeltester.check(model)  # type: ignore[attr-defined]  # a fixture without a type
+    qtmodeltester.check(model)
 
 
 def test_scrolling_to_the_end_fetches_the_rest(table: Table) -> None:
@@ -198,7 +198,7 @@ def test_a_paged_list_is_a_model_that_qt_can_use(
 ) -> None:
     model = PagedModel(("编号", "姓名"))
     model.show_ids(range(1, 200), Asked())
-    qtmodeltester.check(model)  # type: ignore[attr-defined]  # a fixture without a type
+    qtmodeltester.check(model)
 
 
 def test_letters_in_a_paged_list_do_not_search_it(paged: PagedTable, qtbot: QtBot) -> None:

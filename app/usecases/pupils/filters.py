@@ -166,7 +166,7 @@ def choices(tx: Tx, key: str, query: Query) -> tuple[Choice, ...]:
     order = {value: place for place, value in enumerate(_ordered(key, list(counts)))}
     return tuple(
         Choice(value, known.word(value), counts[value])
-        for value in sorted(counts, key=order.get)  # type: ignore[arg-type]  # every value has its place
+        for value in sorted(counts, key=order.__getitem__)
     )
 
 

@@ -3,7 +3,6 @@
 Grades and classes are the caller's to move, by the log of class moves.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -48,18 +47,7 @@ def put(
     """
     require(tx, Action.EDIT)
     rows = [
-        StatusChange(
-            student_id=student_id,
-            kind=table.kind(kind).id,
-            effective_on=dates.written(on),
-            status="",
-            entered_at=tx.stamp,
-            entered_by=tx.actor.user,
-            case_id=cause.case_id,
-            reason=cause.reason.strip(),
-            document_no=cause.document_no.strip(),
-            facts=json.dumps(known, ensure_ascii=False, sort_keys=True),
-        )
+        statuses.change_row(tx, student_id, kind, on, known, cause)
         for student_id, known in facts.items()
     ]
     return _enter_many(tx, rows)

@@ -142,7 +142,18 @@ def put(
     require(tx, Action.EDIT)
     student = tx.get(Student, student_id, "这名学生")
     before = {"grade": student.grade, "class_no": student.class_no}
-    row = StatusChange(
+    row = change_row(tx, student_id, kind, on, {**before, **(facts or {})}, cause)
+    _into_effect(tx, row)
+    if table.kind(kind).moves and facts:
+        _move(tx, student, facts.get("grade_after", ""), facts.get("class_after", ""))
+    return row.id
+
+
+def change_row(
+    tx: Tx, student_id: int, kind: str, on: date, facts: Mapping[str, str], cause: Cause
+) -> StatusChange:
+    """A change that is not in effect yet: its state is filled in by whoever puts it so."""
+    return StatusChange(
         student_id=student_id,
         kind=table.kind(kind).id,
         effective_on=dates.written(on),
@@ -152,12 +163,8 @@ def put(
         case_id=cause.case_id,
         reason=cause.reason.strip(),
         document_no=cause.document_no.strip(),
-        facts=json.dumps({**before, **(facts or {})}, ensure_ascii=False, sort_keys=True),
+        facts=json.dumps(facts, ensure_ascii=False, sort_keys=True),
     )
-    _into_effect(tx, row)
-    if table.kind(kind).moves and facts:
-        _move(tx, student, facts.get("grade_after", ""), facts.get("class_after", ""))
-    return row.id
 
 
 def may(tx: Tx, student_id: int, kind: str, on: date, facts: Mapping[str, str]) -> list[Problem]:

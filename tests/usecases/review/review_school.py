@@ -1,7 +1,7 @@
 """A small invented school over three terms, and a clock that a test sets."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,7 +21,6 @@ TERM, BEFORE = "2026-2027-1", "2025-2026-2"
 MING, HONG, GANG, LAN, HAO = 1, 2, 3, 4, 5
 """王小明 and 李小红 in 初一, 陈刚 in 高二, 周兰 and 吴浩 in 小六."""
 PDF = b"%PDF-1.4 an invented scan"
-_ZONE = timezone(timedelta(hours=8))
 
 
 def id_number(sequence: int, birth: str = "20150101", region: str = "150602") -> str:
@@ -60,29 +59,6 @@ def fill(tx: Tx) -> None:
         (TERM, "20260901", "20270115"),
     ):
         calendars.enter_term(tx, calendars.TermEntry(name, start, end))
-
-
-def on(day: str, register: Register, usecase: Callable[..., Any], *args: Any, **more: Any) -> Any:
-    """``register.write(usecase, …)`` as if today were ``day`` (yyyy-mm-dd)."""
-
-    def then(tx: Tx) -> Any:
-        tx.now = datetime.combine(date.fromisoformat(day), time(9), _ZONE)
-        tx.trail.at = tx.stamp
-        return usecase(tx, *args, **more)
-
-    return register.write(then)
-
-
-def read_on(
-    day: str, register: Register, usecase: Callable[..., Any], *args: Any, **more: Any
-) -> Any:
-    """``register.read(usecase, …)`` as if today were ``day``."""
-
-    def then(tx: Tx) -> Any:
-        tx.now = datetime.combine(date.fromisoformat(day), time(9), _ZONE)
-        return usecase(tx, *args, **more)
-
-    return register.read(then)
 
 
 def put(register: Register, student_id: int, kind: str, day: str, **facts: str) -> int:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from duty_school import on, read_on
 from python_calamine import CalamineWorkbook
-from review_school import MING, PASSWORD, PDF, TERM, USER, codes, on, read_on
+from review_school import MING, PASSWORD, PDF, TERM, USER, codes
 
 from app.job import Cancelled, Job
 from app.persistence.register import Register

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from review_school import PDF, TERM, on, read_on
+from duty_school import on, read_on
+from review_school import PDF, TERM
 
 from app.persistence.register import Register
 from app.persistence.review_records import Review

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from duty_school import on, read_on
 from python_calamine import CalamineWorkbook
-from review_school import GANG, HAO, HONG, LAN, MING, TERM, on, put, read_on
+from review_school import GANG, HAO, HONG, LAN, MING, TERM, put
 
 from app.job import Job
 from app.persistence.register import Register

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from review_school import GANG, MING, PDF, TERM, codes, on, put, read_on
+from duty_school import on, read_on
+from review_school import GANG, MING, PDF, TERM, codes, put
 
 from app.persistence.records import Student
 from app.persistence.register import Register

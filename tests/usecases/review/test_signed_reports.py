@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import returned_paper
+from duty_school import on, read_on
 from PIL import Image
-from review_school import TERM, on, read_on
+from review_school import TERM
 
 from app.job import Job
 from app.persistence.register import Register

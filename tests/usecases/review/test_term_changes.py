@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from review_school import BEFORE, GANG, HAO, HONG, LAN, MING, TERM, codes, put, read_on
+from duty_school import read_on
+from review_school import BEFORE, GANG, HAO, HONG, LAN, MING, TERM, codes, put
 
 from app.persistence.campaign_records import Admission
 from app.persistence.records import Student
